@@ -1,0 +1,176 @@
+"""Reading the store with plain SQL: one text with `:name` parameters for SQLite and PostgreSQL.
+
+The SQLite reader needs no ORM, so the first window of a board does not wait for one to be imported.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assure_tui.domain.errors import Busy, StoreError
+from assure_tui.domain.query.fields import fold
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+Row = tuple[Any, ...]
+NO_PARAMS: Mapping[str, Any] = {}
+
+_ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ"
+_PLAIN = "aaaaaaceeeeiiiinooooouuuuyy"
+_FOLD = re.compile(r"\bfold\(([\w.]+)\)")
+
+
+class Reader(Protocol):
+    """What every query needs: rows for an SQL text; `fold(column)` in it is blind to case and accents."""
+
+    def rows(self, sql: str, params: Mapping[str, Any] = NO_PARAMS) -> list[Row]:
+        """All rows of the statement."""
+        ...
+
+
+def fold_value(text: Any) -> str | None:
+    """`fold()` as SQLite sees it; plain ASCII, nearly all there is, takes the short way."""
+    if text is None:
+        return None
+    value = str(text)
+    return value.lower() if value.isascii() else fold(value)
+
+
+class SqliteReader:
+    """Read-only connections to a file, one per thread; writers never wait for them (WAL)."""
+
+    def __init__(self, path: str | Path, module: Any = None) -> None:
+        self._uri = Path(path).resolve().as_uri() + "?mode=ro"
+        self._module = module if module is not None else _dbapi()
+        self._local = threading.local()
+        self._all: list[Any] = []
+        self._lock = threading.Lock()
+
+    def rows(self, sql: str, params: Mapping[str, Any] = NO_PARAMS) -> list[Row]:
+        """All rows of the statement; a locked or broken file becomes the family of errors [VAL-1]."""
+        connection: Any = getattr(self._local, "connection", None)
+        try:
+            if connection is None:
+                connection = self._connect()
+            found: list[Row] = connection.execute(sql, params).fetchall()
+        except self._module.OperationalError as problem:
+            if "locked" in str(problem) or "busy" in str(problem):
+                raise Busy("the store is busy; try again") from problem
+            raise StoreError(f"the store cannot be read: {problem}") from problem
+        except self._module.DatabaseError as problem:
+            raise StoreError(f"the store cannot be read: {problem}") from problem
+        return found
+
+    def data_version(self) -> int:
+        """Changes whenever another connection has committed."""
+        return int(self.rows("PRAGMA data_version")[0][0])
+
+    def close(self) -> None:
+        """Close every connection; the reader may be used again afterwards."""
+        with self._lock:
+            open_ones, self._all = self._all, []
+            self._local = threading.local()
+        for connection in open_ones:
+            connection.close()
+
+    def _connect(self) -> Any:
+        connection = self._module.connect(
+            self._uri, uri=True, check_same_thread=False, isolation_level=None, timeout=5.0, cached_statements=256
+        )
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        connection.execute("PRAGMA cache_size=-32000")
+        connection.execute("PRAGMA mmap_size=268435456")
+        connection.create_function("fold", 1, fold_value, deterministic=True)
+        with self._lock:
+            self._all.append(connection)
+        self._local.connection = connection
+        return connection
+
+
+class SqlReader:
+    """The same statements through SQLAlchemy, for PostgreSQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def rows(self, sql: str, params: Mapping[str, Any] = NO_PARAMS) -> list[Row]:
+        """All rows of the statement in a read-only look of its own."""
+        from sqlalchemy import exc, text
+
+        spelled = _FOLD.sub(rf"translate(lower(\1), '{_ACCENTED}', '{_PLAIN}')", sql)
+        try:
+            with self._engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(text(spelled), dict(params))]
+        except exc.OperationalError as problem:
+            raise Busy("the store does not answer; try again") from problem
+        except exc.DBAPIError as problem:
+            raise StoreError(f"the store cannot be read: {problem.orig}") from problem
+
+    def close(self) -> None:
+        """Nothing is held between statements."""
+
+
+class Binder:
+    """Collects parameters: what people typed reaches the database as values only."""
+
+    def __init__(self) -> None:
+        self.params: dict[str, Any] = {}
+
+    def __call__(self, value: Any) -> str:
+        """The placeholder that stands for the value."""
+        name = f"p{len(self.params)}"
+        self.params[name] = value
+        return f":{name}"
+
+    def many(self, values: Iterable[Any]) -> str:
+        """A bracketed list of placeholders, one that matches nothing for no values."""
+        marks = ", ".join(self(value) for value in values)
+        return f"({marks})" if marks else "(NULL)"
+
+    @property
+    def true(self) -> str:
+        """A placeholder for true: 1 on SQLite, a boolean on PostgreSQL."""
+        self.params["true"] = True
+        return ":true"
+
+    @property
+    def false(self) -> str:
+        """A placeholder for false."""
+        self.params["false"] = False
+        return ":false"
+
+
+def chunks(ids: Iterable[int], size: int = 500) -> Iterable[list[int]]:
+    """The ids in lists short enough for one statement."""
+    part: list[int] = []
+    for one in ids:
+        part.append(one)
+        if len(part) == size:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _dbapi() -> Any:
+    """The SQLite library of the store: the newer one where it is installed."""
+    try:
+        from assure_tui.store.sqlite_library import dbapi
+
+        return dbapi
+    except ImportError:
+        pass
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        import sqlite3
+
+        return sqlite3
+    return dbapi2

@@ -1,0 +1,108 @@
+"""Clients with contacts, relationships, tags and default slots [CLT-*]."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from assure_tui.store.tables.base import STRICT, STRICT_PLAIN, instant
+
+
+class Client(SQLModel, table=True):
+    __table_args__ = (
+        Index("client_key", "name_key"),
+        Index("client_external", "external_id", unique=True),
+        Index("client_number", "number", unique=True),
+        Index("client_preparer", "preparer_id"),
+        Index("client_reviewer", "reviewer_id"),
+        Index("client_partner", "partner_id"),
+        Index("client_owner", "owner_id"),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    number: str | None = None
+    name: str
+    name_key: str = ""  # folded name, kept by the store, for search and order
+    entity: str
+    status: str = "active"
+    fiscal_year_end: str = "12-31"
+    weeks_5253: bool = False
+    tax_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    street: str | None = None
+    city: str | None = None
+    state: str | None = None
+    zip: str | None = None
+    folder: str | None = None
+    notes: str | None = None
+    external_id: str | None = None
+    preparer_id: int | None = Field(default=None, foreign_key="staff.id")
+    reviewer_id: int | None = Field(default=None, foreign_key="staff.id")
+    partner_id: int | None = Field(default=None, foreign_key="staff.id")
+    owner_id: int | None = Field(default=None, foreign_key="staff.id")
+    removed: bool = False
+    version: int = 1
+    created_at: datetime = Field(sa_column=instant())
+    updated_at: datetime = Field(sa_column=instant())
+
+
+class Contact(SQLModel, table=True):
+    __table_args__ = STRICT
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+
+class ClientContact(SQLModel, table=True):
+    __tablename__ = "client_contact"
+    __table_args__ = STRICT_PLAIN
+    client_id: int = Field(primary_key=True, foreign_key="client.id")
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id")
+    label: str = ""
+    is_primary: bool = False
+
+
+class Relationship(SQLModel, table=True):
+    __table_args__ = (
+        Index("relationship_pair", "from_id", "kind", "to_id", unique=True),
+        Index("relationship_to", "to_id"),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    from_id: int = Field(foreign_key="client.id")
+    kind: str
+    to_id: int = Field(foreign_key="client.id")
+    percent: float | None = None
+
+
+class ClientAccess(SQLModel, table=True):
+    __tablename__ = "client_access"
+    __table_args__ = (Index("client_access_staff", "staff_id", "client_id"), STRICT_PLAIN)
+    client_id: int = Field(primary_key=True, foreign_key="client.id")
+    staff_id: int = Field(primary_key=True, foreign_key="staff.id")
+
+
+class Tag(SQLModel, table=True):
+    __table_args__ = STRICT
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    key: str = Field(unique=True)  # folded name [VAL-4]
+    colour: str = "grey"
+
+
+class ClientTag(SQLModel, table=True):
+    __tablename__ = "client_tag"
+    __table_args__ = (Index("client_tag_tag", "tag_id", "client_id"), STRICT_PLAIN)
+    client_id: int = Field(primary_key=True, foreign_key="client.id")
+    tag_id: int = Field(primary_key=True, foreign_key="tag.id")
+
+
+class EngagementTag(SQLModel, table=True):
+    __tablename__ = "engagement_tag"
+    __table_args__ = (Index("engagement_tag_tag", "tag_id", "engagement_id"), STRICT_PLAIN)
+    engagement_id: int = Field(primary_key=True, foreign_key="engagement.id")
+    tag_id: int = Field(primary_key=True, foreign_key="tag.id")
