@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -129,8 +130,7 @@ class TypeDates:
 def _unknown(what: str, key: str, known: Iterable[str]) -> str:
     offered = list(known)
     near = difflib.get_close_matches(key, offered, 1, 0.0)
-    tail = f"; did you mean {near[0]!r}?" if near else ""
-    return f"There is no {what} {key!r}{tail}"
+    return f"There is no {what} {key!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
 class _Reader:
@@ -150,10 +150,9 @@ class _Reader:
             raise InvalidMany(self.found)
 
     def table(self, value: Any, field: str) -> Mapping[str, Any]:
-        if isinstance(value, Mapping):
-            return value
-        self.refuse(field, "key.type", f"{field} must be a table.")
-        return {}
+        if not isinstance(value, Mapping):
+            self.refuse(field, "key.type", f"{field} must be a table.")
+        return value if isinstance(value, Mapping) else {}
 
     def known(self, keys: Iterable[str], allowed: Iterable[str], field: str) -> None:
         offered = list(allowed)
@@ -187,10 +186,9 @@ class _Reader:
         data = self.table(value, field)
         kind = data.get("kind")
         if kind is None:
-            if isinstance(value, Mapping):
-                self.refuse(f"{field}.kind", "key.type", f"{field}.kind is missing.")
+            self.refuse(f"{field}.kind", "key.type", f"{field}.kind is missing.")
             return MANUAL
-        if kind not in _KINDS:
+        if not isinstance(kind, str) or kind not in _KINDS:
             self.refuse(f"{field}.kind", "unknown", f"{_unknown('rule', str(kind), _KINDS)} ({field}).")
             return MANUAL
         required, optional = _KINDS[kind]
@@ -247,6 +245,8 @@ class _Reader:
         test = self.table(data.get("test", {}), f"{field}.test")
         self.known(test, _TESTS, f"{field}.test")
         end = self.text(test, "period_end", f"{field}.test") if "period_end" in test else None
+        if end and not re.fullmatch(r"(0[1-9]|1[0-2])-[0-3][0-9]", end):
+            self.refuse(f"{field}.test.period_end", "format", f"{field}.test.period_end is typed as 06-30.")
         before = self._day(test.get("period_start_before"), f"{field}.test.period_start_before")
         ext, form = self.extension(data["ext"], f"{field}.ext") if "ext" in data else (None, None)
         return Alternate(

@@ -204,9 +204,7 @@ def _from_year(
     return period_for_year_ending(year, named, year_kind), (warning,)
 
 
-def _from_part(
-    found: re.Match[str], typed: str, kind: str, fye: FiscalYearEnd, fiscal_parts: bool
-) -> Period:
+def _from_part(found: re.Match[str], typed: str, kind: str, fye: FiscalYearEnd, fiscal_parts: bool) -> Period:
     if found["month"]:
         part_kind, number, count = "month", int(found["month"]), 12
     else:

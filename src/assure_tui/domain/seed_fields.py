@@ -121,7 +121,7 @@ class Fields:
         return self.texts(key, choices, noun, required=True) if key in self.data else None
 
     def tables(self, key: str, required: bool = False) -> Iterator[tuple[str, object]]:
-        """The entries of an array of tables, each with its place; the place names the code where there is one."""
+        """The entries of an array of tables, each with its place, naming the code if any."""
         value = self._get(key, required)
         if value is None:
             return

@@ -1,12 +1,14 @@
-"""The strict reader of the seed file [FIRM-3]: parsed TOML in, values out, everything wrong told at once [VAL-6]."""
+"""The strict reader of the seed file [FIRM-3]; everything wrong with it is told at once [VAL-6]."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from assure_tui.domain.due_rules import ROLLS
 from assure_tui.domain.errors import InvalidMany
 from assure_tui.domain.model import SLOTS, BlockerType, Entity, GateMode, TaskType
+from assure_tui.domain.policy import PERMISSIONS
 from assure_tui.domain.seed_fields import Fields, Findings
 from assure_tui.domain.seed_rules import check_tie, read_advance, read_rule, read_task_date, read_test
 from assure_tui.domain.seed_values import (
@@ -24,6 +26,7 @@ from assure_tui.domain.seed_values import (
     TeamSeed,
     TypeSeed,
 )
+from assure_tui.domain.seed_words import COLOURS, DOCUMENT_GROUPS, PERIODS, SORTS
 
 __all__ = [
     "RULE_KEYS",
@@ -41,65 +44,6 @@ __all__ = [
     "TypeSeed",
     "parse_seed",
 ]
-
-COLOURS = ("amber", "blue", "cyan", "green", "grey", "magenta", "orange", "red", "violet", "yellow")
-DOCUMENT_GROUPS = ("income", "deductions", "statements", "returns and forms", "other")
-PERIODS = (
-    "tax_year",
-    "fiscal_year",
-    "plan_year",
-    "calendar_year",
-    "quarter",
-    "month",
-    "pay_run",
-    "event",
-    "ad_hoc",
-)
-ROLLS = ("irc7503", "federal", "none")
-SORTS = ("due", "client", "time_in_stage", "start", "created", "stage_overdue", "priority", "hand")
-PERMISSIONS = (
-    "View clients",
-    "Edit clients",
-    "Delete clients",
-    "Access all clients",
-    "View engagements",
-    "Create engagements",
-    "Edit engagements",
-    "Delete engagements",
-    "Override gates",
-    "Dismiss blockers",
-    "Edit tasks",
-    "Assign tasks",
-    "Approve work",
-    "View pipelines",
-    "Edit pipelines",
-    "Delete pipelines",
-    "Edit engagement types",
-    "Edit templates",
-    "Manage recurrences",
-    "Edit documents",
-    "Send intake",
-    "Send for signature",
-    "Sign for the firm",
-    "View billing",
-    "Edit billing",
-    "Manage outbox",
-    "Log time",
-    "View all time",
-    "Edit all time",
-    "Manage budgets",
-    "Edit notes",
-    "Manage tags",
-    "Publish views",
-    "View settings",
-    "Edit settings",
-    "Manage team",
-    "View activity log",
-    "Import data",
-    "Export engagements",
-    "Export clients",
-)
-"""The catalogue of [PERM-13], in its order; what belongs to oneself, the Firm owner or the system is not given to teams."""
 
 _ENTITIES = tuple(entity.value for entity in Entity)
 _GATES = tuple(mode.value for mode in GateMode)
@@ -173,7 +117,8 @@ class _Reader:
             after = {task.code: task.after for stage in pipeline.stages for task in stage.tasks}
             for code, first in after.items():
                 where = f"pipeline[{pipeline.code}].task[{code}].after"
-                if all([self.found.known(where, other, tuple(after), "task") for other in first]):
+                judged = [self.found.known(where, other, tuple(after), "task") for other in first]
+                if all(judged):
                     reached: set[str] = set()
                     waiting = list(first)
                     while waiting:

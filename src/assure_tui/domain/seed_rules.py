@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from assure_tui.domain.due_rules import DueRule, parse_due
+from assure_tui.domain.errors import AssureError
 from assure_tui.domain.seed_fields import Fields, Findings
 
 ANCHORS = (
@@ -33,72 +35,36 @@ CONDITIONS = (
 REQUEST_KINDS = ("organizer", "document request", "message", "approval", "proposal", "signature", "invoice")
 TASK_DATES = ("entry", "due", "start", "period_end", "after")
 
-# Keys of each kind of rule; those with a question mark may be left out.
-_RULE_KEYS: dict[str, tuple[str, ...]] = {
-    "nth_month_day": ("n", "day"),
-    "nth_month_last": ("n",),
-    "installments": ("on",),
-    "after_event": ("anchor", "months?", "days?"),
-    "before_event": ("anchor", "business_days"),
-    "after_original": ("months",),
-    "same_as": ("of", "date"),
-    "manual": (),
-}
-_NUMBERS = {"n": (1, 24), "day": (1, 31), "months": (1, 120), "days": (1, 3660), "business_days": (1, 260)}
-_WORDS: dict[str, tuple[str, ...]] = {
-    "anchor": ANCHORS,
-    "of": ("income_tax_return", "extendable_return"),
-    "date": ("shown", "original"),
-}
-
 
 def read_rule(found: Findings, where: str, data: object, extension: bool = False) -> Mapping[str, Any]:
-    """A due or extension rule, checked against the keys of its kind [DUE-4]."""
-    kind = data.get("kind") if isinstance(data, dict) else None
-    expected = _RULE_KEYS.get(kind, ()) if isinstance(kind, str) else ()
-    # Under an unknown kind no other key can be judged: only the kind is a finding then.
-    judged = [key.rstrip("?") for key in expected] if isinstance(kind, str) and kind in _RULE_KEYS else []
-    every = tuple(data) if isinstance(data, dict) and not judged and kind not in _RULE_KEYS else ()
-    table = Fields(found, where, data, ("kind", "cap", "form", *judged, *every))
-    table.text("kind", choices=tuple(_RULE_KEYS), noun="kind of rule")
+    """A due rule, or with `extension` the rule of the extended date and its form [DUE-4]."""
+    if not isinstance(data, dict):
+        found.add(where, "wrong_type", "must be a table")
+        return {}
+    rule = dict(data)
     if extension:
-        table.text("form")
-    elif "form" in table.data:
-        found.add(table.at("form"), "unknown_key", "'form' belongs to an extension only")
-    for key in expected:
-        name, required = key.rstrip("?"), not key.endswith("?")
-        if name in _NUMBERS:
-            table.number(name, *_NUMBERS[name], required=required)
-        elif name in _WORDS:
-            table.text(name, choices=_WORDS[name], noun=name)
-        else:
-            _parts(found, table)
-    if kind == "after_event" and not {"months", "days"} & set(table.data):
+        form = rule.pop("form", None)
+        if not isinstance(form, str) or not form.strip():
+            found.add(f"{where}.form", "missing", "needs the form that grants the extension")
+    try:
+        parsed = parse_due(rule, where)
+    except AssureError as error:
+        found.details.extend(error.details)
+        return data
+    for place, anchor in ((f"{where}.anchor", parsed.anchor), (f"{where}.cap.anchor", _cap_anchor(parsed))):
+        if anchor:
+            found.known(place, anchor, ANCHORS, "anchor")
+    if parsed.kind == "after_event" and not parsed.months and not parsed.days:
         found.add(where, "missing", "needs 'months', 'days' or both")
-    if kind == "after_original" and not extension:
-        found.add(table.at("kind"), "invalid", "after_original is a rule of extensions only")
-    if "cap" in table.data:
-        cap = Fields(found, table.at("cap"), table.data["cap"], ("anchor", "days"))
-        cap.text("anchor", choices=ANCHORS, noun="anchor")
-        cap.number("days", *_NUMBERS["days"], required=True)
-    return table.data
+    if parsed.kind == "after_original" and not extension:
+        found.add(f"{where}.kind", "invalid", "after_original is a rule of extensions only")
+    if list(parsed.on) != sorted(set(parsed.on)):
+        found.add(f"{where}.on", "order", "parts must follow one another")
+    return data
 
 
-def _parts(found: Findings, table: Fields) -> None:
-    """The installments' [month, day] pairs, in rising order."""
-    value = table.data.get("on")
-    pairs = value if isinstance(value, list) else []
-    good = [
-        (pair[0], pair[1])
-        for pair in pairs
-        if isinstance(pair, list) and len(pair) == 2 and all(type(part) is int for part in pair)
-    ]
-    if not pairs or len(good) != len(pairs):
-        found.add(table.at("on"), "wrong_type", "must be a list of [month, day] pairs")
-    elif any(not (1 <= month <= 24 and 1 <= day <= 31) for month, day in good):
-        found.add(table.at("on"), "out_of_range", "months run from 1 to 24, days from 1 to 31")
-    elif good != sorted(set(good)):
-        found.add(table.at("on"), "order", "parts must follow one another")
+def _cap_anchor(rule: DueRule) -> str:
+    return rule.cap.anchor if rule.cap else ""
 
 
 def read_test(found: Findings, where: str, data: object) -> Mapping[str, Any]:

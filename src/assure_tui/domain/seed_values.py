@@ -55,7 +55,7 @@ class TypeSeed:
 
     @property
     def rules(self) -> dict[str, Any]:
-        """due, ext, roll, alternate and the four flags, as they stand in the file: what a store keeps as JSON."""
+        """due, ext, roll, alternate and the four flags as they stand in the file, fit for JSON."""
         return {key: self.source[key] for key in RULE_KEYS if key in self.source}
 
 
@@ -80,7 +80,7 @@ class TaskTemplateSeed:
 
 @dataclass(frozen=True, slots=True)
 class StageSeed:
-    """A stage with its gate and tasks [STAGE-1]; `suggested_time_limit` in days, off until adopted [STAGE-3]."""
+    """A stage with its gate and tasks [STAGE-1]; `suggested_time_limit` in days, off until adopted."""
 
     code: str
     name: str

@@ -9,9 +9,8 @@ import re
 from datetime import date, timedelta
 from typing import Protocol
 
-from dateutil.relativedelta import relativedelta
-
 from assure_tui.domain import calendars
+from assure_tui.domain.calendars import add_months
 from assure_tui.domain.errors import Invalid
 
 FIRST = date(1900, 1, 1)
@@ -125,10 +124,10 @@ def parse_span(
     words = _BLANKS.sub(" ", text.strip().lower())
     if (quarter := _QUARTER.fullmatch(words)) is not None and not (quarter[1] and quarter[3]):
         first = _quarter_start(quarter, today)
-        return first, first + relativedelta(months=3)
+        return first, add_months(first, 3)
     if (month := _YEAR_MONTH.fullmatch(words)) is not None:
         first = _real(int(month[1]), int(month[2]), 1)
-        return first, first + relativedelta(months=1)
+        return first, add_months(first, 1)
     if _YEAR.fullmatch(words):
         return date(int(words), 1, 1), date(int(words) + 1, 1, 1)
     day = parse_date(text, today, work, day_first=day_first, week_start=week_start, tax=tax)
@@ -143,7 +142,9 @@ def parse_amount(text: str) -> tuple[int, str]:
         return int(found[1] + found[2]), found[3]
     if re.fullmatch(r"[0-9]{1,4}", words):
         return int(words), "d"
-    raise Invalid("duration", "duration.format", "A duration is a number and d, bd, w, m, q or y, such as 5bd.")
+    raise Invalid(
+        "duration", "duration.format", "A duration is a number and d, bd, w, m, q or y, such as 5bd."
+    )
 
 
 def shift(day: date, count: int, unit: str, work: WorkCalendar | None = None) -> date:
@@ -157,11 +158,11 @@ def shift(day: date, count: int, unit: str, work: WorkCalendar | None = None) ->
             case "w":
                 return day + timedelta(weeks=count)
             case "m":
-                return day + relativedelta(months=count)
+                return add_months(day, count)
             case "q":
-                return day + relativedelta(months=3 * count)
+                return add_months(day, 3 * count)
             case _:
-                return day + relativedelta(years=count)
+                return add_months(day, 12 * count)
     except (ValueError, OverflowError):
         raise _out_of_range() from None
 
@@ -173,11 +174,18 @@ def describe(day: date, today: date) -> str:
     if near is None:
         near = f"in {away} days" if away > 0 else f"{-away} days ago"
     year = "" if day.year == today.year else f" {day.year}"
-    return f"{WEEKDAYS[day.weekday()][:3].title()} {day.day} {MONTHS[day.month - 1][:3].title()}{year}, {near}"
+    weekday, month = calendars.WEEKDAYS[day.weekday()][:3], calendars.MONTHS[day.month - 1][:3]
+    return f"{weekday} {day.day} {month}{year}, {near}"
 
 
 def _base(
-    words: str, typed: str, today: date, work: WorkCalendar, day_first: bool, week_start: int, tax: date | None
+    words: str,
+    typed: str,
+    today: date,
+    work: WorkCalendar,
+    day_first: bool,
+    week_start: int,
+    tax: date | None,
 ) -> date:
     near = {"today": 0, "tod": 0, "tomorrow": 1, "tom": 1, "yesterday": -1}
     if words in near:
@@ -188,7 +196,7 @@ def _base(
         first, last = _around(today, edge[2], week_start)
         return first if edge[1] == "s" else last
     if (quarter := _QUARTER.fullmatch(words)) is not None and not (quarter[1] and quarter[3]):
-        return _quarter_start(quarter, today) + relativedelta(months=3, days=-1)
+        return add_months(_quarter_start(quarter, today), 3) - timedelta(days=1)
     if (amount := _AMOUNT.fullmatch(words)) is not None:
         return shift(today, int(amount[1] + amount[2]), amount[3], work)
     if words.startswith("next "):
@@ -228,7 +236,7 @@ def _around(today: date, unit: str, week_start: int) -> tuple[date, date]:
     month = {"m": today.month, "q": 3 * ((today.month - 1) // 3) + 1, "y": 1}[unit]
     length = {"m": 1, "q": 3, "y": 12}[unit]
     first = date(today.year, month, 1)
-    return first, first + relativedelta(months=length, days=-1)
+    return first, add_months(first, length) - timedelta(days=1)
 
 
 def _quarter_start(found: re.Match[str], today: date) -> date:
@@ -236,7 +244,7 @@ def _quarter_start(found: re.Match[str], today: date) -> date:
     if year:
         return _real(int(year), 3 * number - 2, 1)
     first = date(today.year, 3 * number - 2, 1)
-    over = first + relativedelta(months=3) <= today
+    over = add_months(first, 3) <= today
     return date(today.year + 1, first.month, 1) if over else first
 
 

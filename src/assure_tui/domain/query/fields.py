@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal, TypeAlias
 
 from assure_tui.domain.model import (
     BlockerType,
@@ -20,56 +15,10 @@ from assure_tui.domain.model import (
     TaskType,
     WaitingOn,
 )
+from assure_tui.domain.query.words import Field, Kind, Target
 from assure_tui.domain.urgency import Bucket
 
-Target: TypeAlias = Literal["engagements", "clients", "tasks"]
-Kind: TypeAlias = Literal[
-    "person", "choice", "text", "date", "age", "number", "state", "presence", "period", "yearend", "in", "shape"
-]
 TARGETS: tuple[Target, ...] = ("engagements", "clients", "tasks")
-
-
-def fold(text: str) -> str:
-    """Text as it is compared: without case and accents (interface.md 3.3)."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in split if not unicodedata.combining(char))
-
-
-def squash(text: str) -> str:
-    """A word of a fixed list as it is compared: `On hold`, `on-hold`, `on_hold` and `onhold` are one."""
-    return re.sub(r"[\s_-]+", "", fold(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One word before the colon: what it takes and how it compares.
-
-    `choices` maps the stored value to what people may also type; `open` says that other values exist,
-    which only the store knows (names of stages, custom statuses).
-    """
-
-    name: str
-    kind: Kind
-    label: str
-    aliases: tuple[str, ...] = ()
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    open: bool = True
-    ordered: bool = False
-    percent: bool = False
-    prefix: bool = False
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The values of the fixed list as people type them."""
-        return tuple(squash(value) for value in self.choices)
-
-    def choice(self, typed: str) -> str | None:
-        """The stored value for a typed word, None if the fixed list lacks it."""
-        wanted = squash(typed)
-        for value, others in self.choices.items():
-            if wanted == squash(value) or any(wanted == squash(other) for other in others):
-                return value
-        return None
 
 
 def _choices(values: Iterable[str], **others: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -159,7 +108,12 @@ _DATES = _all(
 )
 _AGES = _all(
     "age",
-    {"age": "since it was made", "idle": "since its last change", "instage": "in its stage", "waited": "waiting"},
+    {
+        "age": "since it was made",
+        "idle": "since its last change",
+        "instage": "in its stage",
+        "waited": "waiting",
+    },
     instage=("in-stage",),
 )
 _NUMBERS = [
@@ -211,7 +165,10 @@ _CLIENT_STATES: dict[str, tuple[str, ...]] = {
 HAS = ("comments", "documents", "blockers", "time")
 IN = ("client", "title", "comments", "notes", "documents", "tasks")
 SHAPES = ("sort", "group", "columns", "limit", "density")
-SORTS = ("due", "target", "start", "priority", "client", "type", "stage", "instage", "created", "updated", "left")
+SORTS = (
+    *("due", "target", "start", "priority", "client", "type"),
+    *("stage", "instage", "created", "updated", "left", "hand"),
+)
 GROUPS = (
     *("none", "assignee", "preparer", "reviewer", "partner", "owner", "holder", "client"),
     *("type", "line", "priority", "bucket", "clientstatus", "tag"),
@@ -226,7 +183,8 @@ def _common(target: Target, states: Mapping[str, tuple[str, ...]]) -> list[Field
     clients = target == "clients"
     task_sorts = ("waiting", "task", "taskstatus", "assignee", "title") if target == "tasks" else ()
     sorts = _CLIENT_SORTS if clients else (*SORTS, *task_sorts)
-    groups = _CLIENT_GROUPS if clients else (*GROUPS, *(("task", "taskstatus", "waiting") if task_sorts else ()))
+    task_groups = ("task", "taskstatus", "waiting") if target == "tasks" else ()
+    groups = _CLIENT_GROUPS if clients else (*GROUPS, *task_groups)
     return [
         Field("is", "state", "state", (), states, open=False),
         Field("no", "presence", "a field is empty"),
@@ -278,7 +236,8 @@ def fields_for(target: Target) -> Mapping[str, Field]:
 def aliases_for(target: Target) -> Mapping[str, str]:
     """Every accepted word before a colon, and the name it stands for."""
     table = fields_for(target)
-    return {**{alias: f.name for f in table.values() for alias in f.aliases}, **{name: name for name in table}}
+    aliases = {alias: entry.name for entry in table.values() for alias in entry.aliases}
+    return {**aliases, **{name: name for name in table}}
 
 
 @cache
@@ -295,14 +254,3 @@ def presences_for(target: Target, word: str) -> tuple[str, ...]:
     kinds = {"person", "choice", "text", "date", "number", "period"}
     names = [f.name for f in fields_for(target).values() if f.kind in kinds]
     return tuple(dict.fromkeys((*HAS, *names) if word == "has" else (*names, *HAS)))
-
-
-def nearest(typed: str, words: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """Up to three words near a mistyped one [FILT-2]."""
-    wanted = squash(typed)
-    by_key: dict[str, str] = {}
-    for word in words:
-        by_key.setdefault(squash(word), word)
-    starts = [key for key in by_key if wanted and key.startswith(wanted)]
-    close = difflib.get_close_matches(wanted, by_key, n=count, cutoff=0.5)
-    return tuple(by_key[key] for key in dict.fromkeys((*close, *starts)))[:count]

@@ -144,7 +144,9 @@ def _parser() -> Lark:
 def read(text: str) -> Node | None:
     """Parse a filter into nodes; None when it is empty; `QueryError` with the place when it is wrong."""
     if len(text) > MAX_LENGTH:
-        raise QueryError(f"A filter has at most {MAX_LENGTH} characters.", MAX_LENGTH, len(text), code="too_long")
+        raise QueryError(
+            f"A filter has at most {MAX_LENGTH} characters.", MAX_LENGTH, len(text), code="too_long"
+        )
     _refuse_controls(text)
     _refuse_open_quote(text)
     from lark.exceptions import LarkError

@@ -1,0 +1,45 @@
+# make run     opens the app on a made-up firm          make check   format, lint, types
+# make test    runs all tests                           make bench   prints ratios against the budgets
+# make snap    accepts the screens as they are now      make clean   removes caches and build output
+# The virtual environment is made on first use, and brought up to date when pyproject.toml or constraints.txt
+# changed. PYTHON names the interpreter: make test PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.PHONY: run test check bench snap clean venv
+.DELETE_ON_ERROR:
+
+run: $(READY)
+	@$(PY) -m assure_tui demo
+
+test: $(READY)
+	@$(PY) -m pytest -n auto -q
+
+check: $(READY)
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+bench: $(READY)
+	@$(PY) -m bench
+
+snap: $(READY)
+	@$(PY) -m pytest -q --snapshot-update tests/ui tests/snapshots
+
+clean:
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis snapshot_report.html bench/results
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+venv: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	@command -v "$(PYTHON)" >/dev/null || { echo "make: there is no '$(PYTHON)'; name another with PYTHON=..." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "make: Python 3.11 or newer is needed, '$(PYTHON)' is $$("$(PYTHON)" -V 2>&1); name another with PYTHON=..." >&2; \
+	  exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[postgres,dev]'
+	@touch $@

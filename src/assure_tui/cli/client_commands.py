@@ -1,0 +1,170 @@
+"""Clients: clients, client show, add, set, relate [CLT-*]."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from assure_tui.cli import refs, shapes
+from assure_tui.cli.acting import act
+from assure_tui.cli.options import AssureCommand, AssureGroup, QueryCommand
+from assure_tui.cli.queries import resolved, row_limit, with_limit
+from assure_tui.cli.safe_text import block, one_line
+from assure_tui.cli.session import Session, session
+from assure_tui.domain.commands import (
+    CreateClient,
+    DeactivateClient,
+    EditClient,
+    ReactivateClient,
+    SaveRelationship,
+)
+from assure_tui.domain.errors import Invalid, InvalidMany
+from assure_tui.domain.model import SLOTS, RelationKind
+from assure_tui.domain.views import ClientView
+
+COLUMNS = {
+    "id": "No.",
+    "number": "Number",
+    "name": "Name",
+    "entity": "Entity",
+    "status": "Status",
+    "state": "State",
+    "fiscal_year_end": "FYE",
+    "preparer": "Preparer",
+    "tags": "Tags",
+}
+FIELDS = (
+    *("external_id", "number", "name", "entity", "tax_id", "fiscal_year_end", "email", "phone", "street"),
+    *("city", "state", "zip", "contact", "contact_email", "contact_phone", "tags", "preparer", "reviewer"),
+    *("partner", "owner", "status", "notes"),
+)
+
+
+@click.command(cls=QueryCommand)
+@click.argument("query", nargs=-1)
+@click.option("--sort", metavar="F,-F", help="Fields to sort by; - turns one around.")
+@click.option("--limit", type=int, metavar="N", help="At most N rows; 0 shows everything.")
+def clients(query: tuple[str, ...], sort: str | None, limit: int | None) -> None:
+    """List clients; Active ones unless QUERY says otherwise."""
+    run = session()
+    found = resolved(run, query, "clients", sort)
+    most = row_limit(run, limit, found)
+    rows, total = run.reads.clients(run.actor, with_limit(found, most), limit=most, offset=0)
+    objects = [shapes.client(view) for view in rows]
+    run.output.records("clients", objects, COLUMNS, total=total, empty="No clients found.")
+
+
+@click.group(cls=AssureGroup)
+def client() -> None:
+    """One client: show, add, set, relate."""
+
+
+@client.command(cls=AssureCommand)
+@click.argument("ref", metavar="ID")
+def show(ref: str) -> None:
+    """One client: C-7, its number, external id or exact name."""
+    run = session()
+    view = run.reads.client(run.actor, run.reads.find_client(run.actor, ref))
+    run.output.record("client", shapes.client(view), _lines(view))
+
+
+def _lines(view: ClientView) -> list[str]:
+    value = shapes.client(view)
+    lines = [f"{value['id']}  {one_line(view.name)}"]
+    for field, item in value.items():
+        if field in ("id", "name", "version", "notes") or item in (None, "", []):
+            continue
+        text = ", ".join(map(one_line, item)) if isinstance(item, list) else one_line(item)
+        lines.append(f"  {field.replace('_', ' ') + ':':<20}{text}")
+    return lines if not view.notes else [*lines, "", block(view.notes)]
+
+
+@client.command(cls=AssureCommand, help="Add a client.\n\nFields: " + ", ".join(FIELDS) + ".")
+@click.argument("name")
+@click.argument("pairs", nargs=-1, metavar="[FIELD=VALUE]...")
+@click.option("--create", metavar="tags,contacts", help="What may be made on the way.")
+def add(name: str, pairs: tuple[str, ...], create: str | None) -> None:
+    """Add a client."""
+    run = session()
+    if "=" in name and name.partition("=")[0] in FIELDS:
+        raise click.UsageError("The name comes first, then FIELD=VALUE.")
+    fields = values(run, refs.assignments(pairs, [field for field in FIELDS if field != "name"]))
+    act(run, CreateClient({"name": name, **fields}, creatable(create)))
+
+
+@client.command("set", cls=AssureCommand, help="Set fields of a client.\n\nFields: " + ", ".join(FIELDS) + ".")
+@click.argument("ref", metavar="ID")
+@click.argument("pairs", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@click.option("--create", metavar="tags,contacts", help="What may be made on the way.")
+@click.option("--if-version", type=int, metavar="N", help="Only if the client is still at version N.")
+def set_(ref: str, pairs: tuple[str, ...], create: str | None, if_version: int | None) -> None:
+    """Set fields of a client; FIELD=- clears one."""
+    run = session()
+    number = run.reads.find_client(run.actor, ref)
+    fields = values(run, refs.assignments(pairs, FIELDS))
+    if set(fields) == {"status"} and fields["status"] in ("inactive", "active"):
+        view = run.reads.client(run.actor, number)
+        if fields["status"] == "inactive":
+            act(run, DeactivateClient(number))
+            return
+        if str(view.status) == "inactive":
+            act(run, ReactivateClient(number))
+            return
+    act(run, EditClient(number, fields, creatable(create), if_version))
+
+
+@client.command(cls=AssureCommand)
+@click.argument("ref", metavar="ID")
+@click.argument("kind", metavar="|".join(RelationKind))
+@click.argument("other", metavar="ID")
+@click.option("--percent", type=float, metavar="N", help="The share, for owner_of.")
+def relate(ref: str, kind: str, other: str, percent: float | None) -> None:
+    """Relate two clients: the first is KIND of the second."""
+    run = session()
+    act(
+        run,
+        SaveRelationship(
+            run.reads.find_client(run.actor, ref),
+            refs.choice(kind, "kind", [str(item) for item in RelationKind]),
+            run.reads.find_client(run.actor, other),
+            percent,
+        ),
+    )
+
+
+def values(run: Session, pairs: dict[str, str]) -> dict[str, Any]:
+    """Values as the commands take them: people as numbers, tags as a tuple, `-` as nothing."""
+    found: dict[str, Any] = {}
+    wrong: list[Invalid] = []
+    staff = run.reads.staff() if any(slot in pairs for slot in SLOTS) else ()
+    for field, text in pairs.items():
+        try:
+            found[field] = _value(staff, field, text)
+        except Invalid as problem:
+            wrong.append(problem)
+    if wrong:
+        raise wrong[0] if len(wrong) == 1 else InvalidMany([d for one in wrong for d in one.details])
+    return found
+
+
+def _value(staff: Any, field: str, text: str) -> Any:
+    if field in SLOTS:
+        return refs.person_or_nobody(staff, text, field)
+    if text.strip() in ("", "-"):
+        if field in ("name", "entity", "status"):
+            raise Invalid(field, "required", f"{field.capitalize()} cannot be cleared.")
+        return () if field == "tags" else None
+    if field == "tags":
+        return tuple(word.strip() for word in text.split(",") if word.strip())
+    return text
+
+
+def creatable(text: str | None) -> frozenset[str]:
+    """`--create tags,contacts`."""
+    if not text:
+        return frozenset()
+    return frozenset(refs.choice(word, "create", ("tags", "contacts")) for word in text.split(",") if word.strip())
+
+
+COMMANDS = {"clients": clients, "client": client}

@@ -1,0 +1,80 @@
+"""set: FIELD=VALUE on engagements, each field through the command that guards it."""
+
+from __future__ import annotations
+
+import click
+
+from assure_tui.cli import refs
+from assure_tui.cli.acting import answer, carry_out
+from assure_tui.cli.engagement_fields import FIELDS, commands_for
+from assure_tui.cli.options import AssureCommand
+from assure_tui.cli.session import Session, os_login, session
+from assure_tui.domain.commands import Command
+from assure_tui.domain.errors import AssureError
+from assure_tui.domain.model import Origin, short
+from assure_tui.domain.views import ItemResult, Outcome
+
+
+@click.command(
+    "set",
+    cls=AssureCommand,
+    help="Set fields of engagements; FIELD=- clears one.\n\nFields: " + ", ".join(FIELDS) + ".",
+)
+@click.argument("words", nargs=-1, required=True, metavar="ENG... FIELD=VALUE...")
+@click.option("--reason", default="", help="Why: for a typed date, a hold, a cancellation.")
+@click.option("--resume", metavar="DATE", help="With status=on_hold: the day it is taken up again.")
+@click.option("--if-version", type=int, metavar="N", help="Only if the engagement is still at version N.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
+def set_(
+    words: tuple[str, ...], reason: str, resume: str | None, if_version: int | None, dry_run: bool
+) -> None:
+    """Set fields of engagements."""
+    first = next((place for place, word in enumerate(words) if "=" in word), len(words))
+    if not first or first == len(words):
+        raise click.UsageError("Type engagements first, then FIELD=VALUE.")
+    run = session()
+    ids = refs.numbers(words[:first], "engagement")
+    if if_version is not None and len(ids) > 1:
+        raise click.UsageError("--if-version goes with one engagement.")
+    pairs = refs.assignments(words[first:], FIELDS)
+    commands = commands_for(run, ids, pairs, reason, resume, if_version)
+    answer(run, carry_out_together(run, commands, ids, dry_run=dry_run), dry_run=dry_run)
+
+
+def carry_out_together(
+    run: Session, commands: list[Command], ids: tuple[int, ...], *, dry_run: bool
+) -> Outcome:
+    """Several fields are one batch and one transaction: all of them, or nothing."""
+    if len(commands) == 1:
+        return carry_out(run, commands[0], dry_run=dry_run)
+    from assure_tui.cli.acting import confirmed, joined
+
+    if run.options.yes:
+        commands = [confirmed(command) for command in commands]
+    if dry_run:
+        return joined([carry_out(run, command, dry_run=True) for command in commands])
+    batch, entries = run.services.dispatcher.execute_many(
+        commands,
+        run.actor,
+        origin=Origin.CLI,
+        login=os_login(),
+        command="EditEngagement",
+        summary="",
+        all_or_nothing=True,
+    )
+    return joined([_outcome(entry, ids, batch) for entry in entries])
+
+
+def _outcome(entry: ItemResult | Outcome | AssureError, ids: tuple[int, ...], batch: int | None) -> Outcome:
+    if isinstance(entry, Outcome):
+        return Outcome(batch, entry.summary, entry.results)
+    if isinstance(entry, ItemResult):
+        return Outcome(batch, "", (entry,))
+    return Outcome(
+        batch,
+        "",
+        tuple(ItemResult(short("engagement", one), "refused", entry.code, entry.message) for one in ids),
+    )
+
+
+COMMANDS = {"set": set_}

@@ -1,0 +1,162 @@
+"""From FIELD=VALUE of an engagement to the commands that set them [PERM-13]."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from assure_tui.cli import refs
+from assure_tui.cli.session import Session
+from assure_tui.domain.commands import (
+    KEEP,
+    ChangeIdentity,
+    Command,
+    EditEngagement,
+    SetClientFacingStatus,
+    SetDates,
+    SetExtension,
+    SetPriority,
+    SetSlots,
+    SetStatus,
+    TagEngagement,
+)
+from assure_tui.domain.errors import Invalid
+from assure_tui.domain.model import SLOTS, Priority, Status
+
+FIELDS = (
+    *("status", "priority", "title", "type", "period", "qualifier", "alternate", "anchor", "start", "target"),
+    *("due", "extended", "preparer", "reviewer", "partner", "owner", "tags", "budget", "client_status"),
+    "description",
+)
+_IDENTITY = ("type", "period", "qualifier", "alternate", "anchor")
+_PLAIN = ("title", "start", "budget", "description")
+YES, NO = frozenset({"yes", "y", "true", "1", "on"}), frozenset({"no", "n", "false", "0", "off", "-"})
+
+
+def commands_for(
+    run: Session,
+    ids: tuple[int, ...],
+    pairs: Mapping[str, str],
+    reason: str,
+    resume: str | None,
+    if_version: int | None,
+) -> list[Command]:
+    """One command for each kind of field; the version is checked by the first, before any has changed it."""
+    made: list[Command] = []
+
+    def version() -> int | None:
+        return None if made else if_version
+
+    if any(field in pairs for field in _IDENTITY):
+        made += [_identity(run, one, pairs, version()) for one in ids]
+    plain = {field: _plain(run, field, pairs[field]) for field in _PLAIN if field in pairs}
+    if plain:
+        made.append(EditEngagement(ids, plain, if_version=version()))
+    slots = {field: pairs[field] for field in SLOTS if field in pairs}
+    if slots:
+        staff = run.reads.staff()
+        found = {slot: refs.person_or_nobody(staff, text, slot) for slot, text in slots.items()}
+        made.append(SetSlots(ids, found, if_version=version()))
+    if "extended" in pairs:
+        made.append(_extension(run, ids, pairs["extended"], version()))
+    if "due" in pairs or "target" in pairs:
+        made.append(
+            SetDates(
+                ids,
+                due=_day(run, pairs, "due"),
+                target=_day(run, pairs, "target"),
+                reason=reason,
+                if_version=version(),
+            )
+        )
+    if "priority" in pairs:
+        words = [str(item) for item in Priority]
+        made.append(SetPriority(ids, refs.choice(pairs["priority"], "priority", words), if_version=version()))
+    if "client_status" in pairs:
+        made.append(SetClientFacingStatus(ids, _cleared(pairs["client_status"]), if_version=version()))
+    if "tags" in pairs:
+        made.append(_tags(ids, pairs["tags"], version()))
+    if "status" in pairs:
+        words = [str(item) for item in Status]
+        day = refs.day(resume, "resume", run.today) if resume else None
+        status = refs.choice(pairs["status"], "status", words)
+        made.append(SetStatus(ids, status, reason, day, if_version=version()))
+    return made
+
+
+def _cleared(text: str) -> str | None:
+    return None if text.strip() in ("", "-") else text
+
+
+def _day(run: Session, pairs: Mapping[str, str], field: str) -> Any:
+    if field not in pairs:
+        return KEEP
+    text = _cleared(pairs[field])
+    return None if text is None else refs.day(text, field, run.today)
+
+
+def _identity(run: Session, one: int, pairs: Mapping[str, str], if_version: int | None) -> ChangeIdentity:
+    for field in ("type", "period"):
+        if field in pairs and _cleared(pairs[field]) is None:
+            raise Invalid(field, "required", f"{field.capitalize()} cannot be cleared.")
+    qualifier = pairs.get("qualifier")
+    return ChangeIdentity(
+        one,
+        pairs.get("type"),
+        pairs.get("period"),
+        None if qualifier is None else _cleared(qualifier) or "",
+        alternate=_cleared(pairs["alternate"]) if "alternate" in pairs else KEEP,
+        anchor=_day(run, pairs, "anchor"),
+        if_version=if_version,
+    )
+
+
+def _plain(run: Session, field: str, text: str) -> Any:
+    value = _cleared(text)
+    if value is None:
+        if field == "title":
+            raise Invalid("title", "required", "A title cannot be cleared.")
+        return None
+    if field == "start":
+        return refs.day(value, field, run.today)
+    return minutes(value, field) if field == "budget" else value
+
+
+def minutes(text: str, field: str = "budget") -> int:
+    """Minutes typed as `90`, `1:30` or `1h30` [VAL-5]."""
+    import re
+
+    typed = text.strip().lower().replace(" ", "")
+    found = re.fullmatch(r"(\d{1,6})m?|(\d{1,5}):([0-5]\d)|(\d{1,5})h(?:([0-5]?\d)m?)?", typed, re.ASCII)
+    if found is None:
+        raise Invalid(field, "minutes.format", f"'{text}' is no time; type 90, 1:30 or 1h30.")
+    if found[1]:
+        return int(found[1])
+    return int(found[2] or found[4]) * 60 + int(found[3] or found[5] or 0)
+
+
+def _extension(run: Session, ids: tuple[int, ...], text: str, if_version: int | None) -> SetExtension:
+    typed = text.strip().casefold()
+    filed: date | None = None
+    if typed not in YES and typed not in NO:
+        filed = refs.day(text, "extended", run.today)
+    return SetExtension(ids, typed not in NO, filed, if_version=if_version)
+
+
+def _tags(ids: tuple[int, ...], text: str, if_version: int | None) -> TagEngagement:
+    value = _cleared(text)
+    if value is None:
+        return TagEngagement(ids, replace=True, if_version=if_version)
+    words = [word.strip() for word in value.split(",") if word.strip()]
+    relative = [word for word in words if word[0] in "+-"]
+    if relative and len(relative) != len(words):
+        raise Invalid("tags", "format", "Tags are all plain (a,b) or all with + or - (+a,-b).")
+    if not relative:
+        return TagEngagement(ids, add=tuple(words), replace=True, if_version=if_version)
+    return TagEngagement(
+        ids,
+        add=tuple(word[1:] for word in words if word[0] == "+"),
+        remove=tuple(word[1:] for word in words if word[0] == "-"),
+        if_version=if_version,
+    )

@@ -1,0 +1,106 @@
+"""One engagement as lines for people [PAGE-1]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assure_tui.cli.safe_text import block, one_line
+from assure_tui.domain.model import short
+from assure_tui.domain.views import EngagementDetail, EngagementView, GateReport
+
+_VERDICTS = {"pass": "may move on", "warn": "may move on after a warning", "refuse": "may not move on"}
+
+
+def describe(view: EngagementDetail) -> Iterator[str]:
+    """Lines: what it is, dates, people, gate, blockers, tasks, checklist, comments, activity."""
+    item = view.engagement
+    yield f"{short('engagement', item.id)}  {one_line(item.title)}"
+    yield from _fields(item)
+    yield ""
+    yield from gate_lines(view.gate)
+    if view.blockers:
+        yield ""
+        yield "Blockers"
+        for blocker in view.blockers:
+            expected = f", expected {blocker.expected}" if blocker.expected else ""
+            yield f"  {blocker.id}  {blocker.type.label}: {one_line(blocker.title)} ({blocker.state}{expected})"
+    if view.tasks:
+        yield ""
+        yield "Tasks"
+        for task in view.tasks:
+            marks = f"{'required' if task.required else ''}{f', due {task.due}' if task.due else ''}".strip(", ")
+            who = task.assignee_login or task.assignee or "nobody"
+            tail = f" ({marks})" if marks else ""
+            yield f"  {short('task', task.id)}  {task.status.label}  {one_line(task.title)}, {one_line(who)}{tail}"
+    if view.checklist:
+        yield ""
+        yield "Checklist"
+        for entry in view.checklist:
+            yield f"  {entry.id}  {entry.state}  {one_line(entry.name)}"
+    if view.comments:
+        yield ""
+        yield "Comments"
+        for comment in view.comments:
+            yield f"  {comment.id}  {comment.at:%Y-%m-%d %H:%M}  {one_line(comment.author)}"
+            text = "withdrawn" if comment.withdrawn else comment.text
+            yield from (f"      {line}" for line in block(text).splitlines())
+    if view.activity:
+        yield ""
+        yield "Activity"
+        for batch in view.activity:
+            yield f"  {batch.id}  {batch.at:%Y-%m-%d %H:%M}  {one_line(batch.actor)}: {one_line(batch.summary)}"
+
+
+def _fields(item: EngagementView) -> Iterator[str]:
+    status = item.custom_status or item.status.label
+    if item.hold_reason:
+        status += f" ({one_line(item.hold_reason)})"
+    due = str(item.due) if item.due else (f"needs {item.due_needs}" if item.due_needs else "none")
+    people = [
+        f"{slot} {one_line(who)}"
+        for slot, who in (
+            ("preparer", item.preparer),
+            ("reviewer", item.reviewer),
+            ("partner", item.partner),
+            ("owner", item.owner),
+        )
+        if who
+    ]
+    rows = (
+        ("Client", f"{one_line(item.client)} ({short('client', item.client_id)})"),
+        ("Type", f"{item.type}, {one_line(item.type_name)}"),
+        ("Period", f"{item.period} ({item.period_start} to {item.period_end or 'open'})"),
+        ("Qualifier", item.qualifier),
+        ("Stage", f"{one_line(item.pipeline)}: {one_line(item.stage)} since {item.stage_since:%Y-%m-%d}"),
+        ("Status", status),
+        ("For the client", item.client_status),
+        ("Priority", str(item.priority).capitalize()),
+        ("Due", f"{due}{f' ({item.due_kind})' if item.due_kind else ''}"),
+        ("Payment due", item.payment_due if item.payment_due != item.due else None),
+        ("Target", item.target),
+        ("Start", item.start),
+        ("People", ", ".join(people) or "nobody"),
+        ("In hand", item.holder),
+        ("Tags", ", ".join(item.tags)),
+        ("External id", item.external_id),
+    )
+    for name, value in rows:
+        if value:
+            yield f"  {name + ':':<16}{one_line(value)}"
+    for sentence in item.because:
+        yield f"  {'':<16}{one_line(sentence)}"
+    if item.description:
+        yield ""
+        yield block(item.description)
+
+
+def gate_lines(report: GateReport) -> Iterator[str]:
+    """The verdict and every unmet item [GATE-10]."""
+    to = f" to {one_line(report.to_stage)}" if report.to_stage else ""
+    yield f"Gate ({report.mode}): {_VERDICTS.get(report.verdict, report.verdict)}{to}"
+    for item in report.unmet:
+        kind = "task" if item.kind == "template" else item.kind
+        counts = "" if item.counts else " (does not count)"
+        holder = f", {one_line(item.holder)}" if item.holder else ""
+        yield f"  {kind}: {one_line(item.title)}{holder}{counts}"
+    yield from (f"  {one_line(note)}" for note in report.notes)

@@ -1,0 +1,178 @@
+"""The program: finds the command, runs it, turns what went wrong into an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from assure_tui.cli.explain import FAILED, INTERRUPTED, USAGE, as_json, exit_code
+from assure_tui.cli.options import META, AssureGroup, Globals, current
+from assure_tui.domain.errors import AssureError
+
+# command -> module of this package; a module is imported only when its command runs or is listed in help.
+_HOMES = {
+    "store_commands": ("init", "info", "doctor", "check", "backup", "restore", "migrate"),
+    "demo_command": ("demo",),
+    "client_commands": ("clients", "client"),
+    "engagement_commands": ("list", "show", "why", "comment", "block", "unblock"),
+    "creating_commands": ("new",),
+    "moving_commands": ("move",),
+    "editing_commands": ("set",),
+    "board_command": ("board",),
+    "task_commands": ("tasks", "task", "queue"),
+    "people_commands": ("staff", "can"),
+    "blueprint_commands": ("pipeline", "types", "team"),
+    "log_commands": ("undo", "redo", "log"),
+    "transfer_commands": ("import", "export"),
+    "due_command": ("due",),
+    "keys_completion": ("keys", "completion"),
+}
+COMMANDS = {name: module for module, names in _HOMES.items() for name in names}
+
+
+class Root(AssureGroup):
+    """The group of all commands, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the contract."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        home = COMMANDS.get(cmd_name)
+        if home is None:
+            return None
+        module = importlib.import_module(f"assure_tui.cli.{home}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+
+@click.command(
+    cls=Root,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110},
+)
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    """Run an accounting practice's engagements. Without a command it opens the terminal UI."""
+    options = current(ctx)
+    if options.json and options.plain:
+        raise click.UsageError("--json and --plain exclude each other.")
+    if ctx.invoked_subcommand is None:
+        open_ui(options)
+
+
+def open_ui(options: Globals, store: str | None = None, login: str | None = None) -> None:
+    """Open the terminal UI; the only place that imports it."""
+    from assure_tui.cli.session import store_place
+
+    if not sys.stdout.isatty() or not sys.stdin.isatty():
+        raise click.UsageError("The terminal UI needs a terminal; see assure --help for commands.")
+    if os.environ.get("NO_COLOR") == "":
+        # An empty one means nothing by the convention, but counts as set for the toolkit.
+        del os.environ["NO_COLOR"]
+    if options.is_colourless and options.no_color:
+        os.environ["NO_COLOR"] = "1"
+    from assure_tui.app import run_app
+
+    run_app(
+        store or store_place(options),
+        login=login or options.asked_login,
+        ascii=options.ascii,
+        accessible=options.is_accessible,
+        allow_network=options.one_host,
+    )
+
+
+def run(args: list[str] | None = None) -> None:
+    """Run one command line and leave with its exit code."""
+    sys.exit(main(list(sys.argv[1:] if args is None else args)))
+
+
+def main(args: list[str]) -> int:
+    """Run one command line; the exit code comes back."""
+    meta: dict[str, Any] = {META: Globals()}
+    wants_json = "--json" in args
+    try:
+        with root.make_context("assure", list(args), parent=None) as ctx:
+            meta = ctx.meta
+            root.invoke(ctx)
+        return _flush(0)
+    except click.exceptions.Exit as leaving:
+        return _flush(leaving.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _closed_pipe()
+    except click.UsageError as problem:
+        return _usage(problem, wants_json)
+    except click.ClickException as problem:
+        return _told("failed", problem.format_message(), FAILED, wants_json)
+    except AssureError as problem:
+        return _refused(problem, wants_json or _asked_json(meta))
+    except OSError as problem:
+        name = f"{problem.filename}: " if problem.filename else ""
+        return _told("failed", f"{name}{problem.strerror or problem}", FAILED, wants_json)
+
+
+def _asked_json(meta: dict[str, Any]) -> bool:
+    found = meta.get(META)
+    return isinstance(found, Globals) and found.json
+
+
+def _flush(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _closed_pipe()
+    return code
+
+
+def _closed_pipe() -> int:
+    # `assure list | head` is not an error; without this Python complains again at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _usage(problem: click.UsageError, wants_json: bool) -> int:
+    from assure_tui.cli.output import talk
+
+    if isinstance(problem, click.exceptions.NoArgsIsHelpError):
+        click.echo(problem.format_message(), err=True)
+        return USAGE
+    message = problem.format_message()
+    if problem.ctx is not None:
+        talk(problem.ctx.get_usage())
+        talk(f"Try '{problem.ctx.command_path} --help' for help.")
+    return _told("usage", message, USAGE, wants_json)
+
+
+def _told(code: str, message: str, exit_with: int, wants_json: bool) -> int:
+    from assure_tui.cli.output import talk, write
+    from assure_tui.cli.safe_text import to_json
+
+    if wants_json:
+        write(to_json({"v": 1, "error": {"code": code, "message": message, "details": []}}))
+    talk(f"Error: {message}")
+    return exit_with
+
+
+def _refused(problem: AssureError, wants_json: bool) -> int:
+    from assure_tui.cli.output import talk, write
+    from assure_tui.cli.safe_text import to_json
+
+    if wants_json:
+        write(to_json(as_json(problem)))
+    talk(f"Error: {problem.message}")
+    for detail in problem.details:
+        if detail.message and detail.message not in problem.message:
+            talk(f"  {detail.field + ': ' if detail.field else ''}{detail.message}")
+    if problem.code == "confirm":
+        talk("  --yes confirms.")
+    return exit_code(problem.code)

@@ -1,0 +1,139 @@
+"""One run of a command: the store opened when first needed, who acts, and how commands are carried out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import click
+
+from assure_tui.cli.identity import os_login, who
+from assure_tui.cli.options import Globals, current
+from assure_tui.cli.output import Output, talk
+from assure_tui.domain.commands import Command
+from assure_tui.domain.model import Actor, Origin
+from assure_tui.domain.views import Outcome
+
+if TYPE_CHECKING:
+    from assure_tui.bootstrap import Services
+    from assure_tui.services.ports import ReadPort
+
+_KEY = "assure_tui.session"
+
+
+def store_place(options: Globals) -> str:
+    """The store asked for, else `firm.db` in the platform's data folder."""
+    if options.asked_store:
+        return options.asked_store
+    from assure_tui.paths import default_store
+
+    return str(default_store())
+
+
+class Session:
+    """Services and actor of one command, made when first asked for."""
+
+    def __init__(self, options: Globals) -> None:
+        self.options = options
+        self.output = Output(options)
+        self._opened = False
+
+    @cached_property
+    def store(self) -> str:
+        """Where the store is."""
+        return store_place(self.options)
+
+    @cached_property
+    def services(self) -> Services:
+        """The opened store; an older one is upgraded, a missing one refused."""
+        from assure_tui.bootstrap import open_services
+
+        services = open_services(self.store, allow_network=self.options.one_host)
+        self._opened = True
+        return services
+
+    @property
+    def reads(self) -> ReadPort:
+        """What may be read."""
+        return self.services.reads
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who acts; said once when something about it is to be warned of."""
+        actor, warnings = who(self.reads, self.options)
+        for warning in warnings:
+            talk(warning)
+        return actor
+
+    @property
+    def today(self) -> date:
+        """Today in the firm's zone [FIRM-2]."""
+        return self.services.clock.today()
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person sits there to be asked."""
+        return not self.options.no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def execute(self, command: Command, *, dry_run: bool = False) -> Outcome:
+        """Carry out one command through the one door."""
+        return self.services.dispatcher.execute(
+            command, self.actor, Origin.CLI, login=os_login(), dry_run=dry_run
+        )
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._opened:
+            self.services.close()
+
+
+def session() -> Session:
+    """The session of this run, closed when the command ends."""
+    ctx = click.get_current_context()
+    found = ctx.meta.get(_KEY)
+    if found is None:
+        found = ctx.meta[_KEY] = Session(current(ctx))
+        ctx.find_root().call_on_close(found.close)
+    return found  # type: ignore[no-any-return]
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Progress]:
+    """A bar on stderr after half a second, on a terminal only."""
+    bar = Progress(title)
+    try:
+        yield bar
+    finally:
+        bar.finish()
+
+
+class Progress:
+    """Counts on stderr; silent for short work and away from a terminal."""
+
+    def __init__(self, title: str) -> None:
+        import time
+
+        self._title = title
+        self._clock = time.monotonic
+        self._begun = self._clock()
+        self._last = 0.0
+        self._shown = False
+
+    def __call__(self, done: int, total: int) -> None:
+        now = self._clock()
+        if not sys.stderr.isatty() or now - self._begun < 0.5 or now - self._last < 0.1:
+            return
+        self._last, self._shown = now, True
+        share = done / total if total else 1.0
+        filled = int(share * 30)
+        bar = f"{'#' * filled}{'-' * (30 - filled)}"
+        click.echo(f"\r{self._title} [{bar}] {done} of {total}", err=True, nl=False)
+
+    def finish(self) -> None:
+        """Wipe the bar."""
+        if self._shown:
+            click.echo("\r\033[K", err=True, nl=False)

@@ -1,0 +1,110 @@
+"""Dates, labels and titles of one engagement from its type's rules [DUE-*] [CODE-5]."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from assure_tui.domain.due_dates import compute
+from assure_tui.domain.due_rules import TypeDates, type_dates_from_dict
+from assure_tui.domain.periods import FiscalYearEnd, Period, fiscal_year_end
+from assure_tui.domain.titles import TitleContext, render_title
+from assure_tui.services.context import Context
+from assure_tui.store import tables as t
+from assure_tui.store.tables.base import canonical
+
+
+@lru_cache(maxsize=256)
+def _parsed(rules: str) -> TypeDates:
+    import json
+
+    return type_dates_from_dict(json.loads(rules))
+
+
+def type_dates(row: t.EngagementType) -> TypeDates:
+    """The type's date rules, parsed once per spelling."""
+    return _parsed(canonical(row.rules))
+
+
+def year_end(client: t.Client) -> FiscalYearEnd:
+    """The client's fiscal year end; a 52/53-week year counts to the nearest month end [DUE-6]."""
+    end = fiscal_year_end(client.fiscal_year_end)
+    return end.snapped() if client.weeks_5253 else end
+
+
+def period_of(row: t.Engagement) -> Period:
+    return Period(row.period_start, row.period_end, row.period_kind, row.part)
+
+
+def label(row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:
+    """The period's label [PER-1]."""
+    parts = type_dates(kind).parts or 1
+    return period_of(row).label(
+        year_end(client).month, parts=parts, fiscal_parts=kind.period_kind == "fiscal_year"
+    )
+
+
+def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> None:
+    """Set every date of [DUE-1] anew; a typed date stays and is told beside what the rule gives [DUE-11]."""
+    rules = type_dates(kind)
+    found = compute(
+        rules,
+        period_of(row),
+        anchors={name: date.fromisoformat(day) for name, day in row.anchors.items()},
+        alternate=row.alternate,
+        state=client.state,
+        extended=row.extended,
+        typed=row.typed_due,
+        typed_reason=row.typed_reason or "",
+        type_code=kind.code,
+        work=ctx.work,
+    )
+    values: dict[str, Any] = {
+        "statutory": found.statutory,
+        "effective": found.effective,
+        "ext_statutory": found.extended_statutory,
+        "ext_effective": found.extended_effective,
+        "payment_due": found.payment,
+        "due": found.deadline,
+        "due_kind": found.kind,
+        "due_needs": found.needs,
+        "because": list(found.because),
+    }
+    if ctx.settings["due.work_to"] == "target" and row.target:
+        values["due"], values["due_kind"] = row.target, "target"
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+def render(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:
+    """The title the pattern gives now [CODE-5] [CODE-6]."""
+    line = ctx.unit.get(t.ServiceLine, kind.line_id)
+    return render_title(
+        row.title_pattern or kind.title_pattern,
+        TitleContext(
+            client=client.name,
+            client_number=client.number or "",
+            type_label=kind.name,
+            type_code=kind.code,
+            line=line.name,
+            qualifier=row.qualifier,
+            period=period_of(row),
+            fye_month=year_end(client).month,
+            parts=type_dates(kind).parts or 1,
+            due=row.due,
+            due_payment=row.payment_due,
+            target=row.target,
+            start=row.start,
+            today=ctx.today,
+        ),
+    )
+
+
+def retitle(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> None:
+    """Render the title anew unless a person edited it [CODE-5] [PER-6]."""
+    if not row.title_edited:
+        fresh = render(ctx, row, kind, client)
+        if fresh and fresh != row.title:
+            row.title = fresh

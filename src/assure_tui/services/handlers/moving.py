@@ -1,0 +1,268 @@
+"""Moves through gates: by hand, overridden, backward, to another pipeline [MOVE-*] [GATE-*] [OVR-*]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from assure_tui.domain import gates, text_rules
+from assure_tui.domain.commands import MoveStage, MoveToPipeline, OverrideGate
+from assure_tui.domain.errors import Invalid
+from assure_tui.domain.gates import GateFacts, StageFact
+from assure_tui.domain.model import short
+from assure_tui.domain.views import GateReport, ItemResult
+from assure_tui.services.context import Context
+from assure_tui.services.gate_facts import load
+from assure_tui.services.handlers import entering
+from assure_tui.services.handlers.base import Handled, done, each, unchanged
+from assure_tui.store import tables as t
+
+OPEN_ITEMS = ("keep", "carry", "finish")
+
+
+def move_stage(ctx: Context, cmd: MoveStage) -> Handled:
+    """[MOVE-2] [MOVE-11]: each card is checked on its own; those that pass move."""
+    _check_open_items(cmd.open_items, cmd.reason)
+
+    def act(number: int) -> ItemResult:
+        row = ctx.engagement(number)
+        ctx.check_seen(row, number, cmd.seen, cmd.if_version)
+        facts = load(ctx.rows, number)
+        target = _target(facts, cmd.to, cmd.step)
+        if target is None:
+            end = "last" if cmd.step > 0 else "first"
+            return unchanged(short("engagement", number), f"it is in the {end} stage already")
+        if target.id == row.stage_id:
+            return unchanged(short("engagement", number), f"it is in {target.name} already")  # [MOVE-10]
+        if target.position < facts.here.position:
+            return _back(ctx, row, facts, target, cmd.reason)
+        report = gates.evaluate(facts, target)
+        answer = _ask(number, report, cmd.confirmed, cmd.confirm_all)
+        if answer is not None:
+            return answer
+        return _forward(ctx, row, facts, target, report, cmd.open_items, cmd.reason)
+
+    results = each("engagement", cmd.ids, act)
+    return Handled(_summary(ctx, cmd.ids, results, "moved"), results, cmd.reason or None)
+
+
+def override_gate(ctx: Context, cmd: OverrideGate) -> Handled:
+    """[OVR-1] [OVR-2]: past a refusing gate, with a reason; the log keeps everything unmet."""
+    reason = text_rules.reason(cmd.reason)
+    _check_open_items(cmd.open_items, reason)
+
+    def act(number: int) -> ItemResult:
+        row = ctx.engagement(number)
+        ctx.check_seen(row, number, cmd.seen, cmd.if_version)
+        facts = load(ctx.rows, number)
+        target = _target(facts, cmd.to, cmd.step)
+        if target is None or target.position <= facts.here.position:
+            return unchanged(short("engagement", number), "there is no gate to override that way")
+        report = gates.evaluate(facts, target)
+        if row.status != "active":
+            return _ask(number, report, frozenset(), False) or unchanged(short("engagement", number))
+        if report.verdict == "refuse":
+            row.overridden, row.overridden_entry = True, row.entry_no + 1
+        result = _forward(ctx, row, facts, target, report, cmd.open_items, reason, overriding=True)
+        return result
+
+    results = each("engagement", cmd.ids, act)
+    unmet = [f"{r.id}: {item.title}" for r in results for item in r.unmet]
+    told = reason + (f" (unmet: {'; '.join(unmet)})" if unmet else "")
+    return Handled(_summary(ctx, cmd.ids, results, "overrode the gate for"), results, told)
+
+
+def move_to_pipeline(ctx: Context, cmd: MoveToPipeline) -> Handled:
+    """[MOVE-9]: the present gate is checked; tasks whose stage has a namesake there follow it."""
+    _check_open_items(cmd.open_items, cmd.reason)
+    pipeline = ctx.unit.get(t.Pipeline, cmd.pipeline_id)
+    stages = ctx.stages(cmd.pipeline_id)
+    if not ctx.sees_pipeline(cmd.pipeline_id):
+        raise Invalid("pipeline", "unknown", "there is no such pipeline")
+    landing = next((s for s in stages if s.id == cmd.stage_id), None) if cmd.stage_id else stages[0]
+    if landing is None:
+        raise Invalid("stage", "unknown", f"{pipeline.name} has no such stage")
+
+    def act(number: int) -> ItemResult:
+        row = ctx.engagement(number)
+        ctx.check_seen(row, number, (), cmd.if_version)
+        if row.pipeline_id == cmd.pipeline_id:
+            return unchanged(short("engagement", number), f"it is in {pipeline.name} already")
+        facts = load(ctx.rows, number)
+        here = facts.here
+        unmet = gates.unmet_of(facts, here)
+        strict = here.gate.value == "strict" and bool(unmet)
+        verdict = "refuse" if strict or row.status != "active" else "warn" if unmet else "pass"
+        report = GateReport(here.gate, verdict, here.name, landing.name, unmet)
+        if row.status != "active":
+            report = gates.evaluate(facts, StageFact(0, landing.name, 10_000, here.gate, frozenset()))
+        answer = _ask(number, report, cmd.confirmed, cmd.confirm_all)
+        if answer is not None:
+            return answer
+        names = {s.name.casefold(): s for s in stages}
+        for task in ctx.unit.all(select(t.Task).where(t.Task.engagement_id == number, t.Task.removed.is_(False))):  # type: ignore[attr-defined]
+            twin = names.get((task.stage_name or "").casefold())
+            if twin is not None:
+                task.stage_id, task.stage_name = twin.id, twin.name
+        before = f"{here.name}"
+        _settle_open(ctx, row, here.id, landing, cmd.open_items, cmd.reason)
+        row.pipeline_id = cmd.pipeline_id
+        row.entry_no += 1
+        entering.enter(ctx, row, landing)
+        ctx.unit.session.flush()
+        return done(short("engagement", number), f"to {pipeline.name}", before, landing.name)
+
+    results = each("engagement", cmd.ids, act)
+    return Handled(_summary(ctx, cmd.ids, results, "moved"), results, cmd.reason or None)
+
+
+def _target(facts: GateFacts, to: int | None, step: int) -> StageFact | None:
+    if to is None:
+        return gates.next_stage(facts) if step > 0 else gates.previous_stage(facts)
+    try:
+        return facts.stage(to)
+    except KeyError:
+        raise Invalid("stage", "unknown", "its pipeline has no such stage") from None
+
+
+def _ask(number: int, report: GateReport, confirmed: frozenset[str], confirm_all: bool) -> ItemResult | None:
+    """A refusal, a question that is still open, or None to go on [GATE-2] [GATE-3] [GATE-11]."""
+    where = f"{report.from_stage} → {report.to_stage or 'completed'}"
+    if report.verdict == "refuse":
+        items = "; ".join(_said(item.kind, item.title, item.holder) for item in report.unmet)
+        return ItemResult(
+            short("engagement", number), "refused", "gate_blocked", f"{where} is held: {items}", report.from_stage,
+            report.to_stage, report.notes, report.unmet,
+        )  # fmt: skip
+    if report.verdict == "warn" and not confirm_all and not {i.key for i in report.unmet} <= confirmed:
+        items = "; ".join(_said(item.kind, item.title, item.holder) for item in report.unmet)
+        return ItemResult(
+            short("engagement", number), "confirm", "confirm", f"{where} leaves open: {items}", report.from_stage,
+            report.to_stage, report.notes, report.unmet,
+        )  # fmt: skip
+    return None
+
+
+def _said(kind: str, title: str, holder: str | None) -> str:
+    if kind == "status":
+        return title
+    return f"{kind} {title!r}" + (f" ({holder})" if holder else "")
+
+
+def _forward(
+    ctx: Context,
+    row: t.Engagement,
+    facts: GateFacts,
+    target: StageFact,
+    report: GateReport,
+    open_items: str,
+    reason: str,
+    *,
+    overriding: bool = False,
+) -> ItemResult:
+    here = facts.here
+    landing = ctx.stage(target.id)
+    warnings = [f"left open: {item.title}" for item in report.unmet]
+    warnings += [f"passed over {s.name}: {s.condition}" for s in _passed_over(facts, target)]  # [COND-4]
+    if not target.applies:
+        warnings.append(f"{target.name} is for: {target.condition}")  # [MOVE-3]
+    _settle_open(ctx, row, here.id, landing, open_items, reason)
+    if row.overridden and not overriding and row.overridden_entry is not None and row.entry_no > row.overridden_entry:
+        row.overridden, row.overridden_entry = False, None
+    elif row.overridden and not overriding and row.overridden_entry == row.entry_no:
+        row.overridden, row.overridden_entry = False, None
+    row.entry_no += 1
+    made = entering.enter(ctx, row, landing)
+    ctx.unit.session.flush()
+    message = f"{len(made)} task{'s' if len(made) != 1 else ''} made" if made else ""
+    return ItemResult(
+        short("engagement", row.id or 0), "done", None, message, here.name, landing.name, tuple(warnings),
+        report.unmet if overriding else (),
+    )  # fmt: skip
+
+
+def _passed_over(facts: GateFacts, target: StageFact) -> Sequence[StageFact]:
+    here = facts.here
+    return [s for s in facts.stages if here.position < s.position < target.position and not s.applies]
+
+
+def _back(ctx: Context, row: t.Engagement, facts: GateFacts, target: StageFact, reason: str) -> ItemResult:
+    """Backward from any gate; across a review it is a send-back and needs its reason [MOVE-8]."""
+    number = short("engagement", row.id or 0)
+    if row.status != "active":
+        report = gates.evaluate(facts, StageFact(0, target.name, 10_000, facts.here.gate, frozenset()))
+        answer = _ask(row.id or 0, report, frozenset(), False)
+        if answer is not None:
+            return answer
+    if gates.is_send_back(facts, target):
+        if not reason.strip():
+            return ItemResult(number, "confirm", "reason", "sending back needs a reason", facts.here.name, target.name)
+        reason = text_rules.reason(reason)
+    if row.overridden and row.overridden_entry == row.entry_no:
+        row.overridden, row.overridden_entry = False, None
+    crossed = {s.id for s in facts.stages if target.position < s.position <= facts.here.position}
+    reopened = 0
+    if ctx.settings["reopen_reviews"]:
+        statement = select(t.Task).where(
+            t.Task.engagement_id == row.id,
+            t.Task.removed.is_(False),  # type: ignore[attr-defined]
+            t.Task.required.is_(True),  # type: ignore[attr-defined]
+            t.Task.type.in_(("review", "approve")),  # type: ignore[attr-defined]
+            t.Task.status.in_(("completed", "skipped")),  # type: ignore[attr-defined]
+        )
+        for task in ctx.unit.all(statement):
+            if task.stage_id in crossed:
+                task.status, task.completed_at, task.completed_by, task.reason = "todo", None, None, None
+                reopened += 1
+    here = facts.here.name
+    row.entry_no += 1
+    entering.enter(ctx, row, ctx.stage(target.id))
+    ctx.unit.session.flush()
+    message = f"sent back; {reopened} review task{'s' if reopened != 1 else ''} reopened" if reopened else ""
+    return done(number, message, here, target.name)
+
+
+def _settle_open(
+    ctx: Context, row: t.Engagement, stage_id: int, landing: t.Stage, open_items: str, reason: str
+) -> None:
+    """Open tasks of the stage left: keep, carry along, or finish with a reason [MOVE-5]."""
+    if open_items == "keep":
+        return
+    statement = select(t.Task).where(
+        t.Task.engagement_id == row.id,
+        t.Task.stage_id == stage_id,
+        t.Task.removed.is_(False),  # type: ignore[attr-defined]
+        t.Task.status.in_(("todo", "in_progress")),  # type: ignore[attr-defined]
+    )
+    for task in ctx.unit.all(statement):
+        if open_items == "carry":
+            task.stage_id, task.stage_name = landing.id, landing.name
+        else:
+            if task.type in ("review", "approve"):
+                ctx.need("Approve work")
+            task.status, task.reason = "skipped", text_rules.reason(reason)
+            task.completed_at, task.completed_by = ctx.now, ctx.actor.staff_id
+
+
+def _check_open_items(open_items: str, reason: str) -> None:
+    if open_items not in OPEN_ITEMS:
+        raise Invalid("open_items", "unknown", f"open items are {', '.join(OPEN_ITEMS)}")
+    if open_items == "finish":
+        text_rules.reason(reason)
+    elif reason:
+        text_rules.one_line(reason, "reason", low=0, high=500)
+
+
+def _summary(ctx: Context, ids: Sequence[int], results: list[ItemResult], verb: str) -> str:
+    moved = [r for r in results if r.outcome == "done"]
+    if len(results) == 1:
+        row = ctx.unit.find(t.Engagement, ids[0])
+        who = ctx.unit.find(t.Client, row.client_id) if row else None
+        name = f"{who.name if who else ''} {row.title if row else ''}".strip()
+        result = results[0]
+        path = f"{result.before} → {result.after}" if result.after else result.message
+        return f"{verb} {name}: {path}"
+    return f"{verb} {len(moved)} of {len(results)} engagements"
+
+

@@ -1,0 +1,65 @@
+"""Tags on clients and engagements, from one firm list [CLT-9]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from assure_tui.domain import text_rules
+from assure_tui.domain.errors import Invalid
+from assure_tui.services.context import Context, near
+from assure_tui.store import tables as t
+
+
+def tag_row(ctx: Context, name: str, *, create: bool = False) -> t.Tag:
+    """The tag of that name, compared without case; made when the person said so."""
+    value = text_rules.one_line(name, "tags", high=40)
+    row = ctx.unit.one(select(t.Tag).where(t.Tag.key == value.casefold()))
+    if row is not None:
+        return row  # type: ignore[no-any-return]
+    if not create:
+        known = ctx.unit.all(select(t.Tag.name))
+        raise Invalid("tags", "unknown", f"there is no tag {value!r}{near(value, list(known))}")
+    return ctx.unit.add(t.Tag(name=value, key=value.casefold()))
+
+
+def tags_of(ctx: Context, kind: str, number: int) -> dict[str, t.Tag]:
+    """The tags a client or engagement carries, by folded name."""
+    link = t.ClientTag if kind == "client" else t.EngagementTag
+    owner = link.client_id if kind == "client" else link.engagement_id  # type: ignore[attr-defined]
+    rows = ctx.unit.all(select(t.Tag).join(link, link.tag_id == t.Tag.id).where(owner == number))
+    return {row.key: row for row in rows}
+
+
+def set_tags(
+    ctx: Context,
+    kind: str,
+    number: int,
+    *,
+    add: Iterable[str] = (),
+    remove: Iterable[str] = (),
+    replace: bool = False,
+    create: bool = False,
+) -> bool:
+    """Put tags on and take them off; whether anything changed."""
+    have = tags_of(ctx, kind, number)
+    wanted = {row.key: row for row in (tag_row(ctx, name, create=create) for name in add if name.strip())}
+    gone = {text_rules.one_line(name, "tags", high=40).casefold() for name in remove}
+    if replace:
+        gone |= set(have) - set(wanted)
+    changed = False
+    for key, row in wanted.items():
+        if key not in have:
+            ctx.unit.add(
+                t.ClientTag(client_id=number, tag_id=row.id)
+                if kind == "client"
+                else t.EngagementTag(engagement_id=number, tag_id=row.id)
+            )
+            changed = True
+    for key in gone & set(have):
+        link = ctx.unit.find(t.ClientTag if kind == "client" else t.EngagementTag, (number, have[key].id))
+        if link is not None:
+            ctx.unit.delete(link)
+            changed = True
+    return changed

@@ -1,0 +1,221 @@
+"""What a unit of work changed, taken from the ORM at each flush so that no handler can forget it [ACT-1]."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlmodel import SQLModel
+
+from assure_tui.store import tables as t
+from assure_tui.store.tables.base import DayText, UtcText, canonical, read_instant
+
+ENTITIES: dict[str, type[SQLModel]] = {
+    "firm": t.Firm,
+    "setting": t.Setting,
+    "closing_day": t.ClosingDay,
+    "staff": t.Staff,
+    "team": t.Team,
+    "staff_team": t.StaffTeam,
+    "saved_view": t.SavedViewRow,
+    "client": t.Client,
+    "contact": t.Contact,
+    "client_contact": t.ClientContact,
+    "relationship": t.Relationship,
+    "client_access": t.ClientAccess,
+    "tag": t.Tag,
+    "client_tag": t.ClientTag,
+    "engagement_tag": t.EngagementTag,
+    "service_line": t.ServiceLine,
+    "engagement_type": t.EngagementType,
+    "pipeline": t.Pipeline,
+    "stage": t.Stage,
+    "task_template": t.TaskTemplate,
+    "checklist_template": t.ChecklistTemplate,
+    "document_type": t.DocumentType,
+    "client_facing_status": t.ClientFacingStatus,
+    "engagement": t.Engagement,
+    "task": t.Task,
+    "blocker": t.Blocker,
+    "checklist_item": t.ChecklistItem,
+    "comment": t.Comment,
+}
+NAME_OF: dict[type[SQLModel], str] = {model: name for name, model in ENTITIES.items()}
+
+# Kept by the store from other columns: never logged, never undone.
+DERIVED: dict[str, frozenset[str]] = {
+    "client": frozenset({"name_key", "version", "updated_at", "created_at"}),
+    "engagement": frozenset(
+        "identity in_force on_board live urgent rank due_key holder_id tasks_done tasks_total required_open "
+        "blockers_active comment_count version updated_at created_at".split()
+    ),
+    "task": frozenset({"open", "due_key", "version", "updated_at", "created_at"}),
+}
+ALWAYS_DERIVED = frozenset({"version"})
+MASKED = {("client", "tax_id")}
+
+
+@dataclass(slots=True)
+class Captured:
+    """One thing's change within a unit of work: the first value before, the last value after."""
+
+    entity: str
+    entity_id: str
+    op: str
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    engagement_id: int | None = None
+    client_id: int | None = None
+
+
+def key_of(row: SQLModel) -> str:
+    """The primary key as text; parts of a compound one are joined by `/`."""
+    return "/".join(str(part) for part in inspect(row).mapper.primary_key_from_instance(row))
+
+
+def read_key(entity: str, text: str) -> Any:
+    """The primary key that `key_of` wrote."""
+    columns = inspect(ENTITIES[entity]).primary_key
+    parts: list[Any] = [
+        part if column.type.python_type is str else int(part)
+        for part, column in zip(text.split("/", len(columns) - 1), columns, strict=True)
+    ]
+    return parts[0] if len(parts) == 1 else tuple(parts)
+
+
+def decode(entity: str, name: str, value: Any) -> Any:
+    """A logged JSON value as the column's Python value."""
+    if value is None:
+        return None
+    kind = ENTITIES[entity].__table__.c[name].type  # type: ignore[attr-defined]
+    if isinstance(kind, DayText):
+        return kind.process_result_value(value, None)  # type: ignore[arg-type]
+    return read_instant(value) if isinstance(kind, UtcText) else value
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON will hold it."""
+    import json
+
+    return json.loads(canonical(value))
+
+
+def masked(entity: str, name: str, value: Any) -> Any:
+    """Tax ids stand in the log by their last four characters only [CLT-10]."""
+    if (entity, name) in MASKED and value:
+        return "•••" + str(value)[-4:]
+    return value
+
+
+class Capture:
+    """Listens to one session and keeps what it flushed, merged per thing."""
+
+    def __init__(self, session: Session) -> None:
+        self.found: dict[tuple[str, str], Captured] = {}
+        event.listen(session, "after_flush", self._after_flush)
+        event.listen(session, "do_orm_execute", _refuse_bulk)
+
+    def _after_flush(self, session: Session, _context: Any) -> None:
+        for row in session.new:
+            self._add(row, "insert")
+        for row in session.dirty:
+            if session.is_modified(row):
+                self._add(row, "update")
+        for row in session.deleted:
+            self._add(row, "delete")
+
+    def _add(self, row: Any, op: str) -> None:
+        entity = NAME_OF.get(type(row))
+        if entity is None:
+            return
+        before, after = _values(row, entity, op)
+        if op == "update" and not after:
+            return
+        key = (entity, key_of(row))
+        known = self.found.get(key)
+        if known is None:
+            self.found[key] = Captured(entity, key[1], op, before, after, _engagement(row, entity), _client(row, entity))
+            return
+        if op == "delete":
+            if known.op == "insert":
+                del self.found[key]
+            else:
+                known.op, known.before, known.after = "delete", {**before, **known.before}, {}
+            return
+        if known.op == "delete":  # taken off and put on again
+            known.op, known.after = "update", after
+            return
+        known.before = {**before, **known.before}
+        known.after.update(after)
+
+    def changes(self) -> list[Captured]:
+        """Every change that is one: values that came back to what they were are left out."""
+        kept = []
+        for change in self.found.values():
+            if change.op == "update":
+                same = [name for name, value in change.after.items() if change.before.get(name) == value]
+                for name in same:
+                    change.before.pop(name, None)
+                    change.after.pop(name)
+                if not change.after:
+                    continue
+            kept.append(change)
+        return kept
+
+
+def _values(row: Any, entity: str, op: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    skipped = DERIVED.get(entity, ALWAYS_DERIVED)
+    state = inspect(row)
+    for attribute in state.mapper.column_attrs:
+        name = attribute.key
+        if name in skipped:
+            continue
+        if op == "insert":
+            value = getattr(row, name)
+            if value is not None:
+                after[name] = masked(entity, name, plain(value))
+            continue
+        if op == "delete":
+            before[name] = masked(entity, name, plain(getattr(row, name)))
+            continue
+        history = state.attrs[name].history
+        if history.has_changes():
+            old = history.deleted[0] if history.deleted else None
+            new = history.added[0] if history.added else None
+            if old != new:
+                before[name] = masked(entity, name, plain(old))
+                after[name] = masked(entity, name, plain(new))
+    return before, after
+
+
+def _engagement(row: Any, entity: str) -> int | None:
+    return row.id if entity == "engagement" else getattr(row, "engagement_id", None)
+
+
+def _client(row: Any, entity: str) -> int | None:
+    return row.id if entity == "client" else getattr(row, "client_id", None)
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise AssertionError("bulk DML would change data without the log; change rows through the unit of work")
+
+
+def digest(salt: str, change: dict[str, Any]) -> str:
+    """Salted SHA-256 of one change's values [ACT-6]."""
+    return hashlib.sha256((salt + canonical(change)).encode()).hexdigest()
+
+
+def new_salt() -> str:
+    return secrets.token_hex(8)
+
+
+def chain(previous: str, content: dict[str, Any], digests: list[list[str]]) -> str:
+    """The hash of a batch: its content, the digests of its changes, and the batch before."""
+    return hashlib.sha256((previous + canonical([content, digests])).encode()).hexdigest()

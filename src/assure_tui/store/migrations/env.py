@@ -1,0 +1,16 @@
+"""Runs the revisions on the connection and in the transaction of the caller; there is no other way in."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from assure_tui.store import tables as _tables  # noqa: F401  fills the metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    transactional_ddl=True,
+    compare_type=True,
+)
+context.run_migrations()

@@ -1,0 +1,257 @@
+"""One write transaction: rows, the log of what changed, and the derived columns, all or nothing."""
+
+from __future__ import annotations
+
+import os
+import platform
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import event, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from assure_tui.domain.errors import Busy, Conflict, NotFound
+from assure_tui.domain.model import Actor, Origin
+from assure_tui.domain.views import ItemResult
+from assure_tui.store import derive
+from assure_tui.store import tables as t
+from assure_tui.store.capture import Capture, chain, digest, new_salt
+from assure_tui.store.engine import Store, explain
+from assure_tui.store.tables.base import write_instant
+
+Row = TypeVar("Row", bound=SQLModel)
+Result = TypeVar("Result")
+TRIES = 5
+
+
+class UnitOfWork:
+    """The rows of one transaction and what it will write to the log."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self._capture = Capture(session)
+        self._bumped: set[tuple[str, int]] = set()
+        self._stale_counts: set[int] = set()
+        self._recheck_tasks: set[int] = set()
+        self._holder_slots: dict[int, str] = {}
+        event.listen(session, "before_flush", self._before_flush)
+
+    # -- finding -------------------------------------------------------------------------------
+
+    def get(self, model: type[Row], key: Any) -> Row:
+        """The row with that key, or NotFound."""
+        row = self.session.get(model, key)
+        if row is None or getattr(row, "removed", False):
+            raise NotFound(f"there is no {model.__name__.lower()} {key}")
+        return row
+
+    def find(self, model: type[Row], key: Any) -> Row | None:
+        """The row with that key, removed or not; None when there is none."""
+        return self.session.get(model, key)
+
+    def all(self, statement: Any) -> Sequence[Any]:
+        """The rows of a select."""
+        return self.session.execute(statement).scalars().all()
+
+    def one(self, statement: Any) -> Any:
+        """The first row of a select, or None."""
+        return self.session.execute(statement).scalars().first()
+
+    def add(self, row: Row) -> Row:
+        """Put a new row in and give it its number."""
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def add_all(self, rows: Iterable[SQLModel]) -> None:
+        """Put several new rows in with one flush."""
+        self.session.add_all(rows)
+        self.session.flush()
+
+    def delete(self, row: SQLModel) -> None:
+        """Take a link row away; things people made are marked removed instead."""
+        self.session.delete(row)
+        self.session.flush()
+
+    # -- derived columns -------------------------------------------------------------------------
+
+    def holder_slot(self, stage_id: int) -> str:
+        """The holder slot of a stage [STAGE-2], read once a transaction."""
+        slot = self._holder_slots.get(stage_id)
+        if slot is None:
+            found = self.session.execute(select(t.Stage.holder).where(t.Stage.id == stage_id)).scalar_one()
+            slot = self._holder_slots[stage_id] = str(found)
+        return slot
+
+    def _before_flush(self, session: Session, _context: Any, _instances: Any) -> None:
+        for row in list(session.new) + [r for r in session.dirty if session.is_modified(r)]:
+            self._touch(row, new=row in session.new)
+
+    def _touch(self, row: Any, *, new: bool) -> None:
+        kind = type(row).__name__
+        if isinstance(row, t.Engagement):
+            with self.session.no_autoflush:
+                slot = self.holder_slot(row.stage_id)
+            was = (row.live, row.status)
+            derive.engagement(row, slot)
+            if not new and was != (row.live, row.status) or self._status_changed(row):
+                self._recheck_tasks.add(row.id or 0)
+        elif isinstance(row, t.Client):
+            row.name_key = derive.fold(row.name)
+        elif isinstance(row, t.Task):
+            with self.session.no_autoflush:
+                parent = self.session.get(t.Engagement, row.engagement_id) if row.engagement_id else None
+            derive.task(row, parent)
+            if row.engagement_id:
+                self._stale_counts.add(row.engagement_id)
+        elif isinstance(row, (t.Blocker, t.Comment)):
+            self._stale_counts.add(row.engagement_id)
+        if not new and hasattr(row, "version"):
+            key = (kind, row.id)
+            if key not in self._bumped:
+                self._bumped.add(key)
+                row.version += 1
+                if hasattr(row, "updated_at"):
+                    row.updated_at = self.now
+
+    def _status_changed(self, row: t.Engagement) -> bool:
+        from sqlalchemy import inspect
+
+        state = inspect(row)
+        return any(state.attrs[name].history.has_changes() for name in ("status", "removed"))
+
+    def settle(self) -> None:
+        """Flush, then bring counts and queues in line with what was changed."""
+        self.session.flush()
+        for number in sorted(self._recheck_tasks - {0}):
+            parent = self.session.get(t.Engagement, number)
+            for row in self.all(select(t.Task).where(t.Task.engagement_id == number)):
+                derive.task(row, parent)
+        self._recheck_tasks.clear()
+        for number in sorted(self._stale_counts):
+            row = self.session.get(t.Engagement, number)
+            if row is not None:
+                derive.counts(self.session, row)
+        self._stale_counts.clear()
+        self.session.flush()
+
+    # -- the log ---------------------------------------------------------------------------------
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything that is logged was changed so far."""
+        self.session.flush()
+        return bool(self._capture.changes())
+
+    def touched(self) -> set[int]:
+        """Numbers of the engagements this unit of work changed."""
+        return {c.engagement_id for c in self._capture.changes() if c.engagement_id}
+
+    def write_batch(
+        self,
+        *,
+        actor: Actor,
+        origin: Origin,
+        login: str,
+        command: str,
+        summary: str,
+        reason: str | None = None,
+        results: Sequence[ItemResult] = (),
+        undoes: int | None = None,
+        undoable: bool = True,
+        part_of: int | None = None,
+        finished: bool = True,
+    ) -> int:
+        """Write one batch with the changes captured so far, linked to the chain [ACT-2] [ACT-6]; its number."""
+        self.settle()
+        connection = self.session.connection()
+        table = t.ActivityBatch.__table__  # type: ignore[attr-defined]
+        last = connection.execute(select(table.c.id, table.c.hash).order_by(table.c.id.desc()).limit(1)).first()
+        number, previous = (last[0] + 1, last[1]) if last else (1, "")
+        content: dict[str, Any] = {
+            "id": number,
+            "at": write_instant(self.now),
+            "actor_id": actor.staff_id,
+            "actor": actor.name,
+            "login": login,
+            "origin": origin.value,
+            "host": platform.node(),
+            "process": str(os.getpid()),
+            "command": command,
+            "summary": summary,
+            "reason": reason or None,
+            "results": [_result(item) for item in results] or None,
+            "undoes": undoes,
+            "undoable": undoable,
+            "part_of": part_of,
+            "finished": finished,
+        }
+        rows, digests = [], []
+        for change in self._capture.changes():
+            values = {"before": change.before or None, "after": change.after or None}
+            salt = new_salt()
+            mark = digest(salt, values)
+            digests.append([change.entity, change.entity_id, change.op, mark])
+            rows.append(
+                {
+                    "batch_id": number,
+                    "entity": change.entity,
+                    "entity_id": change.entity_id,
+                    "engagement_id": change.engagement_id,
+                    "client_id": change.client_id,
+                    "op": change.op,
+                    **values,
+                    "salt": salt,
+                    "digest": mark,
+                }
+            )
+        mark = chain(previous, content, digests)
+        connection.execute(insert(table), {**content, "at": self.now, "hash": mark})
+        if rows:
+            connection.execute(insert(t.ActivityChange.__table__), rows)  # type: ignore[attr-defined]
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"NOTIFY assure_activity, '{number}'")
+        return number
+
+
+def _result(item: ItemResult) -> dict[str, Any]:
+    return {"id": item.id, "outcome": item.outcome, "code": item.code, "message": item.message}
+
+
+def write(store: Store, now: datetime, work: Callable[[UnitOfWork], Result]) -> Result:
+    """Run `work` in one write transaction; it may be run again when the store is busy, so it must be pure of I/O."""
+    for attempt in range(TRIES):
+        try:
+            with Session(store.engine, expire_on_commit=False) as session, session.begin():
+                session.connection()  # take the write lock before anything is read
+                unit = UnitOfWork(session, now)
+                result = work(unit)
+                unit.settle()
+                return result
+        except IntegrityError as error:
+            raise _integrity(error) from error
+        except DBAPIError as error:
+            told = explain(error, str(store.path or "the server"))
+            restart = getattr(error.orig, "sqlstate", "") in ("40001", "40P01")
+            if not (isinstance(told, Busy) and store.is_sqlite is False) and not restart:
+                raise told from error
+            if attempt == TRIES - 1:
+                raise told from error
+            time.sleep(0.01 * (attempt + 1) * (0.5 + random.random()))
+    raise Busy("the store stays locked; try again")
+
+
+def _integrity(error: IntegrityError) -> Conflict:
+    words = str(error.orig)
+    if "identity" in words:
+        return Conflict("identity", "an engagement of this client, type, period, part and qualifier exists already")
+    for name in ("external_id", "external", "number", "login", "initials"):
+        if name in words:
+            return Conflict(name, f"this {name} is in use already")
+    return Conflict("", f"another change came first ({words.splitlines()[0]}); reload and try again")

@@ -1,0 +1,245 @@
+"""A list of rows with one inner cursor and marks, kept by key when the rows change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+TONES = ("head", "dim", "late", "soon", "blocked")
+GUTTER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; without a key the cursor passes over it, `tone` is a word of `TONES` or nothing."""
+
+    content: Content
+    key: str = ""
+    tone: str = ""
+
+
+Producer = Callable[[int], Sequence[Row]]
+
+
+class RowList(ScrollView, can_focus=True):
+    """Lines painted one by one: a thousand cost no more to show than the thirty in sight."""
+
+    DEFAULT_CSS = """
+    RowList { height: 1fr; background: transparent; }
+    RowList > .row-list--cursor { text-style: bold; background: $surface; }
+    RowList:focus > .row-list--cursor { text-style: bold reverse; }
+    RowList > .row-list--head { text-style: bold; }
+    RowList > .row-list--dim { color: $text-muted; }
+    RowList > .row-list--late { color: $text-error; text-style: bold; }
+    RowList > .row-list--soon { color: $text-warning; }
+    RowList > .row-list--blocked { color: $text-accent; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", *(f"row-list--{tone}" for tone in TONES)}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "down", "Down", show=False),
+        Binding("k,up", "up", "Up", show=False),
+        Binding("home", "top", "First", show=False),
+        Binding("G,end", "bottom", "Last", show=False),
+        Binding("ctrl+d,pagedown", "page(1)", "Half page down", show=False),
+        Binding("ctrl+u,pageup", "page(-1)", "Half page up", show=False),
+        Binding("enter", "choose", "Open", show=False),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """A line was opened with enter or a second click."""
+
+        rows: RowList
+        key: str
+
+        @property
+        def control(self) -> RowList:
+            return self.rows
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another line."""
+
+        rows: RowList
+        key: str
+
+        @property
+        def control(self) -> RowList:
+            return self.rows
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None, empty: str = "") -> None:
+        super().__init__(id=id, classes=classes)
+        self._producer: Producer = lambda _width: ()
+        self._rows: tuple[Row, ...] = ()
+        self._stops: tuple[int, ...] = ()
+        self._at = 0
+        self._built = 0
+        self.marks: set[str] = set()
+        self.empty = empty
+
+    # -- content ---------------------------------------------------------------------------------
+
+    def produce(self, producer: Producer, *, top: bool = False) -> None:
+        """Show what `producer(width)` gives, now and at every later width; cursor and marks stay by key."""
+        self._producer = producer
+        self._build(top=top)
+
+    def _build(self, *, top: bool = False) -> None:
+        width = max(10, self.scrollable_content_region.width - GUTTER)
+        before, stop = self.current, self._at
+        self._built = width
+        rows = tuple(self._producer(width))
+        if not rows and self.empty:
+            rows = (Row(Content(self.empty), tone="dim"),)
+        self._rows = rows
+        self._stops = tuple(i for i, line in enumerate(rows) if line.key)
+        keys = {rows[i].key: n for n, i in enumerate(self._stops)}
+        self.marks &= keys.keys()
+        self._at = 0 if top else keys.get(before, min(stop, max(0, len(self._stops) - 1)))
+        self.virtual_size = Size(width, len(rows))
+        if top:
+            self.scroll_to(y=0, animate=False)
+        else:
+            self._reveal()
+        self.refresh()
+        if self.current != before:
+            self.post_message(self.Moved(self, self.current))
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows as shown."""
+        return self._rows
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys the cursor can stand on, top to bottom."""
+        return tuple(self._rows[i].key for i in self._stops)
+
+    @property
+    def current(self) -> str:
+        """The key under the cursor, or nothing."""
+        return self._rows[self._stops[self._at]].key if self._at < len(self._stops) else ""
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on a key; False when it is not listed."""
+        keys = self.keys
+        if key not in keys:
+            return False
+        self._move_to(keys.index(key))
+        return True
+
+    def toggle_mark(self) -> None:
+        """Mark or unmark the line under the cursor and step down."""
+        if self.current:
+            self.marks ^= {self.current}
+            self.action_down()
+            self.refresh()
+
+    def mark(self, keys: Iterable[str]) -> None:
+        """Mark exactly these."""
+        self.marks = set(keys) & set(self.keys)
+        self.refresh()
+
+    # -- painting --------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """One row: cursor sign, mark sign, content cut to the width."""
+        index = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        base = self.visual_style
+        if index >= len(self._rows):
+            return Strip.blank(width, base.rich_style)
+        line = self._rows[index]
+        at_cursor = bool(self._stops) and self._stops[self._at] == index
+        marked = bool(line.key) and line.key in self.marks
+        if line.tone:
+            base = base + self.get_visual_style(f"row-list--{line.tone}")
+        if at_cursor:
+            base = base + self.get_visual_style("row-list--cursor")
+        signs = f"{'>' if at_cursor else ' '}{'*' if marked else ' '}" if self._stops else "  "
+        content = Content(signs) + line.content
+        segments: list[Segment] = content.truncate(width, ellipsis=True, pad=True).render_segments(base)
+        return Strip(segments, width)
+
+    def _on_resize(self, event: events.Resize) -> None:
+        if max(10, self.scrollable_content_region.width - GUTTER) != self._built:
+            self._build()
+
+    # -- cursor ----------------------------------------------------------------------------------
+
+    def _move_to(self, at: int) -> None:
+        if not self._stops:
+            return
+        at = max(0, min(at, len(self._stops) - 1))
+        changed, self._at = at != self._at, at
+        self._reveal()
+        self.refresh()
+        if changed:
+            self.post_message(self.Moved(self, self.current))
+
+    def _reveal(self) -> None:
+        if not self._stops:
+            return
+        index = self._stops[self._at]
+        top = 0 if self._at == 0 else index  # the first line brings the headings above it into sight
+        region = Region(0, top, 1, index - top + 1)
+        self.scroll_to_region(region, animate=False, force=True, immediate=True)
+        if self.has_focus:
+            spot = self.content_region.offset + Offset(0, index - self.scroll_offset.y)
+            self.app.cursor_position = spot
+
+    def action_down(self) -> None:
+        """One line down."""
+        if self._stops:
+            self._move_to(self._at + 1)
+        else:
+            self.scroll_down(animate=False)
+
+    def action_up(self) -> None:
+        """One line up."""
+        if self._stops:
+            self._move_to(self._at - 1)
+        else:
+            self.scroll_up(animate=False)
+
+    def action_top(self) -> None:
+        """To the first line."""
+        self._move_to(0)
+        self.scroll_home(animate=False)
+
+    def action_bottom(self) -> None:
+        """To the last line."""
+        self._move_to(len(self._stops) - 1)
+        self.scroll_end(animate=False)
+
+    def action_page(self, direction: int) -> None:
+        """Half a page down or up."""
+        step = max(1, self.size.height // 2)
+        if self._stops:
+            self._move_to(self._at + direction * step)
+        else:
+            self.scroll_relative(y=direction * step, animate=False)
+
+    def action_choose(self) -> None:
+        """Open what is under the cursor."""
+        if self.current:
+            self.post_message(self.Chosen(self, self.current))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor, a second one on the same line opens it."""
+        index = event.y + self.scroll_offset.y
+        if index in self._stops:
+            again = self._stops[self._at] == index
+            self._move_to(self._stops.index(index))
+            if again:
+                self.action_choose()

@@ -1,0 +1,20 @@
+"""The line above the key hints: what just happened, in words, until something else does."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from assure_tui.formatting import clean
+from assure_tui.widgets.line import Line
+
+KINDS = {"done": "", "told": "$waiting", "refused": "$overdue", "busy": "$week"}
+
+
+class ToastLine(Line):
+    """One message at a time; refusals begin with `!` because colour alone says nothing."""
+
+    def show(self, text: str, kind: str = "done", hint: str = "") -> None:
+        """Say a message; `hint` is the key that helps next, such as `u undo`."""
+        mark = {"refused": "! ", "busy": "… "}.get(kind, "")
+        tail = f"  {hint}" if hint else ""
+        self.say(Content.assemble((f" {mark}{clean(text)}", KINDS.get(kind, "")), (tail, "$accent")))

@@ -1,0 +1,189 @@
+"""The schema made by revisions is the tables' own, moves all or nothing, and a newer one is refused."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlmodel import SQLModel
+
+from assure_tui.domain.errors import StoreError
+from assure_tui.store import migrate
+from assure_tui.store.engine import APPLICATION_ID, Store, open_store
+
+SECOND = """
+import os, signal
+from alembic import op
+import sqlalchemy as sa
+revision = "0002"
+down_revision = "0001"
+
+def upgrade():
+    op.add_column("firm", sa.Column("motto", sa.String(), nullable=True))
+    {between}
+    op.create_index("firm_motto", "firm", ["motto"])
+"""
+
+
+def master(engine: Engine) -> dict[str, str]:
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
+    return {str(name): str(sql) for name, sql in rows if not name.startswith(("sqlite_", "alembic_"))}
+
+
+def folder_with_second(tmp_path: Path, between: str = "") -> Path:
+    folder = tmp_path / "revisions 100%"
+    shutil.copytree(migrate.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0002_second.py").write_text(SECOND.format(between=between), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(str(tmp_path / "firm.db"), create=True)
+    migrate.create_schema(opened)
+    yield opened
+    opened.close()
+
+
+def columns(store: Store, table: str = "firm") -> set[str]:
+    with store.engine.connect() as connection:
+        return {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table})")}
+
+
+def test_revisions_make_exactly_the_tables(store: Store) -> None:
+    """The DDL of the revisions is that of the table classes, text for text (STRICT, keys, partial indexes)."""
+    plain = create_engine("sqlite://")
+    SQLModel.metadata.create_all(plain)
+    assert master(store.engine) == master(plain)
+
+
+def test_autogenerate_finds_nothing_left_to_do(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_latest_is_the_newest_revision() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER))
+    assert ScriptDirectory.from_config(config).get_heads() == [f"{migrate.LATEST:04d}"]
+
+
+def test_a_new_store_is_marked_as_ours(store: Store) -> None:
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA application_id").scalar() == APPLICATION_ID
+        assert connection.exec_driver_sql("PRAGMA user_version").scalar() == migrate.LATEST
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    with pytest.raises(StoreError, match="already"):
+        migrate.create_schema(store)
+
+
+def test_every_table_refuses_wrong_types(store: Store) -> None:
+    """STRICT tables: text does not slip into numbers."""
+    with store.engine.connect() as connection:
+        loose = connection.execute(
+            text("SELECT name FROM pragma_table_list WHERE schema='main' AND strict=0 AND type='table'")
+        ).scalars()
+        assert [n for n in loose if not n.startswith(("sqlite_", "alembic_"))] == []
+
+
+def test_a_current_store_is_left_alone_without_alembic(store: Store, tmp_path: Path) -> None:
+    """The cheap check comes first: Alembic is imported only when the schema must move."""
+    code = (
+        "import sys; from pathlib import Path; from assure_tui.store.engine import open_store;"
+        "from assure_tui.store.migrate import upgrade;"
+        f"assert upgrade(open_store({str(store.path)!r}), Path({str(tmp_path)!r}) / 'b') is False;"
+        "assert not any(name.split('.')[0] == 'alembic' for name in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_newer_schema_is_refused_in_words(store: Store, tmp_path: Path) -> None:
+    """An older program never writes to a newer store."""
+    with store.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA user_version=99")  # type: ignore[union-attr]
+    with pytest.raises(StoreError, match=r"newer assure-tui \(schema 99, this program knows 1\)"):
+        migrate.upgrade(store, tmp_path / "backups")
+    assert not (tmp_path / "backups").exists()
+
+
+def test_an_older_schema_is_upgraded_after_a_backup(store: Store, tmp_path: Path) -> None:
+    folder = folder_with_second(tmp_path)
+    assert migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=2)
+    assert "motto" in columns(store)
+    assert migrate.schema_version(store) == 2
+    saved = tmp_path / "backups" / "firm-schema-0001.db"
+    assert saved.stat().st_mode & 0o777 == 0o600
+    copy = open_store(str(saved))
+    assert migrate.schema_version(copy) == 1 and "motto" not in columns(copy)
+    copy.close()
+    assert not migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=2)
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["firm-schema-0001.db"]
+
+
+def test_a_failed_step_leaves_the_old_schema(store: Store, tmp_path: Path) -> None:
+    """Old or new, never between."""
+    folder = folder_with_second(tmp_path, "raise RuntimeError('cut off')")
+    before = master(store.engine)
+    with pytest.raises(RuntimeError, match="cut off"):
+        migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=2)
+    assert master(store.engine) == before
+    assert migrate.schema_version(store) == 1
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0001"
+
+
+def test_without_a_backup_nothing_is_upgraded(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="no backup"):
+        migrate.upgrade(store, tmp_path / "file", folder=folder_with_second(tmp_path), latest=2)
+    assert migrate.schema_version(store) == 1
+
+
+def _upgrade(path: str, backups: Path, folder: Path) -> None:
+    migrate.upgrade(open_store(path), backups, folder=folder, latest=2)
+
+
+def _in_processes(count: int, target: Callable[..., None], *args: object) -> list[int | None]:
+    context = multiprocessing.get_context("spawn")  # never fork with an open connection
+    running = [context.Process(target=target, args=args) for _ in range(count)]
+    for process in running:
+        process.start()
+    for process in running:
+        process.join(60)
+    return [process.exitcode for process in running]
+
+
+def test_kill_between_two_statements_leaves_the_old_schema(store: Store, tmp_path: Path) -> None:
+    """kill -9 in the middle of an upgrade: the store is the old one, and the next upgrade goes through."""
+    folder = folder_with_second(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)")
+    before = master(store.engine)
+    codes = _in_processes(1, _upgrade, str(store.path), tmp_path / "backups", folder)
+    assert codes == [-signal.SIGKILL]
+    assert master(store.engine) == before and migrate.schema_version(store) == 1
+    (folder / "versions" / "0002_second.py").write_text(SECOND.format(between=""), encoding="utf-8")
+    assert migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=2)
+
+
+def test_processes_upgrading_at_once_do_each_step_once(store: Store, tmp_path: Path) -> None:
+    folder = folder_with_second(tmp_path)
+    codes = _in_processes(3, _upgrade, str(store.path), tmp_path / "backups", folder)
+    assert codes == [0, 0, 0]
+    assert migrate.schema_version(store) == 2
+    assert all("tmp" not in name for name in os.listdir(tmp_path / "backups"))
