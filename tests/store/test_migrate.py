@@ -60,7 +60,7 @@ def columns(store: Store, table: str = "firm") -> set[str]:
 
 
 def test_revisions_make_exactly_the_tables(store: Store) -> None:
-    """The DDL of the revisions is that of the table classes, text for text (STRICT, keys, partial indexes)."""
+    """The DDL of the revisions is that of the table classes, text for text."""
     plain = create_engine("sqlite://")
     SQLModel.metadata.create_all(plain)
     assert master(store.engine) == master(plain)

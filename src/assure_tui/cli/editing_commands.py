@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import click
 
 from assure_tui.cli import refs
-from assure_tui.cli.acting import answer, carry_out
+from assure_tui.cli.acting import answer, carry_out, confirmed, joined
 from assure_tui.cli.engagement_fields import FIELDS, commands_for
 from assure_tui.cli.options import AssureCommand
 from assure_tui.cli.session import Session, os_login, session
@@ -44,37 +47,39 @@ def set_(
 def carry_out_together(
     run: Session, commands: list[Command], ids: tuple[int, ...], *, dry_run: bool
 ) -> Outcome:
-    """Several fields are one batch and one transaction: all of them, or nothing."""
+    """Several fields are one batch: on one engagement all of them or nothing."""
     if len(commands) == 1:
         return carry_out(run, commands[0], dry_run=dry_run)
-    from assure_tui.cli.acting import confirmed, joined
-
     if run.options.yes:
         commands = [confirmed(command) for command in commands]
     if dry_run:
         return joined([carry_out(run, command, dry_run=True) for command in commands])
+    split = [(one, part) for one in ids for part in _for_one(commands, one)]
     batch, entries = run.services.dispatcher.execute_many(
-        commands,
+        [part for _, part in split],
         run.actor,
-        origin=Origin.CLI,
+        Origin.CLI,
         login=os_login(),
         command="EditEngagement",
-        summary="",
-        all_or_nothing=True,
+        summary="set fields",
+        all_or_nothing=len(ids) == 1,
     )
-    return joined([_outcome(entry, ids, batch) for entry in entries])
+    return joined([_outcome(entry, one, batch) for (one, _), entry in zip(split, entries, strict=True)])
 
 
-def _outcome(entry: ItemResult | Outcome | AssureError, ids: tuple[int, ...], batch: int | None) -> Outcome:
-    if isinstance(entry, Outcome):
-        return Outcome(batch, entry.summary, entry.results)
-    if isinstance(entry, ItemResult):
-        return Outcome(batch, "", (entry,))
-    return Outcome(
-        batch,
-        "",
-        tuple(ItemResult(short("engagement", one), "refused", entry.code, entry.message) for one in ids),
-    )
+def _for_one(commands: list[Command], one: int) -> Iterator[Command]:
+    """What each command means for one engagement: the answers of several stand one by one."""
+    for command in commands:
+        if hasattr(command, "ids"):
+            yield replace(command, ids=(one,))  # type: ignore[call-arg]
+        elif getattr(command, "id", None) == one:
+            yield command
+
+
+def _outcome(entry: ItemResult | AssureError, one: int, batch: int | None) -> Outcome:
+    if isinstance(entry, AssureError):
+        entry = ItemResult(short("engagement", one), "refused", entry.code, entry.message)
+    return Outcome(batch, "", (entry,))
 
 
 COMMANDS = {"set": set_}

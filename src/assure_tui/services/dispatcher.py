@@ -31,6 +31,7 @@ class Result(Protocol):
     reason: str | None
     undoes: int | None
     undoable: bool
+    logged: bool
 
 
 class _Rehearsed(Exception):
@@ -186,7 +187,8 @@ class Dispatcher:
             if dry_run:
                 raise _Rehearsed(Outcome(None, result.summary, results))
             refused = any(r.outcome == "refused" and r.code in ("gate_blocked", "denied") for r in results)
-            if not unit.changed and not refused and not force:
+            force_log = force or result.logged
+            if not unit.changed and not refused and not force_log:
                 return Outcome(None, result.summary, results)
             changed = unit.changed
             batch = unit.write_batch(
@@ -194,7 +196,7 @@ class Dispatcher:
                 origin=origin,
                 login=login or self.login,
                 command=command.name,
-                summary=result.summary if changed or force else f"refused: {result.summary}",
+                summary=result.summary if changed or force_log else f"refused: {result.summary}",
                 reason=result.reason,
                 results=results,
                 undoes=result.undoes,
@@ -202,7 +204,7 @@ class Dispatcher:
                 part_of=part_of,
                 finished=finished,
             )
-            return Outcome(batch if changed else None, result.summary, results)
+            return Outcome(batch if changed or force_log else None, result.summary, results)
 
         try:
             return write(self.store, self.clock.now(), work)

@@ -70,7 +70,7 @@ def verify_backup(path: Path) -> int:
     if not path.is_file():
         raise StoreError(f"there is no backup at {path}")
     try:
-        # A backup is nobody's live store, so it may be read as it is; a stale -wal beside it is not looked at.
+        # A backup is nobody's live store and may be read as it is; a stale -wal beside it is not looked at.
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(dbapi.connect(address, uri=True, isolation_level=None)) as connection:
             owner = connection.execute("PRAGMA application_id").fetchone()[0]

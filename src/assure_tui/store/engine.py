@@ -18,8 +18,9 @@ from sqlalchemy.pool import QueuePool
 from assure_tui.domain.errors import AssureError, Busy, StoreError
 from assure_tui.store import places
 from assure_tui.store.sqlite_library import VERSION, dbapi, vulnerable
+from assure_tui.store.versions import APPLICATION_ID
 
-APPLICATION_ID = 0x41535255  # "ASRU"
+
 WRITE_LOCK = 0x415353  # advisory lock that puts PostgreSQL writers in line for the hash chain
 BUSY_MS = 5000
 

@@ -17,6 +17,7 @@ from assure_tui.domain.errors import StoreError
 from assure_tui.store import tables as _tables  # noqa: F401  the column types of STRICT tables are registered there
 from assure_tui.store.backup import discard, snapshot
 from assure_tui.store.engine import APPLICATION_ID, Store, explain
+from assure_tui.store.versions import SCHEMA
 from assure_tui.store.sqlite_library import dbapi
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from alembic.script import ScriptDirectory
 
-LATEST = 1  # the number of the newest file in versions/
+LATEST = SCHEMA
 FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -50,7 +51,7 @@ def needs_upgrade(store: Store, *, latest: int = LATEST) -> bool:
 
 
 def upgrade(store: Store, backup_folder: Path, *, folder: Path = FOLDER, latest: int = LATEST) -> bool:
-    """Bring an older schema up to date, after a backup named by its version; whether there was anything to do."""
+    """Bring an older schema up to date, after a backup named by its version; whether it was older."""
     if not needs_upgrade(store, latest=latest):
         return False
     found = schema_version(store)
@@ -75,8 +76,8 @@ def backup_name(store: Store, version: int) -> str:
 def _refuse_newer(store: Store, found: int, latest: int) -> None:
     if found > latest:
         raise StoreError(
-            f"{_name(store)} was written by a newer assure-tui (schema {found}, this program knows {latest}); "
-            "install the newer version, nothing was changed"
+            f"{_name(store)} was written by a newer assure-tui (schema {found}, "
+            f"this program knows {latest}); install the newer version, nothing was changed"
         )
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assure_tui.domain.errors import Busy, StoreError
-from assure_tui.domain.query.fields import fold
+from assure_tui.store.sqlite_library import dbapi
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -33,12 +35,32 @@ class Reader(Protocol):
         ...
 
 
-def fold_value(text: Any) -> str | None:
-    """`fold()` as SQLite sees it; plain ASCII, nearly all there is, takes the short way."""
-    if text is None:
-        return None
-    value = str(text)
-    return value.lower() if value.isascii() else fold(value)
+def fold(text: str) -> str:
+    """Text as it is compared: case and accents taken off; plain ASCII, nearly all there is, goes the short way."""
+    if text.isascii():
+        return text.lower()
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in split if not unicodedata.combining(char))
+
+
+def read_day(text: str | None) -> date | None:
+    """The calendar day of a column."""
+    return None if text is None else date.fromisoformat(text)
+
+
+def read_instant(text: str) -> datetime:
+    """The instant of a column."""
+    return datetime.fromisoformat(text)
+
+
+def midnight(day: date, zone: tzinfo) -> str:
+    """The instant at which a day of the firm's zone begins, as columns hold it [CONV-4]."""
+    start = datetime.combine(day, time.min, zone).astimezone(UTC)
+    return start.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _fold_column(value: Any) -> str | None:
+    return None if value is None else fold(str(value))
 
 
 class SqliteReader:
@@ -46,7 +68,7 @@ class SqliteReader:
 
     def __init__(self, path: str | Path, module: Any = None) -> None:
         self._uri = Path(path).resolve().as_uri() + "?mode=ro"
-        self._module = module if module is not None else _dbapi()
+        self._module = module if module is not None else dbapi
         self._local = threading.local()
         self._all: list[Any] = []
         self._lock = threading.Lock()
@@ -87,7 +109,7 @@ class SqliteReader:
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-32000")
         connection.execute("PRAGMA mmap_size=268435456")
-        connection.create_function("fold", 1, fold_value, deterministic=True)
+        connection.create_function("fold", 1, _fold_column, deterministic=True)
         with self._lock:
             self._all.append(connection)
         self._local.connection = connection
@@ -157,20 +179,3 @@ def chunks(ids: Iterable[int], size: int = 500) -> Iterable[list[int]]:
             part = []
     if part:
         yield part
-
-
-def _dbapi() -> Any:
-    """The SQLite library of the store: the newer one where it is installed."""
-    try:
-        from assure_tui.store.sqlite_library import dbapi
-
-        return dbapi
-    except ImportError:
-        pass
-    try:
-        from pysqlite3 import dbapi2
-    except ImportError:
-        import sqlite3
-
-        return sqlite3
-    return dbapi2

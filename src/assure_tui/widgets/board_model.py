@@ -95,6 +95,7 @@ class Echo:
     from_stage: int
     from_index: int
     to_stage: int
+    batch: int | None = None  # written in this batch; a reading that rests on it needs no echo
 
 
 class BoardModel:
@@ -170,6 +171,11 @@ class BoardModel:
         if marked is not None:
             self.marks = {card_id: marked[card_id] for card_id in self.marks if card_id in marked}
         self.marks.update((card.id, card) for card in self.loaded() if card.id in self.marks)
+        self.echoes = {
+            number: echo
+            for number, echo in self.echoes.items()
+            if echo.batch is None or echo.batch > view.revision
+        }
         self._restore_cursor(focus_stage, located, same)
         for echo in list(self.echoes.values()):
             self._apply(echo)
@@ -253,9 +259,13 @@ class BoardModel:
             self.col = self.columns.index(target)
             target.row = place
 
-    def settle(self, card_id: int) -> None:
-        """The store has the move: the echo is the truth now."""
-        self.echoes.pop(card_id, None)
+    def settle(self, card_id: int, batch: int | None) -> None:
+        """The store has the move: the echo stays until a reading rests on that batch."""
+        echo = self.echoes.get(card_id)
+        if echo is not None and batch is not None and (self.view is None or self.view.revision < batch):
+            self.echoes[card_id] = replace(echo, batch=batch)
+        else:
+            self.echoes.pop(card_id, None)
 
     def snap_back(self, card_id: int) -> None:
         """The move was refused: the card goes back where it was."""

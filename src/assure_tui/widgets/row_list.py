@@ -38,11 +38,12 @@ class RowList(ScrollView, can_focus=True):
     RowList { height: 1fr; background: transparent; }
     RowList > .row-list--cursor { text-style: bold; background: $surface; }
     RowList:focus > .row-list--cursor { text-style: bold reverse; }
+    RowList { scrollbar-size-vertical: 1; }
     RowList > .row-list--head { text-style: bold; }
-    RowList > .row-list--dim { color: $text-muted; }
-    RowList > .row-list--late { color: $text-error; text-style: bold; }
-    RowList > .row-list--soon { color: $text-warning; }
-    RowList > .row-list--blocked { color: $text-accent; }
+    RowList > .row-list--dim { color: $done; }
+    RowList > .row-list--late { color: $overdue; text-style: bold; }
+    RowList > .row-list--soon { color: $week; }
+    RowList > .row-list--blocked { color: $blocked; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", *(f"row-list--{tone}" for tone in TONES)}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,23 +60,23 @@ class RowList(ScrollView, can_focus=True):
     class Chosen(Message):
         """A line was opened with enter or a second click."""
 
-        rows: RowList
+        source: RowList
         key: str
 
         @property
         def control(self) -> RowList:
-            return self.rows
+            return self.source
 
     @dataclass
     class Moved(Message):
         """The cursor stands on another line."""
 
-        rows: RowList
+        source: RowList
         key: str
 
         @property
         def control(self) -> RowList:
-            return self.rows
+            return self.source
 
     def __init__(self, *, id: str | None = None, classes: str | None = None, empty: str = "") -> None:
         super().__init__(id=id, classes=classes)
@@ -83,7 +84,7 @@ class RowList(ScrollView, can_focus=True):
         self._rows: tuple[Row, ...] = ()
         self._stops: tuple[int, ...] = ()
         self._at = 0
-        self._built = 0
+        self._laid = 0
         self.marks: set[str] = set()
         self.empty = empty
 
@@ -92,12 +93,12 @@ class RowList(ScrollView, can_focus=True):
     def produce(self, producer: Producer, *, top: bool = False) -> None:
         """Show what `producer(width)` gives, now and at every later width; cursor and marks stay by key."""
         self._producer = producer
-        self._build(top=top)
+        self._lay(top=top)
 
-    def _build(self, *, top: bool = False) -> None:
-        width = max(10, self.scrollable_content_region.width - GUTTER)
+    def _lay(self, *, top: bool = False) -> None:
+        width = self._room
         before, stop = self.current, self._at
-        self._built = width
+        self._laid = width
         rows = tuple(self._producer(width))
         if not rows and self.empty:
             rows = (Row(Content(self.empty), tone="dim"),)
@@ -114,6 +115,16 @@ class RowList(ScrollView, can_focus=True):
         self.refresh()
         if self.current != before:
             self.post_message(self.Moved(self, self.current))
+        # A scroll bar that comes or goes takes or gives a cell without a resize event.
+        self.call_after_refresh(self._check_width)
+
+    @property
+    def _room(self) -> int:
+        return max(10, self.scrollable_content_region.width - GUTTER)
+
+    def _check_width(self) -> None:
+        if self._room != self._laid:
+            self._lay()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -168,12 +179,13 @@ class RowList(ScrollView, can_focus=True):
             base = base + self.get_visual_style("row-list--cursor")
         signs = f"{'>' if at_cursor else ' '}{'*' if marked else ' '}" if self._stops else "  "
         content = Content(signs) + line.content
-        segments: list[Segment] = content.truncate(width, ellipsis=True, pad=True).render_segments(base)
+        if content.cell_length > width:
+            content = content.truncate(width - 1, pad=True) + ("~" if getattr(self.app, "ascii", False) else "…")
+        segments: list[Segment] = content.truncate(width, pad=True).render_segments(base)
         return Strip(segments, width)
 
     def _on_resize(self, event: events.Resize) -> None:
-        if max(10, self.scrollable_content_region.width - GUTTER) != self._built:
-            self._build()
+        self._check_width()
 
     # -- cursor ----------------------------------------------------------------------------------
 

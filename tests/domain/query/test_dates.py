@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 
 import pytest
@@ -177,7 +178,9 @@ def test_describe(day: date, words: str) -> None:
     assert describe(day, WED) == words
 
 
-@pytest.mark.parametrize(("text", "amount"), [("5bd", (5, "bd")), ("3", (3, "d")), ("2W", (2, "w")), ("1 m", (1, "m"))])
+@pytest.mark.parametrize(
+    ("text", "amount"), [("5bd", (5, "bd")), ("3", (3, "d")), ("2W", (2, "w")), ("1 m", (1, "m"))]
+)
 def test_amounts(text: str, amount: tuple[int, str]) -> None:
     """A bare number counts days."""
     assert parse_amount(text) == amount
@@ -189,7 +192,10 @@ def test_iso_is_itself(day: date, today: date) -> None:
     assert parse_date(day.isoformat(), today) == day
 
 
-@given(st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), st.dates(date(2000, 1, 1), date(2099, 1, 1)))
+@given(
+    st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]),
+    st.dates(date(2000, 1, 1), date(2099, 1, 1)),
+)
 def test_weekdays_are_within_the_coming_seven_days(word: str, today: date) -> None:
     """The next one, today excluded (interface.md 3.4)."""
     assert 1 <= (parse_date(word, today) - today).days <= 7
@@ -199,7 +205,5 @@ def test_weekdays_are_within_the_coming_seven_days(word: str, today: date) -> No
 def test_any_text_is_a_day_or_invalid(text: str, today: date) -> None:
     """Nothing but `Invalid` comes out of a date prompt [VAL-1]."""
     for read in (parse_date, parse_span):
-        try:
+        with contextlib.suppress(Invalid):
             read(text, today, MON_FRI)
-        except Invalid:
-            pass

@@ -8,6 +8,8 @@ from assure_tui.domain.query.ast import And, Match, Node, Not, Or, Pred, Range, 
 from assure_tui.domain.query.checked import Query
 
 _BARE = re.compile(r'(?:(?!\.\.)[^\s"(),:<>=~!])+')
+# What the lexer takes for a view or a minus.
+_READS_ELSE = re.compile(r"@[A-Za-z][A-Za-z0-9_-]*$|-[^\d]")
 _JOINING = frozenset({"AND", "OR", "NOT"})
 
 
@@ -23,7 +25,7 @@ def write_value(text: str) -> str:
 
 def write_text(text: str) -> str:
     """Free text, quoted where it would read as something else."""
-    risky = text in _JOINING or text.startswith("@") or re.match(r"-[^\d]", text) is not None
+    risky = text in _JOINING or _READS_ELSE.match(text) is not None
     return quote(text) if risky else write_value(text)
 
 

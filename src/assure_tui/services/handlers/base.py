@@ -19,6 +19,7 @@ class Handled:
     reason: str | None = None
     undoes: int | None = None
     undoable: bool = True
+    logged: bool = False  # written to the log even when nothing changed [ACT-4]
 
 
 def each(kind: str, ids: Iterable[int], act: Callable[[int], ItemResult]) -> list[ItemResult]:

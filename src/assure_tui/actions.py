@@ -1,0 +1,214 @@
+"""Every action with its keys: the one source of bindings, help and palette (interface.md 2.3)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from assure_tui.domain import commands as c
+from assure_tui.domain.commands import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do; `keys` are as printed on the keyboard or Textual's names for them."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    group: str
+    scope: str
+    command: type[Command] | None = None
+    priority: tuple[str, ...] = ()  # keys that work inside dialogs and inputs as well
+    parameter: str = ""  # for a row of digit keys: the argument is the digit
+
+    @property
+    def method(self) -> str:
+        """The name of the Textual action that does it."""
+        return self.id.replace(".", "_")
+
+    @property
+    def shown_keys(self) -> str:
+        """The keys as people write them: `L shift+right`."""
+        return " ".join(self.keys)
+
+
+# Keys that no action may have as its first one (interface.md 2.2); twins are allowed.
+NOT_PRIMARY = frozenset(
+    {
+        "ctrl+i", "ctrl+m", "ctrl+h", "ctrl+[", "ctrl+enter", "shift+enter", "ctrl+.", "ctrl+space", "ctrl+@",
+        "ctrl+b", "ctrl+a", "ctrl+z", "ctrl+e", "ctrl+j", "ctrl+k", "f1", "f5", "f6", "ctrl+w", "ctrl+t",
+        "ctrl+n", "ctrl+left", "ctrl+right", "ctrl+up", "ctrl+down", "f10", "f11", "ctrl+c",
+    }
+)  # fmt: skip
+
+CHAINS: dict[str, tuple[str, ...]] = {
+    "board": ("board", "list", "verb", "global"),
+    "tasks": ("tasks", "list", "verb", "global"),
+    "drawer": ("drawer", "list", "verb", "global"),
+    "form": ("form",),
+}
+
+# Meant to overlap: the tabs of the drawer lie over views 1-6.
+SHADOWS = frozenset({("drawer.drawer_tab", "global.view")})
+
+
+def _global() -> Iterator[Action]:
+    def make(
+        name: str, keys: str, label: str, help: str, command: type[Command] | None = None, priority: str = ""
+    ) -> Action:
+        return Action(
+            f"global.{name}", tuple(keys.split()), label, help, "Everywhere", "global", command, tuple(priority.split())
+        )
+
+    yield make("palette", ": ctrl+p", "Command", "Find and run any command by name", priority="ctrl+p")
+    yield make("close", "q", "Close or quit", "Close the top layer; at the root quit, everything is saved")
+    yield make("quit", "ctrl+q", "Quit", "Leave the program at once", priority="ctrl+q")
+    yield make("help", "? f1", "Keys", "Search the keys by name or key and run them", priority="f1")
+    yield make("search", "/", "Filter", "Filter or search this view")
+    yield make("new", "n", "Quick add", "Add an engagement on one line", c.CreateEngagement)
+    yield make("new_form", "N", "New engagement", "Add an engagement in the full form", c.CreateEngagement)
+    yield make("undo", "u", "Undo", "Take the last change back", c.Undo)
+    yield make("redo", "U", "Redo", "Do again what was taken back", c.Redo)
+    yield make("repeat", ".", "Repeat", "Do the last command again on what is marked or focused")
+    yield make("goto", "g", "Go to", "Go to another view, the top, or the last engagement opened")
+    yield Action(
+        "global.view", tuple("123456789"), "Saved view", "Show the saved view of that number", "Everywhere",
+        "global", parameter="digit",
+    )  # fmt: skip
+    yield make("reset", "0", "All", "Clear the filter and show everything")
+    yield make("last_view", "-", "Previous view", "Back to the view and filter from before")
+    yield make("peel", "escape", "Peel", "Close exactly one layer: input, range, marks, filter")
+    yield make("redraw", "ctrl+l", "Redraw", "Draw the whole screen again")
+    yield make("refresh", "r f5", "Reload", "Read again from the store; rarely needed, the view is live")
+
+
+def _list() -> Iterator[Action]:
+    def make(name: str, keys: str, label: str, help: str) -> Action:
+        return Action(f"list.{name}", tuple(keys.split()), label, help, "Lists and columns", "list")
+
+    yield make("down", "j down", "Down", "Move down")
+    yield make("up", "k up", "Up", "Move up")
+    yield make("left", "h left", "Left", "Move left, or collapse")
+    yield make("right", "l right", "Right", "Move right, or expand")
+    yield make("bottom", "G end", "Last", "Go to the last one")
+    yield make("top", "home", "First", "Go to the first one; also g g")
+    yield make("page_down", "ctrl+d pagedown", "Half page down", "Move half a page down")
+    yield make("page_up", "ctrl+u pageup", "Half page up", "Move half a page up")
+    yield make("mark", "space", "Mark", "Mark it and move down")
+    yield make("range", "v", "Range", "Start a range; again: mark all of it")
+    yield make("mark_all", "V", "Mark all", "Mark all in this list or column")
+    yield make("open", "enter", "Open", "Open it in the drawer")
+
+
+def _verbs() -> Iterator[Action]:
+    def make(name: str, keys: str, label: str, help: str, command: type[Command] | None) -> Action:
+        return Action(f"verb.{name}", tuple(keys.split()), label, help, "Verbs", "verb", command)
+
+    yield make("advance", "L shift+right", "Advance", "Move forward to the next stage that fits", c.MoveStage)
+    yield make("send_back", "H shift+left", "Send back", "Move back one stage", c.MoveStage)
+    yield make("move_to", "m", "Move to stage", "Choose the stage to move to", c.MoveStage)
+    yield make("status", "s", "Status", "Active, On hold, Completed, Cancelled", c.SetStatus)
+    yield make("assign", "a", "Assign preparer", "Choose who prepares it, or who does the task", c.SetSlots)
+    yield make("slot", "A", "Assign another slot", "Reviewer, partner or owner", c.SetSlots)
+    yield make("take", "i", "Take it", "Assign it to me", c.SetSlots)
+    yield make("due", "d", "Date", "Set the target, or a typed date with its reason", c.SetDates)
+    yield make("extended", "D", "Extension", "Extension filed: on or off", c.SetExtension)
+    yield make("due_plus", ">", "Date +1", "One working day later", c.SetDates)
+    yield make("due_minus", "<", "Date -1", "One working day earlier", c.SetDates)
+    yield make("priority", "!", "Priority", "Urgent, High, Medium, Low", c.SetPriority)
+    yield make("task", "t", "Add task", "Add a task to it", c.CreateTask)
+    yield make("tag", "#", "Tags", "Put tags on it or take them off", c.TagEngagement)
+    yield make("block", "b", "Blockers", "See, add and resolve blockers", c.AddBlocker)
+    yield make("comment", "c", "Comment", "Write a comment", c.AddComment)
+    yield make("done", "x", "Done", "Complete the task or the engagement", c.SetStatus)
+    yield make("skip", "X", "Skip or dismiss", "Skip the task or dismiss the blocker, with a reason", c.SetTaskStatus)
+    yield make("edit", "e", "Edit fields", "Edit title, start, budget and description", c.EditEngagement)
+    yield make("copy", "y", "Copy", "Copy client, number, row, Markdown or command", None)
+    yield make("archive", "delete", "Archive", "Archive it; asks, and can be undone", c.SetStatus)
+
+
+def _places() -> Iterator[Action]:
+    def make(id: str, keys: str, label: str, help: str, group: str) -> Action:
+        return Action(id, tuple(keys.split()), label, help, group, id.partition(".")[0])
+
+    yield make("board.density", "+", "Density", "Two lines a card, or three and a blank", "Board")
+    yield make("board.fold_col", "=", "Fold column", "Fold or unfold this column", "Board")
+    yield make("board.prev_pipeline", "[", "Previous pipeline", "Show the pipeline before", "Board")
+    yield make("board.next_pipeline", "]", "Next pipeline", "Show the pipeline after", "Board")
+    yield make("drawer.prev_item", "[", "Previous engagement", "Open the one before in the list", "Drawer")
+    yield make("drawer.next_item", "]", "Next engagement", "Open the one after in the list", "Drawer")
+    yield Action(
+        "drawer.drawer_tab", tuple("123456"), "Drawer tab", "Show tab 1-6 of the drawer", "Drawer", "drawer",
+        parameter="digit",
+    )  # fmt: skip
+    yield make("form.save", "ctrl+s ctrl+j", "Save", "Save the form", "Forms")
+    yield make("form.ext_editor", "ctrl+g f4", "Edit in $EDITOR", "Open the field in your editor", "Forms")
+    yield make("form.cancel", "escape", "Cancel", "Leave the form; asks when something was changed", "Forms")
+
+
+ACTIONS: tuple[Action, ...] = (*_global(), *_list(), *_verbs(), *_places())
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+_NAMES = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+
+
+def key_name(printed: str) -> str:
+    """Textual's name of a key as printed: `>` is greater_than_sign, `L` stays `L`."""
+    if len(printed) != 1 or printed.isalnum():
+        return printed
+    name = unicodedata.name(printed).lower().replace("-", "_").replace(" ", "_")
+    return _NAMES.get(name, name)
+
+
+def bindings_for(*scopes: str) -> list[Binding]:
+    """The bindings of one scope or several, from the registry; app-wide priority keys excluded."""
+    return list(_bindings(action for action in ACTIONS if action.scope in scopes))
+
+
+def _bindings(found: Iterable[Action]) -> Iterator[Binding]:
+    for action in found:
+        if action.parameter:
+            for key in action.keys:
+                yield Binding(key, f"{action.method}({key})", action.label, show=False, id=f"{action.id}.{key}")
+            continue
+        keys = ",".join(key_name(key) for key in action.keys if key not in action.priority)
+        if keys:
+            yield Binding(keys, action.method, action.label, show=False, id=action.id)
+
+
+def priority_bindings() -> list[Binding]:
+    """The three keys that work everywhere, dialogs and inputs included (R4)."""
+    return [
+        Binding(key, action.method, action.label, show=False, priority=True, id=f"{action.id}.priority")
+        for action in ACTIONS
+        for key in action.priority
+    ]
+
+
+def chain(name: str) -> tuple[Action, ...]:
+    """All actions that are alive together in a context, nearest scope first."""
+    return tuple(action for scope in CHAINS[name] for action in ACTIONS if action.scope == scope)
+
+
+def clashes(actions: Iterable[Action]) -> list[tuple[str, str, str]]:
+    """Keys that two actions of one context both have, but for meant shadows."""
+    owners: dict[str, Action] = {}
+    found: list[tuple[str, str, str]] = []
+    for action in actions:
+        for key in map(key_name, action.keys):
+            other = owners.setdefault(key, action)
+            if other is not action and (other.id, action.id) not in SHADOWS:
+                found.append((key, other.id, action.id))
+    return found

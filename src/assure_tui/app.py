@@ -1,0 +1,92 @@
+"""The app: wiring only."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from textual.binding import Binding
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from assure_tui import terminal
+from assure_tui.actions import priority_bindings
+from assure_tui.app_base import AppBase, GatewaySource, UiSettings
+from assure_tui.palette import AssureCommands
+from assure_tui.themes import THEMES
+
+
+class AssureApp(AppBase):
+    """The terminal app of an accounting practice."""
+
+    TITLE = "assure"
+    CSS_PATH = "styles/app.tcss"
+    COMMANDS: ClassVar = {AssureCommands}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar = [
+        *priority_bindings(),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+
+    def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None) -> None:
+        super().__init__(gateway, settings)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.settings.theme
+        self._release: Callable[[], None] = lambda: None
+        self.driver_class = terminal.harden(self.driver_class)
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Textual's filters, and the last wall against control characters."""
+        return [terminal.ControlFilter(), *super().get_line_filters()]
+
+    async def on_mount(self) -> None:
+        from assure_tui.screens.board import BoardScreen
+
+        await self.push_screen(BoardScreen())
+        # The shell of the board is painted before the store and its libraries are even imported.
+        self.call_after_refresh(self._open)
+        if self.settings.guard_terminal:
+            self._release = terminal.guard_signals(self._leave)
+            self.set_interval(1.0, self._watch_terminal)
+
+    def _open(self) -> None:
+        self.run_worker(self.open_gateway(), name="open", exit_on_error=True)
+
+    def _leave(self, status: int) -> None:
+        self.exit(return_code=status)
+
+    def _watch_terminal(self) -> None:
+        if terminal.terminal_lost():
+            terminal.leave_at_once(self._dispose)
+
+    def _dispose(self) -> None:
+        if self.is_open:
+            with contextlib.suppress(Exception):  # nobody is left to be told
+                self.gateway.close()
+
+    def on_unmount(self) -> None:
+        self._release()
+        self._dispose()
+
+    # -- actions that work everywhere -----------------------------------------------------------------
+
+    def action_global_palette(self) -> None:
+        self.action_command_palette()
+
+    def action_global_quit(self) -> None:
+        self.exit()
+
+    def action_global_help(self) -> None:
+        from assure_tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            target = self.base_screen
+            self.push_screen(HelpScreen(target), lambda chosen: self.run_chosen(chosen, target))
+
+    def run_chosen(self, action: str | None, target: Screen[Any]) -> None:
+        """Run an action by its Textual name on a screen, as if its key had been pressed."""
+        if action:
+            target.call_later(target.run_action, action)

@@ -1,0 +1,165 @@
+"""People: staff list, add, set, leave; can [STAFF-*] [PERM-10]."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from assure_tui.cli import refs
+from assure_tui.cli.acting import act
+from assure_tui.cli.explain import REFUSED
+from assure_tui.cli.options import AssureCommand, AssureGroup
+from assure_tui.cli.session import session
+from assure_tui.domain.commands import EditStaff, InviteStaff, LeaveStaff
+from assure_tui.domain.errors import Invalid, NotFound
+from assure_tui.domain.model import Role, short
+from assure_tui.domain.views import StaffView
+
+COLUMNS = {
+    "login": "Login",
+    "initials": "Initials",
+    "name": "Name",
+    "role": "Role",
+    "state": "State",
+    "teams": "Teams",
+    "email": "E-mail",
+}
+FIELDS = ("name", "initials", "login", "email", "role", "teams", "state")
+_ROLES = (str(Role.ADMIN), str(Role.MEMBER))
+
+
+def _object(view: StaffView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "name": view.name,
+        "initials": view.initials,
+        "login": view.login,
+        "email": view.email,
+        "role": str(view.role),
+        "state": str(view.state),
+        "teams": list(view.teams),
+        "capacity": view.capacity,
+    }
+
+
+@click.group(cls=AssureGroup)
+def staff() -> None:
+    """The people of the firm: list, add, set, leave."""
+
+
+@staff.command("list", cls=AssureCommand)
+def list_() -> None:
+    """The Firm owner first, then Admins, then the rest by name [STAFF-3]."""
+    run = session()
+    _ = run.actor
+    run.output.records("staff", [_object(view) for view in run.reads.staff()], COLUMNS)
+
+
+@staff.command(cls=AssureCommand)
+@click.argument("name")
+@click.option("--login", required=True, help="The login of the OS user.")
+@click.option("--initials", help="2-4 letters; from the name when left out.")
+@click.option("--email", help="E-mail address.")
+@click.option("--role", default="member", metavar="admin|member", help="Role.")
+@click.option("--team", "teams", multiple=True, metavar="T", help="A team; may be given several times.")
+def add(
+    name: str, login: str, initials: str | None, email: str | None, role: str, teams: tuple[str, ...]
+) -> None:
+    """Add a staff member."""
+    act(session(), InviteStaff(name, login, initials, email, refs.choice(role, "role", _ROLES), teams))
+
+
+@staff.command("set", cls=AssureCommand, help="Set fields of a person.\n\nFields: " + ", ".join(FIELDS) + ".")
+@click.argument("login")
+@click.argument("pairs", nargs=-1, required=True, metavar="FIELD=VALUE...")
+def set_(login: str, pairs: tuple[str, ...]) -> None:
+    """Set fields of a person."""
+    run = session()
+    _ = run.actor
+    member = refs.person(run.reads.staff(), login)
+    fields: dict[str, Any] = {}
+    for field, text in refs.assignments(pairs, FIELDS).items():
+        value = text.strip()
+        if field == "teams":
+            fields[field] = tuple(word.strip() for word in value.split(",") if word.strip() not in ("", "-"))
+        elif field == "role":
+            fields[field] = refs.choice(value, "role", [str(item) for item in Role])
+        elif field == "state":
+            fields[field] = refs.choice(value, "state", ("invited", "active", "left"))
+        elif value in ("", "-"):
+            if field in ("name", "initials"):
+                raise Invalid(field, "required", f"{field.capitalize()} cannot be cleared.")
+            fields[field] = None
+        else:
+            fields[field] = text
+    act(run, EditStaff(member.id, fields))
+
+
+@staff.command(cls=AssureCommand)
+@click.argument("login")
+@click.option("--to", "successor", metavar="LOGIN", help="Who takes over what is in their name.")
+@click.option("--to-nobody", is_flag=True, help="Leave what is in their name to nobody, on purpose.")
+def leave(login: str, successor: str | None, to_nobody: bool) -> None:
+    """A person leaves; what is in their name goes to a successor [LEAVE-1]."""
+    if bool(successor) == to_nobody:
+        raise click.UsageError("Either --to LOGIN or --to-nobody.")
+    run = session()
+    _ = run.actor
+    people = run.reads.staff()
+    heir = refs.person(people, successor, "to").id if successor else None
+    act(run, LeaveStaff(refs.person(people, login).id, heir, to_nobody))
+
+
+@click.command(cls=AssureCommand)
+@click.argument("login")
+@click.argument("command")
+@click.argument("eng", required=False)
+def can(login: str, command: str, eng: str | None) -> None:
+    """Whether a person may give a command (exit 0) or not (4), and by which rule [PERM-10]."""
+    from assure_tui.domain.policy import verdict
+
+    run = session()
+    asker = run.actor
+    name = _command_name(command)
+    member = refs.person(run.reads.staff(), login)
+    person = run.reads.actor(member.login or "")
+    if person is None:
+        raise NotFound(f"'{login}' is not an active staff member.")
+    answer = verdict(person, name)
+    allowed, rule, because = answer.allowed, answer.rule, answer.because
+    if eng is not None:
+        number = refs.number(eng, "engagement")
+        # The asker must see it too; what may not be seen is not found.
+        run.reads.engagement(asker, number, run.today)
+        if allowed:
+            try:
+                run.reads.engagement(person, number, run.today)
+            except NotFound:
+                allowed, rule = False, "PERM-4"
+                because = f"{person.name} does not see {short('engagement', number)}"
+    value = {"allowed": allowed, "rule": rule, "because": because}
+    if run.options.plain:
+        run.output.records("can", [value], {key: key for key in value})
+    else:
+        run.output.message(value, f"{'Yes' if allowed else 'No'}: {because} [{rule}].")
+    if not allowed:
+        click.get_current_context().exit(REFUSED)
+
+
+def _command_name(text: str) -> str:
+    """A command of [PERM-13] in any case; refused with the nearest one."""
+    import difflib
+
+    from assure_tui.domain.policy import RULES
+
+    typed = text.replace("_", "").replace("-", "").replace(" ", "").casefold()
+    for name in RULES:
+        if name.casefold() == typed:
+            return name
+    near = difflib.get_close_matches(text, RULES, 3, 0.5)
+    hint = f"; did you mean {', '.join(near)}?" if near else "."
+    raise Invalid("command", "unknown", f"There is no command '{text}'{hint}")
+
+
+COMMANDS = {"staff": staff, "can": can}

@@ -1,0 +1,115 @@
+"""Dialogs that ask for words: a reason, a comment, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from assure_tui.domain.query.fields import fold
+from assure_tui.formatting import clean
+from assure_tui.screens.dialogs.base import FormDialog, check_reason, note
+from assure_tui.widgets.fields import LONG_TEXT, FieldRow, LongField, TextField
+
+
+class ReasonDialog(FormDialog[str]):
+    """Why: 3 to 500 characters [VAL-5]."""
+
+    SAVE: ClassVar[str] = "Go on"
+
+    def __init__(self, title: str, *sentences: str, value: str = "", required: bool = True) -> None:
+        super().__init__(title, "enter go on   esc leave everything as it was")
+        self.sentences = sentences
+        self.value = value
+        self.required = required
+
+    def form(self) -> Iterable[Widget]:
+        for sentence in self.sentences:
+            yield note(sentence)
+        yield FieldRow("Reason", TextField(self.value, max_length=500, id="reason"))
+
+    def result(self) -> str | list[str]:
+        text = self.query_one("#reason", Input).value.strip()
+        wrong = check_reason(text, required=self.required)
+        return [wrong] if wrong else text
+
+
+class CommentDialog(FormDialog[str]):
+    """A comment for the people of the firm; it never leaves the firm [COM-1]."""
+
+    SAVE: ClassVar[str] = "Add"
+
+    def __init__(self, title: str, *, value: str = "", on: str = "") -> None:
+        super().__init__(title, "^s add   esc leave   seen by staff only")
+        self.value = value
+        self.on = on
+
+    def form(self) -> Iterable[Widget]:
+        if self.on:
+            yield note(self.on)
+        yield LongField(self.value, max_length=LONG_TEXT, id="text")
+
+    def result(self) -> str | list[str]:
+        text = self.query_one("#text", LongField).text.strip()
+        return text or ["write something first"]
+
+
+@dataclass(frozen=True, slots=True)
+class TagAnswer:
+    """Tags to put on and to take off."""
+
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+
+
+def read_tags(text: str) -> TagAnswer | list[str]:
+    """`vip, -old` puts one on and takes one off; tags are parted by commas, or by blanks before `#` or `-`."""
+    add: list[str] = []
+    remove: list[str] = []
+    parts = text.replace(" #", ",#").replace(" -", ",-").split(",")
+    for part in (" ".join(p.split()) for p in parts):
+        name = part.lstrip("#+-").strip()
+        if not name:
+            continue
+        if len(name) > 40:
+            return [f"a tag has at most 40 characters: {name[:20]}…"]
+        (remove if part.startswith("-") else add).append(name)
+    if not add and not remove:
+        return ["name a tag, or -tag to take one off"]
+    return TagAnswer(tuple(dict.fromkeys(add)), tuple(dict.fromkeys(remove)))
+
+
+class TagDialog(FormDialog[TagAnswer]):
+    """Tags on and off, with what is there and what others are called."""
+
+    def __init__(self, title: str, present: Sequence[str] = (), known: Sequence[tuple[str, int]] = ()) -> None:
+        super().__init__(title, "tag puts on   -tag takes off   enter save   esc leave")
+        self.present = tuple(present)
+        self.known = tuple(known)
+
+    def form(self) -> Iterable[Widget]:
+        yield note("On it now: " + (", ".join(self.present) or "no tags"))
+        yield FieldRow("Tags", TextField(max_length=400, id="tags"))
+        yield Static(id="known", classes="note")
+
+    def on_mount(self) -> None:
+        """Offer what exists."""
+        super().on_mount()
+        self._offer("")
+
+    def _offer(self, typed: str) -> None:
+        last = fold(typed.rsplit(",", 1)[-1].strip().lstrip("#+-"))
+        found = [(name, count) for name, count in self.known if fold(name).startswith(last)][:8]
+        text = "   ".join(f"{clean(name)} {count}" for name, count in found) or "a new tag"
+        self.query_one("#known", Static).update(Content(text))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Offer what begins like it."""
+        self._offer(event.value)
+
+    def result(self) -> TagAnswer | list[str]:
+        return read_tags(self.query_one("#tags", Input).value)

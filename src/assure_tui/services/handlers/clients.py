@@ -1,0 +1,283 @@
+"""Clients: made, edited, related, set aside [CLT-*]."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from assure_tui.domain import text_rules
+from assure_tui.domain.commands import (
+    CreateClient,
+    DeactivateClient,
+    EditClient,
+    ReactivateClient,
+    SaveRelationship,
+    SetClientAccess,
+)
+from assure_tui.domain.errors import AssureError, Conflict, Detail, Invalid, InvalidMany, NeedsConfirmation
+from assure_tui.domain.model import SLOTS, ClientStatus, Entity, RelationKind, short
+from assure_tui.domain.periods import parse_fiscal_year_end
+from assure_tui.services.context import Context
+from assure_tui.services.handlers import dating
+from assure_tui.services.handlers.base import Handled, done, unchanged
+from assure_tui.services.handlers.creating import choice
+from assure_tui.services.handlers.tags import set_tags
+from assure_tui.store import tables as t
+from assure_tui.store.derive import fold
+
+LINES = {"number": 40, "phone": 60, "street": 120, "city": 80, "state": 40, "zip": 20, "external_id": 120, "folder": 500}
+CONTACT = ("contact", "contact_email", "contact_phone")
+FIELDS = ("name", "entity", "status", "fiscal_year_end", "tax_id", "email", "notes", "weeks_5253", "tags", *LINES, *SLOTS, *CONTACT)
+
+
+def _values(ctx: Context, fields: Mapping[str, Any], entity_now: str | None) -> dict[str, Any]:
+    """Every given field by its rule; all errors together [VAL-6]. None clears."""
+    found: dict[str, Any] = {}
+    wrong: list[Detail] = []
+
+    def take(name: str, value: Any) -> None:
+        if name in CONTACT or name == "tags":
+            return
+        if name == "name":
+            found[name] = text_rules.one_line(value or "", name, high=120)
+        elif name == "entity":
+            found[name] = choice(Entity, value or "", name)
+        elif name == "status":
+            found[name] = choice(ClientStatus, value or "active", name)
+        elif name == "fiscal_year_end":
+            found[name] = parse_fiscal_year_end(str(value)) if value else "12-31"
+        elif name == "email":
+            found[name] = text_rules.email(value) if value else None
+        elif name == "notes":
+            found[name] = text_rules.long_text(value, name, high=200_000) if value else None
+        elif name == "weeks_5253":
+            found[name] = bool(value)
+        elif name in SLOTS:
+            found[f"{name}_id"] = ctx.staff(value, name).id if value else None
+        elif name in LINES:
+            found[name] = text_rules.one_line(str(value), name, low=0, high=LINES[name]) or None if value else None
+        elif name == "tax_id":
+            entity = str(fields.get("entity") or entity_now or "")
+            found[name] = tax_id(str(value), entity.casefold()) if value else None
+        else:
+            raise Invalid(name, "key.unknown", f"a client has no field {name!r}")
+
+    for name, value in fields.items():
+        try:
+            take(name, value)
+        except AssureError as error:
+            wrong += error.details or (Detail(name, error.code, error.message),)
+    if wrong:
+        raise InvalidMany(wrong)
+    return found
+
+
+def tax_id(value: str, entity: str) -> str:
+    """An EIN whole; of an individual only the last four characters are kept [CLT-10]."""
+    if entity == "individual":
+        kept = re.sub(r"[^0-9A-Za-z]", "", text_rules.one_line(value, "tax_id", high=40))
+        if len(kept) < 4:
+            raise Invalid("tax_id", "format", "a tax id has at least four characters")
+        return kept[-4:]
+    return text_rules.employer_number(value)
+
+
+def create_client(ctx: Context, cmd: CreateClient) -> Handled:
+    """A new client; one that an undo removed comes back under its external id [CLT-1] [IMP-4]."""
+    fields = dict(cmd.fields)
+    fields.setdefault("entity", None)
+    fields.setdefault("name", None)
+    if not fields["entity"]:
+        fields["entity"] = ""
+    values = _values(ctx, fields, None)
+    row = _removed_twin(ctx, values.get("external_id"), values.get("number"))
+    warnings = []
+    if row is None:
+        if ctx.origin.value != "import":
+            twins = ctx.unit.one(
+                select(func.count()).where(t.Client.name_key == fold(values["name"]), t.Client.removed.is_(False))  # type: ignore[attr-defined]
+            )
+            if twins:
+                warnings.append(f"{twins} other client{'s have' if twins > 1 else ' has'} this name")
+        row = ctx.unit.add(t.Client(created_at=ctx.now, updated_at=ctx.now, **values))
+    else:
+        row.removed = False
+        for name, value in values.items():
+            setattr(row, name, value)
+    if fields.get("tags"):
+        set_tags(ctx, "client", row.id or 0, add=_names(fields["tags"]), create="tags" in cmd.create)
+    if fields.get("contact"):
+        _contact(ctx, row, fields)
+    ctx.unit.session.flush()
+    return Handled(f"added client {row.name}", [done(short("client", row.id or 0), row.name, None, None, *warnings)])
+
+
+def _removed_twin(ctx: Context, external_id: str | None, number: str | None) -> t.Client | None:
+    for column, value in ((t.Client.external_id, external_id), (t.Client.number, number)):
+        if value is None:
+            continue
+        row = ctx.unit.one(select(t.Client).where(column == value))
+        if row is not None and row.removed:
+            return row  # type: ignore[no-any-return]
+        if row is not None:
+            name = "external_id" if column is t.Client.external_id else "number"
+            raise Conflict(name, f"{short('client', row.id)} {row.name} has the {name.replace('_', ' ')} {value} already")
+    return None
+
+
+def edit_client(ctx: Context, cmd: EditClient) -> Handled:
+    """Change fields; dates of live engagements follow the year end and the state [DUE-11]."""
+    row = ctx.client(cmd.client_id)
+    ctx.check_seen(row, cmd.client_id, (), cmd.if_version)
+    values = _values(ctx, cmd.fields, row.entity)
+    if values.get("entity", row.entity) != row.entity and not cmd.confirmed:
+        _entity_change(ctx, row, values["entity"])
+    if values.get("status") == "inactive" and row.status != "inactive":
+        ctx.need("Delete clients")
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if "tags" in cmd.fields:
+        set_tags(ctx, "client", row.id or 0, create="tags" in cmd.create, **_tag_change(cmd.fields["tags"]))
+    if cmd.fields.get("contact"):
+        _contact(ctx, row, cmd.fields)
+    ctx.unit.session.flush()
+    told = []
+    if {"fiscal_year_end", "state", "weeks_5253", "name"} & set(changed):
+        told = _redate(ctx, row)
+    number = short("client", row.id or 0)
+    result = done(number, row.name, None, None, *told) if ctx.unit.changed else unchanged(number)
+    return Handled(f"edited client {row.name}", [result])
+
+
+def _redate(ctx: Context, row: t.Client) -> list[str]:
+    told = []
+    live = select(t.Engagement).where(t.Engagement.client_id == row.id, t.Engagement.live.is_(True))  # type: ignore[attr-defined]
+    for item in ctx.unit.all(live):
+        before = item.due
+        kind = ctx.type(item.type_id)
+        dating.recompute(ctx, item, kind, row)
+        dating.retitle(ctx, item, kind, row)
+        if item.due != before:
+            told.append(f"{short('engagement', item.id)} due {before} → {item.due}")
+    ctx.unit.session.flush()
+    return told
+
+
+def _entity_change(ctx: Context, row: t.Client, entity: str) -> None:
+    live = select(t.Engagement).where(t.Engagement.client_id == row.id, t.Engagement.live.is_(True))  # type: ignore[attr-defined]
+    misfits = [e for e in ctx.unit.all(live) if entity not in ctx.type(e.type_id).entities]
+    if misfits:
+        raise NeedsConfirmation(
+            f"{len(misfits)} live engagements are of types not meant for {entity}",
+            [Detail(short("engagement", e.id), "entity", e.title) for e in misfits],
+        )
+
+
+def _contact(ctx: Context, row: t.Client, fields: Mapping[str, Any]) -> None:
+    """The primary contact: found by name among the client's own, else made [CLT-5]."""
+    name = text_rules.one_line(str(fields["contact"]), "contact", high=120)
+    email = text_rules.email(fields["contact_email"], "contact_email") if fields.get("contact_email") else None
+    phone = text_rules.one_line(fields["contact_phone"], "contact_phone", high=60) if fields.get("contact_phone") else None
+    links = ctx.unit.all(select(t.ClientContact).where(t.ClientContact.client_id == row.id))
+    for link in links:
+        person = ctx.unit.get(t.Contact, link.contact_id)
+        if person.name.casefold() == name.casefold():
+            person.email, person.phone = email or person.email, phone or person.phone
+            return
+    person = ctx.unit.add(t.Contact(name=name, email=email, phone=phone))
+    ctx.unit.add(t.ClientContact(client_id=row.id, contact_id=person.id, is_primary=not links))
+
+
+def _names(value: Any) -> list[str]:
+    parts = re.split(r"[,;]", value) if isinstance(value, str) else list(value)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _tag_change(value: Any) -> dict[str, Any]:
+    """`a,b` replaces, `+a,-b` adds and removes, None clears."""
+    names = _names(value or "")
+    if names and all(name[0] in "+-" for name in names):
+        return {"add": [n[1:] for n in names if n[0] == "+"], "remove": [n[1:] for n in names if n[0] == "-"]}
+    return {"add": names, "replace": True}
+
+
+def save_relationship(ctx: Context, cmd: SaveRelationship) -> Handled:
+    """Relate two clients; a chain of owners or parents that leads back is refused [CLT-6]."""
+    kind = choice(RelationKind, cmd.kind, "kind")
+    source, target = ctx.client(cmd.from_id), ctx.client(cmd.to_id)
+    if source.id == target.id:
+        raise Invalid("client", "cycle", "a client is not related to itself")
+    if cmd.percent is not None and not 0 <= cmd.percent <= 100:
+        raise Invalid("percent", "range", "ownership lies between 0 and 100 %")
+    if kind in ("owner_of", "parent_of") and _leads_to(ctx, kind, target.id or 0, source.id or 0):
+        raise Invalid("client", "cycle", f"{target.name} already leads back to {source.name}")
+    same = select(t.Relationship).where(
+        t.Relationship.from_id == source.id, t.Relationship.kind == kind, t.Relationship.to_id == target.id
+    )
+    row = ctx.unit.one(same)
+    warnings = []
+    if kind == "owner_of" and cmd.percent:
+        others = ctx.unit.all(select(t.Relationship).where(t.Relationship.kind == kind, t.Relationship.to_id == target.id))
+        total = sum(r.percent or 0 for r in others if r.from_id != source.id) + cmd.percent
+        if total > 100:
+            warnings.append(f"the owners of {target.name} hold {total:g} % together")
+    if row is None:
+        ctx.unit.add(t.Relationship(from_id=source.id or 0, kind=kind, to_id=target.id or 0, percent=cmd.percent))
+    else:
+        row.percent = cmd.percent
+    ctx.unit.session.flush()
+    number = short("client", source.id or 0)
+    result = done(number, f"{source.name} {kind.replace('_', ' ')} {target.name}", None, None, *warnings)
+    return Handled(f"related {source.name} and {target.name}", [result if ctx.unit.changed else unchanged(number)])
+
+
+def _leads_to(ctx: Context, kind: str, start: int, goal: int) -> bool:
+    seen, edge = set(), {start}
+    while edge:
+        if goal in edge:
+            return True
+        seen |= edge
+        statement = select(t.Relationship.to_id).where(t.Relationship.kind == kind, t.Relationship.from_id.in_(edge))  # type: ignore[attr-defined]
+        edge = set(ctx.unit.all(statement)) - seen
+    return False
+
+
+def set_client_access(ctx: Context, cmd: SetClientAccess) -> Handled:
+    """Who may see the client besides its default slots [CLT-8]."""
+    row = ctx.client(cmd.client_id)
+    have = set(ctx.unit.all(select(t.ClientAccess.staff_id).where(t.ClientAccess.client_id == row.id)))
+    for person in set(cmd.staff_ids) - have:
+        ctx.unit.get(t.Staff, person)
+        ctx.unit.add(t.ClientAccess(client_id=row.id, staff_id=person))
+    for person in have - set(cmd.staff_ids):
+        link = ctx.unit.find(t.ClientAccess, (row.id, person))
+        if link is not None:
+            ctx.unit.delete(link)
+    number = short("client", row.id or 0)
+    return Handled(f"set access of {row.name}", [done(number) if ctx.unit.changed else unchanged(number)])
+
+
+def deactivate_client(ctx: Context, cmd: DeactivateClient) -> Handled:
+    """Inactive hides the client and leaves its engagements; open ones are listed and confirmed [CLT-4]."""
+    row = ctx.client(cmd.client_id)
+    live = ctx.unit.all(select(t.Engagement).where(t.Engagement.client_id == row.id, t.Engagement.live.is_(True)))  # type: ignore[attr-defined]
+    if live and not cmd.confirmed:
+        raise NeedsConfirmation(
+            f"{row.name} has {len(live)} open engagements",
+            [Detail(short("engagement", e.id), "open", e.title) for e in live],
+        )
+    row.status = "inactive"
+    ctx.unit.session.flush()
+    return Handled(f"deactivated {row.name}", [done(short("client", row.id or 0), row.name)])
+
+
+def reactivate_client(ctx: Context, cmd: ReactivateClient) -> Handled:
+    """Active again [CLT-4]."""
+    row = ctx.client(cmd.client_id)
+    row.status = "active"
+    ctx.unit.session.flush()
+    return Handled(f"reactivated {row.name}", [done(short("client", row.id or 0), row.name)])

@@ -1,0 +1,411 @@
+"""Filter fields of engagements `e` (interface.md 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+
+from assure_tui.domain.model import SLOTS, Status
+from assure_tui.domain.query.ast import Choice, Cond, NumCond, PeriodCond, PersonCond
+from assure_tui.domain.urgency import Bucket
+from assure_tui.store.queries import held
+from assure_tui.store.queries.filter_leaves import (
+    ALWAYS,
+    NEVER,
+    Leaf,
+    all_of,
+    among,
+    any_of,
+    as_text,
+    contains,
+    day,
+    instant,
+    matching,
+    nothing,
+    number,
+    of_client,
+    people_ids,
+    person,
+    reference,
+    stored_choice,
+    text,
+    text_sql,
+    wanted_name,
+)
+from assure_tui.store.queries.refs import Context
+from assure_tui.store.read import fold, midnight
+
+SLOT_COLUMNS = tuple(f"e.{slot}_id" for slot in SLOTS)
+_YEARLY = ("tax_year", "fiscal_year", "plan_year", "calendar_year")
+_OPEN_TASK = "x.status IN ('todo', 'in_progress')"
+_OPEN_ITEMS = (
+    "(SELECT COUNT(*) FROM task x WHERE x.engagement_id = e.id AND x.stage_id = e.stage_id"
+    " AND x.status IN ('todo', 'in_progress'))"
+)
+
+
+def _has_task(ctx: Context, condition: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM task x WHERE x.engagement_id = e.id AND x.removed = {ctx.bind.false} AND {condition})"
+    )
+
+
+# -- names of small tables ---------------------------------------------------------------------------
+
+
+def type_names(ctx: Context) -> Iterable[tuple[int, tuple[str, ...]]]:
+    return ((t.id, (t.code, t.name)) for t in ctx.refs.types.values())
+
+
+def _line_names(ctx: Context) -> Iterable[tuple[int, tuple[str, ...]]]:
+    return ((t.id, (t.line, t.line_name)) for t in ctx.refs.types.values())
+
+
+def _pipeline_names(ctx: Context) -> Iterable[tuple[int, tuple[str, ...]]]:
+    return ((p.id, (p.code, p.name)) for p in ctx.refs.pipelines.values())
+
+
+def stage_names(ctx: Context) -> Iterable[tuple[int, tuple[str, ...]]]:
+    """Stages of every pipeline by code and name."""
+    return ((s.id, (s.code, s.name)) for s in ctx.refs.stages.values())
+
+
+def tag_ids(ctx: Context, cond: Cond) -> list[int]:
+    """Tags asked for, by name."""
+    return matching(((row[0], (row[1],)) for row in ctx.refs.reader.rows("SELECT id, name FROM tag")), wanted_name(cond))
+
+
+def _tag(ctx: Context, cond: Cond) -> str:
+    found = tag_ids(ctx, cond)
+    if not found:
+        return NEVER
+    return f"e.id IN (SELECT g.engagement_id FROM engagement_tag g WHERE {among(ctx, 'g.tag_id', found)})"
+
+
+def client_tag(column: str) -> Leaf:
+    """A tag of the client that the column names."""
+
+    def leaf(ctx: Context, cond: Cond) -> str:
+        found = tag_ids(ctx, cond)
+        if not found:
+            return NEVER
+        return f"{column} IN (SELECT g.client_id FROM client_tag g WHERE {among(ctx, 'g.tag_id', found)})"
+
+    return leaf
+
+
+def _team(ctx: Context, cond: Cond) -> str:
+    teams = ctx.refs.reader.rows("SELECT id, code, name FROM team")
+    found = matching(((row[0], row[1:]) for row in teams), wanted_name(cond))
+    if not found:
+        return NEVER
+    sql = f"SELECT staff_id FROM staff_team WHERE {among(ctx, 'team_id', found)}"
+    staff = sorted({row[0] for row in ctx.refs.reader.rows(sql, ctx.bind.params)})
+    return any_of(among(ctx, column, staff) for column in SLOT_COLUMNS)
+
+
+def status(ctx: Context, cond: Cond) -> str:
+    """Status by the name that is shown: a custom one hides the base status it behaves like [ST-3]."""
+    if isinstance(cond, Choice):
+        custom = among(ctx, "fold(e.custom_status)", sorted(fold(value) for value in cond.values))
+        base = sorted(value for value in cond.values if value in set(Status))
+        plain = f"({among(ctx, 'e.status', base)} AND e.custom_status IS NULL)" if base else NEVER
+        return any_of([plain, custom])
+    shown = "COALESCE(e.custom_status, REPLACE(e.status, '_', ' '))"
+    return text_sql(ctx, f"LOWER({shown})", as_text(cond))
+
+
+def _author(ctx: Context, cond: Cond) -> str:
+    assert isinstance(cond, PersonCond)
+    found = people_ids(ctx, cond)
+    if not found:
+        return NEVER
+    made = (
+        "e.id IN (SELECT h.engagement_id FROM activity_batch b JOIN activity_change h ON h.batch_id = b.id"
+        f" WHERE h.entity = 'engagement' AND h.op = 'insert' AND {among(ctx, 'b.actor_id', found)})"
+    )
+    wrote = (
+        f"EXISTS (SELECT 1 FROM comment x WHERE x.engagement_id = e.id AND x.withdrawn = {ctx.bind.false}"
+        f" AND {among(ctx, 'x.author_id', found)})"
+    )
+    return any_of([made, wrote])
+
+
+def _blocker(ctx: Context, cond: Cond) -> str:
+    kind = stored_choice("x.type")(ctx, cond)
+    return (
+        "(e.blockers_active > 0 AND EXISTS (SELECT 1 FROM blocker x WHERE x.engagement_id = e.id"
+        f" AND x.state = 'active' AND x.removed = {ctx.bind.false} AND {kind}))"
+    )
+
+
+# -- periods and dates ---------------------------------------------------------------------------------
+
+
+def _period(ctx: Context, cond: Cond) -> str:
+    """A form of [PER-2]; years of 52 or 53 weeks begin and end up to three days off the month's [DUE-6]."""
+    assert isinstance(cond, PeriodCond)
+    bind = ctx.bind
+    yearly = among(ctx, "e.period_kind", _YEARLY)
+    match cond.form:
+        case "begins":
+            first, past = _edge(cond.year, 1, -3), _edge(cond.year + 1, 1, -3)
+            return all_of([yearly, f"e.period_start >= {bind(first)}", f"e.period_start < {bind(past)}"])
+        case "ends":
+            month = cond.month or 1
+            months = 1 if cond.month else 12
+            after = cond.year + (month + months > 12), (month + months - 1) % 12 + 1
+            first, past = _edge(cond.year, month, 3), _edge(*after, 3)
+            return all_of([yearly, f"e.period_end >= {bind(first)}", f"e.period_end < {bind(past)}"])
+        case _:
+            assert cond.start is not None and cond.end is not None
+            end = bind(cond.end.isoformat())
+            last = f"e.period_end = {end}"
+            if cond.start == cond.end:
+                last = f"({last} OR e.period_end IS NULL)"
+            return all_of([f"e.period_start = {bind(cond.start.isoformat())}", last])
+
+
+def _edge(year: int, month: int, days: int) -> str:
+    return (date(min(max(year, 2), 9998), month, 1) + timedelta(days=days)).isoformat()
+
+
+def _year(ctx: Context, cond: Cond) -> str:
+    """The year in which a yearly period begins, else that of its last day: `{period.year}`."""
+    assert isinstance(cond, NumCond)
+    shown = (
+        f"CASE WHEN {among(ctx, 'e.period_kind', _YEARLY)} THEN e.period_start"
+        " ELSE COALESCE(e.period_end, e.period_start) END"
+    )
+    return number(f"CAST(SUBSTR({shown}, 1, 4) AS INTEGER)")(ctx, cond)
+
+
+def _bucket(ctx: Context, cond: Cond) -> str:
+    """Buckets of live work by its deadline; closed work is in none [URG-1]."""
+    assert isinstance(cond, Choice)
+    return any_of(_one_bucket(ctx, Bucket(value)) for value in sorted(cond.values))
+
+
+def _one_bucket(ctx: Context, bucket: Bucket) -> str:
+    if bucket is Bucket.NONE:
+        return f"(e.due IS NULL OR e.live = {ctx.bind.false})"
+    first, last = {
+        Bucket.OVERDUE: (None, -1),
+        Bucket.TODAY: (0, 1),
+        Bucket.WEEK: (2, 7),
+        Bucket.MONTH: (8, 30),
+    }.get(bucket, (31, None))
+    terms = [f"e.live = {ctx.bind.true}"]
+    if first is not None:
+        terms.append(f"e.due_key >= {_ahead(ctx, first)}")
+    terms.append("e.due IS NOT NULL" if last is None else f"e.due_key <= {_ahead(ctx, last)}")
+    return all_of(terms)
+
+
+def _ahead(ctx: Context, days: int) -> str:
+    return ctx.bind((ctx.today + timedelta(days=days)).isoformat())
+
+
+def _filed(ctx: Context, cond: Cond) -> str:
+    done = instant("x.completed_at")(ctx, cond)
+    return _has_task(ctx, f"x.type = 'file' AND x.status = 'completed' AND {done}")
+
+
+def _waited(ctx: Context, cond: Cond) -> str:
+    since = day("x.waiting_since")(ctx, cond)
+    return _has_task(ctx, f"{_OPEN_TASK} AND x.waiting_on IS NOT NULL AND {since}")
+
+
+# -- states --------------------------------------------------------------------------------------------
+
+
+def _stale(ctx: Context) -> str:
+    """Over the stage's time limit; the clock stands still while On hold [STAGE-3] [ST-7]."""
+    limited = [stage for stage in ctx.refs.stages.values() if stage.time_limit is not None]
+    terms = []
+    for stage in limited:
+        limit = midnight(ctx.today - timedelta(days=stage.time_limit or 0), ctx.refs.zone)
+        terms.append(f"(e.stage_id = {ctx.bind(stage.id)} AND e.stage_since < {ctx.bind(limit)})")
+    return all_of(["e.status = 'active'", any_of(terms)]) if terms else NEVER
+
+
+def _mine(ctx: Context) -> str:
+    if ctx.viewer.staff_id is None:
+        return NEVER
+    me = ctx.bind(ctx.viewer.staff_id)
+    return any_of(f"{column} = {me}" for column in (*SLOT_COLUMNS, "e.holder_id"))
+
+
+def _in_review(ctx: Context) -> str:
+    return among(ctx, "e.stage_id", [stage.id for stage in ctx.refs.stages.values() if stage.review])
+
+
+STATES: Mapping[str, Callable[[Context], str]] = {
+    "open": lambda ctx: f"e.live = {ctx.bind.true}",
+    "done": lambda ctx: "e.status = 'completed'",
+    "active": lambda ctx: "e.status = 'active'",
+    "onhold": lambda ctx: "e.status = 'on_hold'",
+    "completed": lambda ctx: "e.status = 'completed'",
+    "cancelled": lambda ctx: "e.status = 'cancelled'",
+    "archived": lambda ctx: "e.status = 'archived'",
+    "late": lambda ctx: f"(e.live = {ctx.bind.true} AND e.due_key < {_ahead(ctx, 0)})",
+    "today": lambda ctx: f"(e.live = {ctx.bind.true} AND e.due_key = {_ahead(ctx, 0)})",
+    "soon": lambda ctx: f"(e.live = {ctx.bind.true} AND e.due_key BETWEEN {_ahead(ctx, 0)} AND {_ahead(ctx, 7)})",
+    "stuck": lambda ctx: f"(e.live = {ctx.bind.true} AND e.blockers_active > 0)",
+    "held": held.condition,
+    "waiting": lambda ctx: _has_task(ctx, f"{_OPEN_TASK} AND x.waiting_on IS NOT NULL"),
+    "review": _in_review,
+    "stale": _stale,
+    "extended": lambda ctx: f"e.extended = {ctx.bind.true}",
+    "typed": lambda ctx: "e.typed_due IS NOT NULL",
+    "overbudget": lambda ctx: "e.spent > e.budget",
+    "unassigned": lambda ctx: "e.holder_id IS NULL",
+    "mine": _mine,
+    "overridden": lambda ctx: f"e.overridden = {ctx.bind.true}",
+    # Automations, series and putting off leave nothing in a store yet, so nothing is in these states.
+    "failed": lambda ctx: NEVER,
+    "madelate": lambda ctx: NEVER,
+    "recurring": lambda ctx: NEVER,
+    "snoozed": lambda ctx: NEVER,
+}
+
+
+def states(table: Mapping[str, Callable[[Context], str]]) -> Leaf:
+    """`is:` with the words of a table."""
+
+    def leaf(ctx: Context, cond: Cond) -> str:
+        assert isinstance(cond, Choice)
+        return any_of(table[word](ctx) for word in sorted(cond.values))
+
+    return leaf
+
+
+_SPENT_PERCENT = "(e.spent * 100.0 / NULLIF(e.budget, 0))"
+
+FIELDS: Mapping[str, Leaf] = {
+    "assignee": person(*SLOT_COLUMNS),
+    "preparer": person("e.preparer_id"),
+    "reviewer": person("e.reviewer_id"),
+    "partner": person("e.partner_id"),
+    "owner": person("e.owner_id"),
+    "holder": person("e.holder_id"),
+    "author": _author,
+    "client": of_client(text("c.name_key", folded=True)),
+    "entity": of_client(stored_choice("c.entity")),
+    "type": reference("e.type_id", type_names),
+    "line": reference("e.type_id", _line_names),
+    "pipeline": reference("e.pipeline_id", _pipeline_names),
+    "stage": reference("e.stage_id", stage_names),
+    "clientstatus": text("e.client_status"),
+    "tag": _tag,
+    "clienttag": client_tag("e.client_id"),
+    "team": _team,
+    "status": status,
+    "priority": stored_choice("e.priority"),
+    "bucket": _bucket,
+    "series": nothing,
+    "id": number("e.id"),
+    "period": _period,
+    "year": _year,
+    "qualifier": text("e.qualifier"),
+    "title": text("e.title"),
+    "blocker": _blocker,
+    "due": day("e.due", "e.due_key"),
+    "statutory": day("e.statutory"),
+    "payment": day("e.payment_due"),
+    "target": day("e.target"),
+    "start": day("e.start"),
+    "received": nothing,
+    "filed": _filed,
+    "created": instant("e.created_at"),
+    "updated": instant("e.updated_at"),
+    "moved": instant("e.stage_since"),
+    "completed": instant("e.completed_at"),
+    "snoozed": nothing,
+    "age": instant("e.created_at"),
+    "idle": instant("e.updated_at"),
+    "instage": instant("e.stage_since"),
+    "waited": _waited,
+    "hours": number("e.spent", unit=60),
+    "budget": number("e.budget", unit=60, percent=_SPENT_PERCENT),
+    "left": number("(e.budget - e.spent)", unit=60, percent=f"(100.0 - {_SPENT_PERCENT})"),
+    "tasks": number("(e.tasks_total - e.tasks_done)"),
+    "requiredopen": number("e.required_open"),
+    "items": number(_OPEN_ITEMS),
+    "blockers": number("e.blockers_active"),
+    "progress": number("(e.tasks_done * 100.0 / NULLIF(e.tasks_total, 0))", percent=None),
+    "comments": number("e.comment_count"),
+    "is": states(STATES),
+}
+
+_TAGGED = "EXISTS (SELECT 1 FROM engagement_tag g WHERE g.engagement_id = e.id)"
+PRESENT: Mapping[str, str] = {
+    "assignee": "COALESCE(e.preparer_id, e.reviewer_id, e.partner_id, e.owner_id) IS NOT NULL",
+    **{slot: f"e.{slot}_id IS NOT NULL" for slot in (*SLOTS, "holder")},
+    "clientstatus": "e.client_status IS NOT NULL",
+    "tag": _TAGGED,
+    "clienttag": "EXISTS (SELECT 1 FROM client_tag g WHERE g.client_id = e.client_id)",
+    "team": "EXISTS (SELECT 1 FROM staff_team m WHERE m.staff_id IN"
+    " (e.preparer_id, e.reviewer_id, e.partner_id, e.owner_id))",
+    "bucket": "e.due IS NOT NULL",
+    "series": NEVER,
+    "qualifier": "e.qualifier <> ''",
+    "blocker": "e.blockers_active > 0",
+    "blockers": "e.blockers_active > 0",
+    "due": "e.due IS NOT NULL",
+    "statutory": "e.statutory IS NOT NULL",
+    "payment": "e.payment_due IS NOT NULL",
+    "target": "e.target IS NOT NULL",
+    "start": "e.start IS NOT NULL",
+    "received": NEVER,
+    "filed": "EXISTS (SELECT 1 FROM task x WHERE x.engagement_id = e.id AND x.type = 'file' AND x.status = 'completed')",
+    "completed": "e.completed_at IS NOT NULL",
+    "snoozed": NEVER,
+    "waited": "EXISTS (SELECT 1 FROM task x WHERE x.engagement_id = e.id AND x.waiting_since IS NOT NULL)",
+    "hours": "e.spent > 0",
+    "time": "e.spent > 0",
+    "budget": "e.budget IS NOT NULL",
+    "left": "e.budget IS NOT NULL",
+    "tasks": "e.tasks_total > e.tasks_done",
+    "requiredopen": "e.required_open > 0",
+    "items": f"{_OPEN_ITEMS} > 0",
+    "progress": "e.tasks_total > 0",
+    "comments": "e.comment_count > 0",
+    "documents": "EXISTS (SELECT 1 FROM checklist_item x WHERE x.engagement_id = e.id AND x.state = 'matched')",
+}
+
+
+def free_text(ctx: Context, typed: str, places: tuple[str, ...]) -> str:
+    """Text in the client's name, the title and the number, or where `in:` says."""
+    terms = []
+    for place in places or ("client", "title"):
+        match place:
+            case "client":
+                named = contains(ctx, "c.name_key", typed)
+                terms.append(f"e.client_id IN (SELECT c.id FROM client c WHERE {named})")
+            case "title":
+                terms.append(contains(ctx, "fold(e.title)", typed))
+            case "comments":
+                found = contains(ctx, "fold(x.text)", typed)
+                terms.append(
+                    "(e.comment_count > 0 AND EXISTS (SELECT 1 FROM comment x WHERE x.engagement_id = e.id"
+                    f" AND x.withdrawn = {ctx.bind.false} AND {found}))"
+                )
+            case "notes":
+                terms.append(contains(ctx, "fold(e.description)", typed))
+                noted = contains(ctx, "fold(c.notes)", typed)
+                terms.append(f"e.client_id IN (SELECT c.id FROM client c WHERE {noted})")
+            case "documents":
+                found = any_of(contains(ctx, f"fold(x.{column})", typed) for column in ("name", "document"))
+                terms.append(f"EXISTS (SELECT 1 FROM checklist_item x WHERE x.engagement_id = e.id AND {found})")
+            case _:
+                terms.append(_has_task(ctx, contains(ctx, "fold(x.title)", typed)))
+    if not places and (exact := _number(typed)) is not None:
+        terms.append(f"e.id = {ctx.bind(exact)}")
+    return any_of(terms) if terms else ALWAYS
+
+
+def _number(typed: str) -> int | None:
+    from assure_tui.domain.model import read_short
+
+    return read_short(typed, "engagement") if typed[:1] in "Ee" else None

@@ -1,0 +1,111 @@
+"""Filter fields of tasks `t`, whose engagement is `e` and may be missing (interface.md 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from assure_tui.domain.model import read_short
+from assure_tui.domain.query.ast import Choice, Cond
+from assure_tui.store.queries import filter_engagements as engagements
+from assure_tui.store.queries.filter_leaves import (
+    NEVER,
+    Leaf,
+    any_of,
+    contains,
+    day,
+    instant,
+    number,
+    person,
+    reference,
+    stored_choice,
+    text,
+)
+from assure_tui.store.queries.refs import Context
+
+_OPEN = "t.status IN ('todo', 'in_progress')"
+
+
+def _ahead(ctx: Context, days: int) -> str:
+    return ctx.bind((ctx.today + timedelta(days=days)).isoformat())
+
+
+def _mine(ctx: Context) -> str:
+    return NEVER if ctx.viewer.staff_id is None else f"t.assignee_id = {ctx.bind(ctx.viewer.staff_id)}"
+
+
+def _required(ctx: Context, cond: Cond) -> str:
+    assert isinstance(cond, Choice)
+    return any_of(
+        f"t.required = {ctx.bind.true if value == 'yes' else ctx.bind.false}" for value in sorted(cond.values)
+    )
+
+
+_STATES: Mapping[str, Callable[[Context], str]] = {
+    **engagements.STATES,
+    "open": lambda ctx: _OPEN,
+    "done": lambda ctx: "t.status IN ('completed', 'skipped')",
+    "completed": lambda ctx: "t.status = 'completed'",
+    "skipped": lambda ctx: "t.status = 'skipped'",
+    "late": lambda ctx: f"(t.open = {ctx.bind.true} AND t.due_key < {_ahead(ctx, 0)})",
+    "today": lambda ctx: f"(t.open = {ctx.bind.true} AND t.due_key = {_ahead(ctx, 0)})",
+    "soon": lambda ctx: f"(t.open = {ctx.bind.true} AND t.due_key BETWEEN {_ahead(ctx, 0)} AND {_ahead(ctx, 7)})",
+    "waiting": lambda ctx: f"({_OPEN} AND t.waiting_on IS NOT NULL)",
+    "unassigned": lambda ctx: "t.assignee_id IS NULL",
+    "mine": _mine,
+}
+
+FIELDS: Mapping[str, Leaf] = {
+    **engagements.FIELDS,
+    "assignee": person("t.assignee_id"),
+    "author": person("t.author_id"),
+    "stage": reference("t.stage_id", engagements.stage_names),
+    "priority": stored_choice("COALESCE(t.priority, e.priority, 'medium')"),
+    "id": number("t.id"),
+    "title": text("t.title"),
+    "due": day("t.due", "t.due_key"),
+    "start": day("t.start"),
+    "created": instant("t.created_at"),
+    "updated": instant("t.updated_at"),
+    "completed": instant("t.completed_at"),
+    "age": instant("t.created_at"),
+    "idle": instant("t.updated_at"),
+    "waited": day("t.waiting_since"),
+    "task": stored_choice("t.type"),
+    "taskstatus": stored_choice("t.status"),
+    "waiting": stored_choice("t.waiting_on"),
+    "required": _required,
+    "is": engagements.states(_STATES),
+}
+
+PRESENT: Mapping[str, str] = {
+    **engagements.PRESENT,
+    "assignee": "t.assignee_id IS NOT NULL",
+    "author": "t.author_id IS NOT NULL",
+    "client": "t.engagement_id IS NOT NULL",
+    "stage": "t.stage_id IS NOT NULL",
+    "due": "t.due IS NOT NULL",
+    "start": "t.start IS NOT NULL",
+    "completed": "t.completed_at IS NOT NULL",
+    "waiting": "t.waiting_on IS NOT NULL",
+    "waited": "t.waiting_since IS NOT NULL",
+    **{
+        name: "t.engagement_id IS NOT NULL"
+        for name in ("entity", "type", "line", "pipeline", "period", "year", "status", "moved")
+    },
+}
+
+
+def free_text(ctx: Context, typed: str, places: tuple[str, ...]) -> str:
+    """Text in the task's title, its client and engagement, or where `in:` says."""
+    terms = []
+    if not places or "tasks" in places:
+        terms.append(contains(ctx, "fold(t.title)", typed))
+    if not places and typed[:1] in "Tt" and (exact := read_short(typed, "task")) is not None:
+        terms.append(f"t.id = {ctx.bind(exact)}")
+    if "notes" in places:
+        terms.append(contains(ctx, "fold(t.instructions)", typed))
+    others = tuple(place for place in places if place != "tasks")
+    if others or not places:
+        terms.append(engagements.free_text(ctx, typed, others))
+    return any_of(terms)

@@ -1,0 +1,98 @@
+"""What a person may see: pipelines, clients, engagements [PERM-3] [PERM-4] [PERM-5]."""
+
+from __future__ import annotations
+
+from assure_tui.domain.errors import NotFound
+from assure_tui.domain.model import SLOTS, Actor, short
+from assure_tui.store.queries.refs import Context, PipelineRef, Refs
+
+ALL_CLIENTS = "Access all clients"
+
+
+def available(pipeline: PipelineRef, viewer: Actor, teams: frozenset[str]) -> bool:
+    """Whether a pipeline is available to a person [PIPE-5]."""
+    to = pipeline.available_to
+    if to is None or viewer.is_admin:
+        return True
+    return viewer.staff_id in to.get("staff", ()) or not teams.isdisjoint(to.get("teams", ()))
+
+
+def pipelines(refs: Refs, viewer: Actor) -> list[PipelineRef]:
+    """The pipelines available to a person, in order."""
+    every = list(refs.pipelines.values())
+    if viewer.is_admin or all(pipeline.available_to is None for pipeline in every):
+        return every
+    teams = refs.teams_of(viewer.staff_id)
+    return [pipeline for pipeline in every if available(pipeline, viewer, teams)]
+
+
+def pipeline_terms(ctx: Context) -> list[str]:
+    """Conditions that leave out engagements in pipelines the viewer may not use; none when all are open."""
+    seen = pipelines(ctx.refs, ctx.viewer)
+    if len(seen) == len(ctx.refs.pipelines):
+        return []
+    return [f"e.pipeline_id IN {ctx.bind.many(p.id for p in seen)}"]
+
+
+def engagement_terms(ctx: Context) -> list[str]:
+    """Conditions on `e` for what the viewer may see [PERM-4]; none for Admins [PERM-8]."""
+    viewer = ctx.viewer
+    if viewer.is_admin:
+        return []
+    terms = pipeline_terms(ctx)
+    if ALL_CLIENTS not in viewer.permissions:
+        terms.append(f"e.id IN ({_visible_ids(ctx)})")
+    return terms
+
+
+def client_terms(ctx: Context, alias: str = "c") -> list[str]:
+    """Conditions on a client for what the viewer may see [PERM-3]."""
+    viewer = ctx.viewer
+    if viewer.is_admin or ALL_CLIENTS in viewer.permissions:
+        return []
+    return [f"{alias}.id IN ({_visible_clients(ctx)})"]
+
+
+def task_terms(ctx: Context) -> list[str]:
+    """Conditions on `t` with its engagement `e`: the engagement is seen, or a firm-level task is [TASK-17]."""
+    viewer = ctx.viewer
+    if viewer.is_admin:
+        return []
+    seen = engagement_terms(ctx)
+    own = ["t.engagement_id IS NULL"]
+    if "Assign tasks" not in viewer.permissions:
+        me = ctx.bind(viewer.staff_id)
+        own.append(f"(t.assignee_id = {me} OR t.author_id = {me})")
+    theirs = " AND ".join(["t.engagement_id IS NOT NULL", *seen])
+    return [f"(({theirs}) OR ({' AND '.join(own)}))"]
+
+
+def sees_client(ctx: Context, client_id: int) -> bool:
+    """Whether the viewer has sight of a client [PERM-3]."""
+    terms = [f"c.id = {ctx.bind(client_id)}", *client_terms(ctx)]
+    return bool(ctx.refs.reader.rows(f"SELECT 1 FROM client c WHERE {' AND '.join(terms)}", ctx.bind.params))
+
+
+def require_engagement(ctx: Context, engagement_id: int) -> None:
+    """NotFound when there is no such engagement or the viewer may not see it."""
+    terms = [f"e.id = {ctx.bind(engagement_id)}", *engagement_terms(ctx)]
+    if not ctx.refs.reader.rows(f"SELECT 1 FROM engagement e WHERE {' AND '.join(terms)}", ctx.bind.params):
+        raise NotFound(f"there is no engagement {short('engagement', engagement_id)} that you may see")
+
+
+def _visible_clients(ctx: Context) -> str:
+    # One branch per slot, because each has an index of its own.
+    me = ctx.bind(ctx.viewer.staff_id)
+    slots = [f"SELECT id FROM client WHERE {slot}_id = {me}" for slot in SLOTS]
+    return " UNION ".join((*slots, f"SELECT client_id FROM client_access WHERE staff_id = {me}"))
+
+
+def _visible_ids(ctx: Context) -> str:
+    me = ctx.bind(ctx.viewer.staff_id)
+    own = [f"SELECT id FROM engagement WHERE {slot}_id = {me}" for slot in SLOTS]
+    tasks = (
+        f"SELECT engagement_id FROM task WHERE assignee_id = {me} AND removed = {ctx.bind.false}"
+        " AND engagement_id IS NOT NULL"
+    )
+    clients = f"SELECT id FROM engagement WHERE client_id IN ({_visible_clients(ctx)})"
+    return " UNION ".join((*own, tasks, clients))

@@ -1,0 +1,82 @@
+"""Inputs that keep what they hold harmless, and the rows a form is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from assure_tui.formatting import clean, clean_lines
+
+LONG_TEXT = 20_000  # characters of comments, descriptions, instructions [VAL-5]
+
+
+class TextField(Input):
+    """One line of text: control characters of a paste become visible marks before they are shown."""
+
+    def __init__(self, value: str = "", *, max_length: int = 200, **more: Any) -> None:
+        super().__init__(clean(value)[:max_length], max_length=max_length, compact=True, **more)
+        self.cursor_blink = False
+
+    async def _on_paste(self, event: events.Paste) -> None:  # type: ignore[override]
+        lines = [line for line in event.text.splitlines() if line.strip()]
+        # prevent_default keeps Input's own handler, which takes the text as it is, from running after this.
+        event.prevent_default()
+        event.stop()
+        if lines:
+            self.replace(clean(lines[0]), *sorted(self.selection))
+
+
+class LongField(TextArea):
+    """Several lines of text within a limit; tab leaves it."""
+
+    DEFAULT_CSS = "LongField { height: 6; }"
+
+    def __init__(self, text: str = "", *, max_length: int = LONG_TEXT, **more: Any) -> None:
+        super().__init__(clean_lines(text)[:max_length], tab_behavior="focus", compact=True, **more)
+        self.max_length = max_length
+        self.cursor_blink = False
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        room = max(0, self.max_length - len(self.text))
+        text = clean_lines(event.text.replace("\r\n", "\n").replace("\r", "\n"))[:room]
+        result = self._replace_via_keyboard(text, *self.selection)
+        if result:
+            self.move_cursor(result.end_location)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.is_printable and len(self.text) >= self.max_length and self.selection.is_empty:
+            event.prevent_default()
+            event.stop()
+            self.app.bell()
+
+
+class FieldRow(Horizontal):
+    """A label, its input, and room for a word after it."""
+
+    DEFAULT_CSS = """
+    FieldRow { height: auto; min-height: 1; }
+    FieldRow > .field-label { width: 13; height: 1; }
+    FieldRow > .field-note { width: auto; height: 1; padding-left: 1; color: $done; }
+    """
+
+    def __init__(self, label: str, widget: Widget, note: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._label = label
+        self.widget = widget
+        self._note = note
+        if isinstance(widget, Input):
+            widget.styles.width = "1fr"
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(self._label), classes="field-label")
+        yield self.widget
+        if self._note:
+            yield Static(Content(clean(self._note)), classes="field-note")
