@@ -215,9 +215,8 @@ def loaded_by(*names: str) -> set[str]:
         f"import importlib; [importlib.import_module(n) for n in {list(names)!r}]\n"
         "print(*{n.split('.')[0] for n in set(sys.modules) - before} - set(sys.stdlib_module_names))"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stderr
     return set(result.stdout.split())
 
 

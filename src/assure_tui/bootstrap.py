@@ -100,10 +100,10 @@ def create_firm(
     seed_file: Path | None = None,
 ) -> Services:
     """Make a store with the seeded lines, types and pipelines, and its Firm owner [FIRM-3]."""
-    from assure_tui.domain.commands import CreateFirm
-    from assure_tui.services.dispatcher import Dispatcher
-    from assure_tui.services.clock import zone as zone_named
     from assure_tui.domain import text_rules
+    from assure_tui.domain.commands import CreateFirm
+    from assure_tui.services.clock import zone as zone_named
+    from assure_tui.services.dispatcher import Dispatcher
 
     zone_named(zone)
     text_rules.one_line(firm, "firm", high=120)
@@ -122,7 +122,12 @@ def create_firm(
 
 
 def create_store(
-    location: str, *, now: datetime, one_host: bool = False, group: int | None = None, seed_file: Path | None = None
+    location: str,
+    *,
+    now: datetime,
+    one_host: bool = False,
+    group: int | None = None,
+    seed_file: Path | None = None,
 ) -> Store:
     """An empty migrated store with the seeds in it."""
     import tomllib
@@ -155,5 +160,3 @@ def create_store(
         store.close()
         raise
     return store
-
-

@@ -198,7 +198,7 @@ def progress_bar(done: int, total: int, cells: int) -> tuple[int, int]:
     """Full and empty cells of a bar; any progress shows, and only all of it fills the bar."""
     if total <= 0 or cells <= 0:
         return 0, max(cells, 0)
-    full = cells if done >= total else min(cells - 1, max(1 if done else 0, done * cells // total))
+    full = cells if done >= total else min(cells - 1, max(1 if done else 0, round(done * cells / total)))
     return full, cells - full
 
 

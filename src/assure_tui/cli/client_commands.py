@@ -11,7 +11,7 @@ from assure_tui.cli.acting import act
 from assure_tui.cli.options import AssureCommand, AssureGroup, QueryCommand
 from assure_tui.cli.queries import resolved, row_limit, with_limit
 from assure_tui.cli.safe_text import block, one_line
-from assure_tui.cli.session import Session, session
+from assure_tui.cli.session import session
 from assure_tui.domain.commands import (
     CreateClient,
     DeactivateClient,
@@ -19,8 +19,7 @@ from assure_tui.domain.commands import (
     ReactivateClient,
     SaveRelationship,
 )
-from assure_tui.domain.errors import Invalid, InvalidMany
-from assure_tui.domain.model import SLOTS, RelationKind
+from assure_tui.domain.model import RelationKind
 from assure_tui.domain.views import ClientView
 
 COLUMNS = {
@@ -89,7 +88,7 @@ def add(name: str, pairs: tuple[str, ...], create: str | None) -> None:
     run = session()
     if "=" in name and name.partition("=")[0] in FIELDS:
         raise click.UsageError("The name comes first, then FIELD=VALUE.")
-    fields = values(run, refs.assignments(pairs, [field for field in FIELDS if field != "name"]))
+    fields = values(refs.assignments(pairs, [field for field in FIELDS if field != "name"]))
     act(run, CreateClient({"name": name, **fields}, creatable(create)))
 
 
@@ -102,7 +101,7 @@ def set_(ref: str, pairs: tuple[str, ...], create: str | None, if_version: int |
     """Set fields of a client; FIELD=- clears one."""
     run = session()
     number = run.reads.find_client(run.actor, ref)
-    fields = values(run, refs.assignments(pairs, FIELDS))
+    fields = values(refs.assignments(pairs, FIELDS))
     if set(fields) == {"status"} and fields["status"] in ("inactive", "active"):
         view = run.reads.client(run.actor, number)
         if fields["status"] == "inactive":
@@ -133,31 +132,9 @@ def relate(ref: str, kind: str, other: str, percent: float | None) -> None:
     )
 
 
-def values(run: Session, pairs: dict[str, str]) -> dict[str, Any]:
-    """Values as the commands take them: people as numbers, tags as a tuple, `-` as nothing."""
-    found: dict[str, Any] = {}
-    wrong: list[Invalid] = []
-    staff = run.reads.staff() if any(slot in pairs for slot in SLOTS) else ()
-    for field, text in pairs.items():
-        try:
-            found[field] = _value(staff, field, text)
-        except Invalid as problem:
-            wrong.append(problem)
-    if wrong:
-        raise wrong[0] if len(wrong) == 1 else InvalidMany([d for one in wrong for d in one.details])
-    return found
-
-
-def _value(staff: Any, field: str, text: str) -> Any:
-    if field in SLOTS:
-        return refs.person_or_nobody(staff, text, field)
-    if text.strip() in ("", "-"):
-        if field in ("name", "entity", "status"):
-            raise Invalid(field, "required", f"{field.capitalize()} cannot be cleared.")
-        return () if field == "tags" else None
-    if field == "tags":
-        return tuple(word.strip() for word in text.split(",") if word.strip())
-    return text
+def values(pairs: dict[str, str]) -> dict[str, Any]:
+    """Values as the commands take them: text as typed, `-` as nothing."""
+    return {field: None if text.strip() in ("", "-") else text for field, text in pairs.items()}
 
 
 def creatable(text: str | None) -> frozenset[str]:

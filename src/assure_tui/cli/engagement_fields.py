@@ -115,9 +115,7 @@ def _identity(run: Session, one: int, pairs: Mapping[str, str], if_version: int 
 def _plain(run: Session, field: str, text: str) -> Any:
     value = _cleared(text)
     if value is None:
-        if field == "title":
-            raise Invalid("title", "required", "A title cannot be cleared.")
-        return None
+        return None  # a title that is cleared is rendered anew [CODE-5]
     if field == "start":
         return refs.day(value, field, run.today)
     return minutes(value, field) if field == "budget" else value

@@ -28,7 +28,13 @@ def in_words(condition: Mapping[str, Any] | None) -> str:
     """The condition as a person reads it under the stage's name [COND-2]."""
     if not condition:
         return ""
-    words = {"any_tags": "tagged any of", "all_tags": "tagged", "no_tags": "not tagged", "entity": "only", "types": "only"}
+    words = {
+        "any_tags": "tagged any of",
+        "all_tags": "tagged",
+        "no_tags": "not tagged",
+        "entity": "only",
+        "types": "only",
+    }
     return "; ".join(
         f"{said} {', '.join(condition[part])}" for part, said in words.items() if condition.get(part)
     )

@@ -97,7 +97,9 @@ def unmet_of(facts: GateFacts, stage: StageFact) -> tuple[UnmetItem, ...]:
         if task.done or task.stage_id != stage.id:
             continue
         items.append(
-            UnmetItem("task", task.id, task.title, stage.name, task.holder, task.required, counts=task.required)
+            UnmetItem(
+                "task", task.id, task.title, stage.name, task.holder, task.required, counts=task.required
+            )
         )
     if stage.gate is GateMode.STRICT and facts.counts_earlier:
         earlier = {s.id for s in facts.stages if s.position < stage.position}
@@ -129,7 +131,11 @@ def evaluate(facts: GateFacts, to: StageFact | None) -> GateReport:
     left: Sequence[StageFact] = (
         stages_left(facts, to)
         if to is not None
-        else [s for s in sorted(facts.stages, key=lambda s: s.position) if s.position >= here.position and s.applies]
+        else [
+            s
+            for s in sorted(facts.stages, key=lambda s: s.position)
+            if s.position >= here.position and s.applies
+        ]
     )
     unmet: dict[str, UnmetItem] = {}
     refused = False
@@ -142,8 +148,12 @@ def evaluate(facts: GateFacts, to: StageFact | None) -> GateReport:
     verdict = "refuse" if refused else "warn" if unmet else "pass"
     if facts.status != "active":
         word = facts.status.replace("_", " ")
-        item = UnmetItem("status", None, f"the engagement is {word}; set its status to Active first", here.name)
-        return GateReport(here.gate, "refuse", here.name, to.name if to else None, (item, *unmet.values()), notes)
+        item = UnmetItem(
+            "status", None, f"the engagement is {word}; set its status to Active first", here.name
+        )
+        return GateReport(
+            here.gate, "refuse", here.name, to.name if to else None, (item, *unmet.values()), notes
+        )
     return GateReport(here.gate, verdict, here.name, to.name if to else None, tuple(unmet.values()), notes)
 
 
@@ -153,9 +163,7 @@ def _notes(facts: GateFacts, here: StageFact) -> tuple[str, ...]:
     if facts.counts_earlier:
         return ()
     return tuple(
-        f"left over from {t.stage}: {t.title}"
-        for t in facts.tasks
-        if not t.done and t.stage_id in earlier
+        f"left over from {t.stage}: {t.title}" for t in facts.tasks if not t.done and t.stage_id in earlier
     )
 
 

@@ -176,7 +176,15 @@ class Origin(StrEnum):
 
 SLOTS: tuple[str, ...] = ("preparer", "reviewer", "partner", "owner")
 
-KINDS = {"client": "C", "engagement": "E", "task": "T", "request": "R", "series": "S", "blocker": "B", "comment": "N"}
+KINDS = {
+    "client": "C",
+    "engagement": "E",
+    "task": "T",
+    "request": "R",
+    "series": "S",
+    "blocker": "B",
+    "comment": "N",
+}
 
 
 def short(kind: str, number: int) -> str:

@@ -78,7 +78,9 @@ def verdict(actor: Actor, command: str, *, assignee: bool = False) -> Verdict:
     """
     rule = RULES.get(command)
     if rule is None:
-        return Verdict(False, "PERM-2", f"{command} is no command, or has no permission rule, so nobody may give it")
+        return Verdict(
+            False, "PERM-2", f"{command} is no command, or has no permission rule, so nobody may give it"
+        )
     if actor.is_system:
         return Verdict(True, "PERM-11", "the system acts by rule")
     if rule == SYSTEM_ONLY:
@@ -90,12 +92,18 @@ def verdict(actor: Actor, command: str, *, assignee: bool = False) -> Verdict:
     if rule == SELF:
         return Verdict(True, "PERM-13", "everyone may, for themselves")
     if actor.is_admin:
-        return Verdict(True, "STAFF-2", f"{'the Firm owner' if actor.role is Role.OWNER else 'an Admin'} passes every check")
+        return Verdict(
+            True,
+            "STAFF-2",
+            f"{'the Firm owner' if actor.role is Role.OWNER else 'an Admin'} passes every check",
+        )
     if command == "SetTaskStatus" and assignee:
         return Verdict(True, "TASK-7", "the assignee may set the status of their task")
     if rule in actor.permissions:
         return Verdict(True, "PERM-13", f"one of {actor.name}'s teams gives {rule}")
-    return Verdict(False, "PERM-13", f"{actor.name} lacks the permission {rule}; an Admin can give it through a team")
+    return Verdict(
+        False, "PERM-13", f"{actor.name} lacks the permission {rule}; an Admin can give it through a team"
+    )
 
 
 def holds(actor: Actor, permission: str) -> bool:

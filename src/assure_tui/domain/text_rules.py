@@ -117,7 +117,11 @@ def _refuse_control(text: str, field: str, *, newline: bool) -> str:
     found = _CONTROL.search(text) or (None if newline else re.search(r"[\n\r]", text))
     if found:
         sign = f"U+{ord(found[0]):04X}"
-        raise Invalid(field, "text.control", f"{field} holds a control character ({sign}) at position {found.start() + 1}")
+        raise Invalid(
+            field,
+            "text.control",
+            f"{field} holds a control character ({sign}) at position {found.start() + 1}",
+        )
     return text
 
 

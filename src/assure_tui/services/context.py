@@ -7,14 +7,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select, text
-
 from assure_tui.domain import policy
 from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.errors import Conflict, Denied, Invalid, NotFound
 from assure_tui.domain.model import SLOTS, Actor, Origin, short
 from assure_tui.store import tables as t
 from assure_tui.store.derive import fold
+from assure_tui.store.sql import select, text
 from assure_tui.store.unit_of_work import UnitOfWork
 
 SETTINGS: dict[str, Any] = {
@@ -77,7 +76,7 @@ class Context:
 
     def stages(self, pipeline_id: int) -> list[t.Stage]:
         """The stages of a pipeline from left to right."""
-        found = self.unit.all(select(t.Stage).where(t.Stage.pipeline_id == pipeline_id).order_by(t.Stage.position))  # type: ignore[arg-type]
+        found = self.unit.all(select(t.Stage).where(t.Stage.pipeline_id == pipeline_id).order_by(t.Stage.position))
         for row in found:
             self._stages[row.id] = row
         return list(found)
@@ -90,7 +89,7 @@ class Context:
     def templates(self, stage_id: int) -> list[t.TaskTemplate]:
         if stage_id not in self._templates:
             statement = select(t.TaskTemplate).where(t.TaskTemplate.stage_id == stage_id)
-            self._templates[stage_id] = list(self.unit.all(statement.order_by(t.TaskTemplate.position)))  # type: ignore[arg-type]
+            self._templates[stage_id] = list(self.unit.all(statement.order_by(t.TaskTemplate.position)))
         return self._templates[stage_id]
 
     def type_by_code(self, code: str) -> t.EngagementType:
@@ -131,7 +130,9 @@ class Context:
         if person_id in offered.get("staff", ()):
             return True
         teams = self.unit.all(
-            select(t.Team.code).join(t.StaffTeam, t.StaffTeam.team_id == t.Team.id).where(t.StaffTeam.staff_id == person_id)  # type: ignore[arg-type]
+            select(t.Team.code)
+            .join(t.StaffTeam, t.StaffTeam.team_id == t.Team.id)
+            .where(t.StaffTeam.staff_id == person_id)
         )
         return bool(set(teams) & set(offered.get("teams", ())))
 
@@ -187,7 +188,9 @@ class Context:
             parent = self.unit.find(t.Engagement, row.engagement_id)
             if parent is None or parent.removed or not (row.assignee_id == self.actor.staff_id or self.sees(parent)):
                 raise missing
-        elif self.actor.staff_id not in (row.assignee_id, row.author_id) and not policy.holds(self.actor, "Assign tasks"):
+        elif self.actor.staff_id not in (row.assignee_id, row.author_id) and not policy.holds(
+            self.actor, "Assign tasks"
+        ):
             raise missing
         return row
 
@@ -196,7 +199,9 @@ class Context:
         if row.status == "archived":
             raise Conflict("status", f"{short('engagement', row.id or 0)} is archived; make it Active first")
 
-    def check_seen(self, row: Any, number: int, seen: tuple[tuple[int, str, Any], ...], if_version: int | None = None) -> None:
+    def check_seen(
+        self, row: Any, number: int, seen: tuple[tuple[int, str, Any], ...], if_version: int | None = None
+    ) -> None:
         """Refuse what rests on a value that has changed since it was seen [CONV-9]."""
         for owner, name, value in seen:
             if owner == number and getattr(row, name) != value:

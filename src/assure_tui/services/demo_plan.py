@@ -166,9 +166,7 @@ class Menus:
     def __init__(self, seed: SeedFile, today: date) -> None:
         self.today = today
         self.types = {entry.code: entry for entry in seed.types}
-        self.rules: dict[str, TypeDates] = {
-            entry.code: type_dates_from_dict(entry.rules) for entry in seed.types
-        }
+        self.rules: dict[str, TypeDates] = {entry.code: type_dates_from_dict(entry.rules) for entry in seed.types}
         self._menus: dict[Profile, Menu] = {}
         self._bucket_of: dict[int, tuple[str, ...]] = {
             days: tuple(name for name, (low, high) in BUCKETS.items() if low <= days <= high)

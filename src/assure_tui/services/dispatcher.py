@@ -72,7 +72,9 @@ class Dispatcher:
         summary = ""
         for index, part in enumerate(parts):
             last = index == len(parts) - 1
-            outcome = self._one(part, actor, origin, login, part_of=first, finished=last, force=last and first is not None)
+            outcome = self._one(
+                part, actor, origin, login, part_of=first, finished=last, force=last and first is not None
+            )
             first = first if first is not None else outcome.batch
             results += outcome.results
             summary = outcome.summary
@@ -103,7 +105,10 @@ class Dispatcher:
             last = index == len(chunks) - 1
 
             def work(
-                unit: UnitOfWork, chunk: Sequence[Command] = chunk, last: bool = last, first: int | None = first
+                unit: UnitOfWork,
+                chunk: Sequence[Command] = chunk,
+                last: bool = last,
+                first: int | None = first,
             ) -> tuple[int | None, list[ItemResult | AssureError]]:
                 context = Context(unit, actor, origin, self.clock.now(), self.clock.today())
                 found: list[ItemResult | AssureError] = []

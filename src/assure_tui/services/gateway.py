@@ -6,24 +6,37 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
 from assure_tui.domain.commands import Command
 from assure_tui.domain.model import Actor, Origin
 from assure_tui.domain.views import Changes, Outcome
+from assure_tui.services.clock import Clock
+from assure_tui.services.dispatcher import Dispatcher
 from assure_tui.services.ports import ReadPort
-
-if TYPE_CHECKING:
-    from assure_tui.bootstrap import Services
+from assure_tui.store.feed import Feed
 
 T = TypeVar("T")
 POLL = 0.25  # seconds between looks at what other programs wrote
 
 
+class Line(Protocol):
+    """What a gateway needs of the services."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def reads(self) -> ReadPort: ...
+    @property
+    def dispatcher(self) -> Dispatcher: ...
+    @property
+    def feed(self) -> Feed: ...
+
+
 class Gateway:
     """One person's line to the store. Callbacks run on a thread of the gateway, never on the screen's."""
 
-    def __init__(self, services: Services, actor: Actor, origin: Origin = Origin.UI) -> None:
+    def __init__(self, services: Line, actor: Actor, origin: Origin = Origin.UI) -> None:
         self.actor = actor
         self._services = services
         self._origin = origin

@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 from assure_tui.domain.errors import Busy, StoreError
 from assure_tui.store import places
-from assure_tui.store.engine import APPLICATION_ID, Store, explain
+from assure_tui.store.engine import Store, explain
 from assure_tui.store.sqlite_library import dbapi
+from assure_tui.store.versions import APPLICATION_ID
 
 SIDES = ("-wal", "-shm", "-journal")
 
@@ -81,9 +82,7 @@ def verify_backup(path: Path) -> int:
                 raise StoreError(f"{path} is damaged: {found[0]}; take another backup")
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
             if broken is not None:
-                raise StoreError(
-                    f"{path} is damaged: a row of {broken[0]} points nowhere; take another backup"
-                )
+                raise StoreError(f"{path} is damaged: a row of {broken[0]} points nowhere; take another backup")
             return int(connection.execute("PRAGMA user_version").fetchone()[0])
     except dbapi.Error as error:
         raise StoreError(f"{path} is not a whole backup ({error}); take another one") from error
@@ -155,9 +154,7 @@ def _alone(path: Path) -> Any:
     except dbapi.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
             connection.close()
-            raise StoreError(
-                f"{path} is open in another program; close assure everywhere and try again"
-            ) from error
+            raise StoreError(f"{path} is open in another program; close assure everywhere and try again") from error
     except dbapi.DatabaseError:
         pass  # damaged beyond opening: that is what a backup is for
     return connection

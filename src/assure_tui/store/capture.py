@@ -50,8 +50,24 @@ NAME_OF: dict[type[SQLModel], str] = {model: name for name, model in ENTITIES.it
 DERIVED: dict[str, frozenset[str]] = {
     "client": frozenset({"name_key", "version", "updated_at", "created_at"}),
     "engagement": frozenset(
-        "identity in_force on_board live urgent rank due_key holder_id tasks_done tasks_total required_open "
-        "blockers_active comment_count version updated_at created_at".split()
+        [
+            "identity",
+            "in_force",
+            "on_board",
+            "live",
+            "urgent",
+            "rank",
+            "due_key",
+            "holder_id",
+            "tasks_done",
+            "tasks_total",
+            "required_open",
+            "blockers_active",
+            "comment_count",
+            "version",
+            "updated_at",
+            "created_at",
+        ]
     ),
     "task": frozenset({"open", "due_key", "version", "updated_at", "created_at"}),
 }
@@ -91,9 +107,9 @@ def decode(entity: str, name: str, value: Any) -> Any:
     """A logged JSON value as the column's Python value."""
     if value is None:
         return None
-    kind = ENTITIES[entity].__table__.c[name].type  # type: ignore[attr-defined]
+    kind = ENTITIES[entity].__table__.c[name].type
     if isinstance(kind, DayText):
-        return kind.process_result_value(value, None)  # type: ignore[arg-type]
+        return kind.process_result_value(value, None)
     return read_instant(value) if isinstance(kind, UtcText) else value
 
 
@@ -138,7 +154,9 @@ class Capture:
         key = (entity, key_of(row))
         known = self.found.get(key)
         if known is None:
-            self.found[key] = Captured(entity, key[1], op, before, after, _engagement(row, entity), _client(row, entity))
+            self.found[key] = Captured(
+                entity, key[1], op, before, after, _engagement(row, entity), _client(row, entity)
+            )
             return
         if op == "delete":
             if known.op == "insert":

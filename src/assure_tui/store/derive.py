@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assure_tui.domain.model import Priority, Status
 from assure_tui.store import tables as t
+from assure_tui.store.sql import func, select
 
 NO_DAY = "9999-12-31"
 
@@ -23,7 +23,9 @@ def fold(text: str) -> str:
 def identity(row: t.Engagement) -> str:
     """Client + type + first day + last day + part + qualifier as one text [PER-4]."""
     end = row.period_end.isoformat() if row.period_end else "-"
-    return f"{row.client_id}|{row.type_id}|{row.period_start.isoformat()}|{end}|{row.part or 0}|{row.qualifier.casefold()}"
+    return (
+        f"{row.client_id}|{row.type_id}|{row.period_start.isoformat()}|{end}|{row.part or 0}|{row.qualifier.casefold()}"
+    )
 
 
 def engagement(row: t.Engagement, holder_slot: str | None) -> None:
@@ -51,29 +53,21 @@ def task(row: t.Task, engagement_row: t.Engagement | None) -> None:
 
 def counts(session: Session, row: t.Engagement) -> None:
     """Count tasks, active blockers and comments of one engagement anew."""
-    done = t.Task.status.in_(("completed", "skipped"))  # type: ignore[attr-defined]
-    mine = (t.Task.engagement_id == row.id) & (t.Task.removed.is_(False))  # type: ignore[attr-defined]
+    done = t.Task.status.in_(("completed", "skipped"))
+    mine = (t.Task.engagement_id == row.id) & (t.Task.removed.is_(False))
     total, finished, required = session.execute(
         select(
             func.count(),
             func.count().filter(done),
-            func.count().filter(~done & t.Task.required.is_(True)),  # type: ignore[attr-defined]
+            func.count().filter(~done & t.Task.required.is_(True)),
         ).where(mine)
     ).one()
     _set(row, "tasks_total", total)
     _set(row, "tasks_done", finished)
     _set(row, "required_open", required)
-    active = (
-        (t.Blocker.engagement_id == row.id)
-        & (t.Blocker.state == "active")
-        & (t.Blocker.removed.is_(False))  # type: ignore[attr-defined]
-    )
+    active = (t.Blocker.engagement_id == row.id) & (t.Blocker.state == "active") & (t.Blocker.removed.is_(False))
     _set(row, "blockers_active", session.execute(select(func.count()).where(active)).scalar_one())
-    said = (
-        (t.Comment.engagement_id == row.id)
-        & (t.Comment.withdrawn.is_(False))  # type: ignore[attr-defined]
-        & (t.Comment.removed.is_(False))  # type: ignore[attr-defined]
-    )
+    said = (t.Comment.engagement_id == row.id) & (t.Comment.withdrawn.is_(False)) & (t.Comment.removed.is_(False))
     _set(row, "comment_count", session.execute(select(func.count()).where(said)).scalar_one())
 
 

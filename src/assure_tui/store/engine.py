@@ -20,7 +20,6 @@ from assure_tui.store import places
 from assure_tui.store.sqlite_library import VERSION, dbapi, vulnerable
 from assure_tui.store.versions import APPLICATION_ID
 
-
 WRITE_LOCK = 0x415353  # advisory lock that puts PostgreSQL writers in line for the hash chain
 BUSY_MS = 5000
 
@@ -141,7 +140,11 @@ def explain(error: DBAPIError, where: str) -> AssureError:
     name = getattr(error.orig, "sqlite_errorname", "") or ""
     words = str(error.orig)
     state = getattr(error.orig, "sqlstate", "") or ""
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or "database is locked" in words or state in ("55P03", "57014"):
+    if (
+        name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+        or "database is locked" in words
+        or state in ("55P03", "57014")
+    ):
         return Busy(f"{where} is locked by another program for more than 5 seconds; try again")
     if name.startswith("SQLITE_FULL"):
         return StoreError(f"the disk is full: nothing was written to {where}; free some space and try again")
@@ -150,7 +153,9 @@ def explain(error: DBAPIError, where: str) -> AssureError:
     if name.startswith("SQLITE_NOTADB"):
         return StoreError(f"{where} is not a SQLite database; name another file with --store")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_IOERR")):
-        return StoreError(f"{where} is damaged or its disk fails ({words}); `assure check` tells more, restore a backup")
+        return StoreError(
+            f"{where} is damaged or its disk fails ({words}); `assure check` tells more, restore a backup"
+        )
     if isinstance(error, OperationalError) and not name:
         return StoreError(f"{where} cannot be reached: {words.splitlines()[0] if words else 'no answer'}")
     return StoreError(f"{where}: {words.splitlines()[0] if words else type(error).__name__}")

@@ -20,8 +20,7 @@ MANY = 2000  # with more batches or engagements than this a screen reloads soone
 CHANNEL = "assure_activity"
 
 _BATCHES = (
-    "SELECT id, actor, summary, actor_id FROM activity_batch "
-    "WHERE id > :since AND id <= :upto ORDER BY id LIMIT :limit"
+    "SELECT id, actor, summary, actor_id FROM activity_batch WHERE id > :since AND id <= :upto ORDER BY id LIMIT :limit"
 )
 _CHANGES = (
     "SELECT DISTINCT entity, engagement_id FROM activity_change "

@@ -20,7 +20,7 @@ def open_reader(location: str, *, one_host: bool = False, backups: Path | None =
         from assure_tui.store.read import SqlReader
 
         store = open_store(location)
-        upgrade(store, backups)
+        upgrade(store, backups or Path())
         return SqlReader(store.engine)
     path = Path(location).expanduser()
     places.check_place(path, create=False, one_host=one_host)

@@ -13,8 +13,32 @@ from pathlib import Path
 from assure_tui.domain.errors import StoreError
 
 NETWORK = frozenset(
-    "nfs nfs4 cifs smb smb2 smb3 smbfs fuse.sshfs fuse.rclone fuse.gvfsd-fuse 9p virtiofs vboxsf ceph "
-    "fuse.ceph afs gfs2 ocfs2 lustre glusterfs fuse.glusterfs davfs fuse.davfs2 beegfs".split()
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.gvfsd-fuse",
+        "9p",
+        "virtiofs",
+        "vboxsf",
+        "ceph",
+        "fuse.ceph",
+        "afs",
+        "gfs2",
+        "ocfs2",
+        "lustre",
+        "glusterfs",
+        "fuse.glusterfs",
+        "davfs",
+        "fuse.davfs2",
+        "beegfs",
+    ]
 )
 CLOUD = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "nextcloud", "syncthing")
 
@@ -67,7 +91,9 @@ def check_place(path: Path, *, create: bool, one_host: bool) -> str:
     try:
         info = path.stat()
     except FileNotFoundError as error:
-        raise StoreError(f"there is no store at {path}; `assure init` makes one, `assure demo` shows an example") from error
+        raise StoreError(
+            f"there is no store at {path}; `assure init` makes one, `assure demo` shows an example"
+        ) from error
     except OSError as error:
         raise StoreError(f"{path} cannot be reached: {error.strerror}") from error
     if not stat.S_ISREG(info.st_mode):
@@ -86,20 +112,28 @@ def rights(path: Path) -> list[str]:
     found: list[str] = []
     folder = path.parent
     if not os.access(folder, os.W_OK | os.X_OK):
-        found.append(f"the folder {folder} cannot be written by you, and SQLite keeps files beside the store; "
-                     f"repair: chmod u+rwx (or g+rwxs) {folder}")
+        found.append(
+            f"the folder {folder} cannot be written by you, and SQLite keeps files beside the store; "
+            f"repair: chmod u+rwx (or g+rwxs) {folder}"
+        )
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         found.append(f"{path} cannot be written by you; repair, as its owner: chmod 660 {path}")
     for side in (f"{path}-wal", f"{path}-shm"):
         if os.path.exists(side) and not os.access(side, os.R_OK | os.W_OK):
-            found.append(f"{side} belongs to another login's group and blocks you; "
-                         f"repair, as its owner: chgrp {path.stat().st_gid} {side} && chmod 660 {side}")
+            found.append(
+                f"{side} belongs to another login's group and blocks you; "
+                f"repair, as its owner: chgrp {path.stat().st_gid} {side} && chmod 660 {side}"
+            )
     if path.exists():
         mode, parent = path.stat().st_mode, folder.stat()
-        shared = bool(mode & stat.S_IWGRP) and path.stat().st_gid == parent.st_gid and bool(parent.st_mode & stat.S_IWGRP)
+        shared = (
+            bool(mode & stat.S_IWGRP) and path.stat().st_gid == parent.st_gid and bool(parent.st_mode & stat.S_IWGRP)
+        )
         if shared and not parent.st_mode & stat.S_ISGID:
-            found.append(f"the shared folder {folder} lacks the setgid bit, so a second person would be locked out; "
-                         f"repair: chmod g+s {folder}")
+            found.append(
+                f"the shared folder {folder} lacks the setgid bit, so a second person would be locked out; "
+                f"repair: chmod g+s {folder}"
+            )
     return found
 
 

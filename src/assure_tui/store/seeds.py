@@ -149,8 +149,7 @@ class _Seeding:
         # A view the firm dropped stays dropped: the first ones come only where there is none [FILT-6].
         if not self.count(t.SavedViewRow):
             self.add(
-                t.SavedViewRow(name=name, query=query, slot=slot)
-                for slot, (name, query) in enumerate(FIRST_VIEWS, 1)
+                t.SavedViewRow(name=name, query=query, slot=slot) for slot, (name, query) in enumerate(FIRST_VIEWS, 1)
             )
 
     def count(self, model: type[SQLModel]) -> int:

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-dbapi: Any
-try:
-    from pysqlite3 import dbapi2 as dbapi
-except ImportError:  # no wheel for this platform: the standard library's, with the fallback of `vulnerable`
-    import sqlite3 as dbapi
+
+def _library() -> Any:
+    try:
+        from pysqlite3 import dbapi2
+
+        return dbapi2
+    except ImportError:  # no wheel for this platform: the standard library's, with the fallback of `vulnerable`
+        import sqlite3
+
+        return sqlite3
+
+
+dbapi: Any = _library()
 
 VERSION: tuple[int, int, int] = dbapi.sqlite_version_info
 SOURCE: str = dbapi.__name__.split(".")[0]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, insert, inspect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
@@ -22,6 +22,7 @@ from assure_tui.store import derive
 from assure_tui.store import tables as t
 from assure_tui.store.capture import Capture, chain, digest, new_salt
 from assure_tui.store.engine import Store, explain
+from assure_tui.store.sql import select
 from assure_tui.store.tables.base import write_instant
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -100,7 +101,7 @@ class UnitOfWork:
                 slot = self.holder_slot(row.stage_id)
             was = (row.live, row.status)
             derive.engagement(row, slot)
-            if not new and was != (row.live, row.status) or self._status_changed(row):
+            if (not new and was != (row.live, row.status)) or self._status_changed(row):
                 self._recheck_tasks.add(row.id or 0)
         elif isinstance(row, t.Client):
             row.name_key = derive.fold(row.name)
@@ -121,8 +122,6 @@ class UnitOfWork:
                     row.updated_at = self.now
 
     def _status_changed(self, row: t.Engagement) -> bool:
-        from sqlalchemy import inspect
-
         state = inspect(row)
         return any(state.attrs[name].history.has_changes() for name in ("status", "removed"))
 
@@ -171,7 +170,7 @@ class UnitOfWork:
         """Write one batch with the changes captured so far, linked to the chain [ACT-2] [ACT-6]; its number."""
         self.settle()
         connection = self.session.connection()
-        table = t.ActivityBatch.__table__  # type: ignore[attr-defined]
+        table = t.ActivityBatch.__table__
         last = connection.execute(select(table.c.id, table.c.hash).order_by(table.c.id.desc()).limit(1)).first()
         number, previous = (last[0] + 1, last[1]) if last else (1, "")
         content: dict[str, Any] = {
@@ -214,7 +213,7 @@ class UnitOfWork:
         mark = chain(previous, content, digests)
         connection.execute(insert(table), {**content, "at": self.now, "hash": mark})
         if rows:
-            connection.execute(insert(t.ActivityChange.__table__), rows)  # type: ignore[attr-defined]
+            connection.execute(insert(t.ActivityChange.__table__), rows)
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"NOTIFY assure_activity, '{number}'")
         return number

@@ -137,7 +137,9 @@ class CardPainter:
         tasks = f"{card.tasks_done}/{card.tasks_total}"
         right = width(blocked) + (1 if blocked else 0) + max(width(tasks), 4 if blocked else 0)
         room = cells - 2 - right - 1
-        dated = f"{due.glyph or ' '}{due.short}"
+        # A status word stands where the glyph of a date would.
+        blank = " " if card.status is Status.ACTIVE else ""
+        dated = f"{due.glyph or blank}{due.short}"
         who = self._who(card, room - width(dated) - 1, ascii)
         dated = fit(dated, max(0, room - (width(who) + 1 if who else 0)), ascii=ascii)
         dim = card.status is not Status.ACTIVE

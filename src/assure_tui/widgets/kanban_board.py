@@ -429,11 +429,14 @@ class KanbanBoard(Widget, can_focus=True):
         over = "!" if stage.wip_limit and column.total > stage.wip_limit else ""
         count = f" {column.total}{limit}{over}"
         late = f"{'^' if glyphs.ascii else '▲'}{column.overdue} " if column.overdue else ""
-        room = cells - 8 - width(count) - width(late) - 1
+        room = cells - 9 - width(count) - width(late)
+        whole = width(clean(stage.name))
+        tight = whole > room  # one blank, not two, when the name needs the cell
+        room += tight
         if room < 4:
             late, room = "", room + width(late)
-        name = fit(stage.name, min(width(clean(stage.name)), max(room, 1)), ascii=glyphs.ascii)
-        fill = max(0, cells - 8 - width(name) - width(count) - width(late) - 1)
+        name = fit(stage.name, min(whole, max(room, 1)), ascii=glyphs.ascii)
+        fill = across * max(0, cells - 9 - width(name) - width(count) - width(late))
         head = styles.focus_head if focus else styles.head
         left = glyphs.focus_top_left if focus else glyphs.top_left
         right = glyphs.focus_top_right if focus else glyphs.top_right
@@ -441,7 +444,7 @@ class KanbanBoard(Widget, can_focus=True):
             Segment(f"{left}{across} ", border),
             Segment(name, head),
             Segment(count, styles.overdue if over else head),
-            Segment(f" {across * fill} ", border),
+            Segment(" " if tight else f" {fill} ", border),
             Segment(late, styles.overdue),
             Segment(stage.gate.letter, head),
             Segment(f" {across}{right}", border),

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input
 
-from assure_tui.domain.query.fields import fold
+from assure_tui.domain.query.words import fold
 from assure_tui.domain.views import StaffView
 from assure_tui.formatting import clean, fit
 from assure_tui.widgets.fields import TextField

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from assure_tui.domain.query.fields import fold
+from assure_tui.domain.query.words import fold
 from assure_tui.formatting import clean
 from assure_tui.screens.dialogs.base import FormDialog, check_reason, note
 from assure_tui.widgets.fields import LONG_TEXT, FieldRow, LongField, TextField

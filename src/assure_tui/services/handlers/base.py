@@ -46,7 +46,9 @@ def refused(number: str, error: AssureError) -> ItemResult:
     return ItemResult(number, "refused", error.code, error.message)
 
 
-def done(number: str, message: str = "", before: str | None = None, after: str | None = None, *warnings: str) -> ItemResult:
+def done(
+    number: str, message: str = "", before: str | None = None, after: str | None = None, *warnings: str
+) -> ItemResult:
     return ItemResult(number, "done", None, message, before, after, tuple(warnings))
 
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
-
 from assure_tui.domain import text_rules
 from assure_tui.domain.commands import (
     CreateClient,
@@ -27,10 +25,33 @@ from assure_tui.services.handlers.creating import choice
 from assure_tui.services.handlers.tags import set_tags
 from assure_tui.store import tables as t
 from assure_tui.store.derive import fold
+from assure_tui.store.sql import func, select
 
-LINES = {"number": 40, "phone": 60, "street": 120, "city": 80, "state": 40, "zip": 20, "external_id": 120, "folder": 500}
+LINES = {
+    "number": 40,
+    "phone": 60,
+    "street": 120,
+    "city": 80,
+    "state": 40,
+    "zip": 20,
+    "external_id": 120,
+    "folder": 500,
+}
 CONTACT = ("contact", "contact_email", "contact_phone")
-FIELDS = ("name", "entity", "status", "fiscal_year_end", "tax_id", "email", "notes", "weeks_5253", "tags", *LINES, *SLOTS, *CONTACT)
+FIELDS = (
+    "name",
+    "entity",
+    "status",
+    "fiscal_year_end",
+    "tax_id",
+    "email",
+    "notes",
+    "weeks_5253",
+    "tags",
+    *LINES,
+    *SLOTS,
+    *CONTACT,
+)
 
 
 def _values(ctx: Context, fields: Mapping[str, Any], entity_now: str | None) -> dict[str, Any]:
@@ -98,7 +119,7 @@ def create_client(ctx: Context, cmd: CreateClient) -> Handled:
     if row is None:
         if ctx.origin.value != "import":
             twins = ctx.unit.one(
-                select(func.count()).where(t.Client.name_key == fold(values["name"]), t.Client.removed.is_(False))  # type: ignore[attr-defined]
+                select(func.count()).where(t.Client.name_key == fold(values["name"]), t.Client.removed.is_(False))
             )
             if twins:
                 warnings.append(f"{twins} other client{'s have' if twins > 1 else ' has'} this name")
@@ -121,10 +142,12 @@ def _removed_twin(ctx: Context, external_id: str | None, number: str | None) -> 
             continue
         row = ctx.unit.one(select(t.Client).where(column == value))
         if row is not None and row.removed:
-            return row  # type: ignore[no-any-return]
+            return row
         if row is not None:
             name = "external_id" if column is t.Client.external_id else "number"
-            raise Conflict(name, f"{short('client', row.id)} {row.name} has the {name.replace('_', ' ')} {value} already")
+            raise Conflict(
+                name, f"{short('client', row.id)} {row.name} has the {name.replace('_', ' ')} {value} already"
+            )
     return None
 
 
@@ -155,7 +178,7 @@ def edit_client(ctx: Context, cmd: EditClient) -> Handled:
 
 def _redate(ctx: Context, row: t.Client) -> list[str]:
     told = []
-    live = select(t.Engagement).where(t.Engagement.client_id == row.id, t.Engagement.live.is_(True))  # type: ignore[attr-defined]
+    live = select(t.Engagement).where(t.Engagement.client_id == row.id, t.Engagement.live.is_(True))
     for item in ctx.unit.all(live):
         before = item.due
         kind = ctx.type(item.type_id)
@@ -168,7 +191,7 @@ def _redate(ctx: Context, row: t.Client) -> list[str]:
 
 
 def _entity_change(ctx: Context, row: t.Client, entity: str) -> None:
-    live = select(t.Engagement).where(t.Engagement.client_id == row.id, t.Engagement.live.is_(True))  # type: ignore[attr-defined]
+    live = select(t.Engagement).where(t.Engagement.client_id == row.id, t.Engagement.live.is_(True))
     misfits = [e for e in ctx.unit.all(live) if entity not in ctx.type(e.type_id).entities]
     if misfits:
         raise NeedsConfirmation(
@@ -181,7 +204,9 @@ def _contact(ctx: Context, row: t.Client, fields: Mapping[str, Any]) -> None:
     """The primary contact: found by name among the client's own, else made [CLT-5]."""
     name = text_rules.one_line(str(fields["contact"]), "contact", high=120)
     email = text_rules.email(fields["contact_email"], "contact_email") if fields.get("contact_email") else None
-    phone = text_rules.one_line(fields["contact_phone"], "contact_phone", high=60) if fields.get("contact_phone") else None
+    phone = (
+        text_rules.one_line(fields["contact_phone"], "contact_phone", high=60) if fields.get("contact_phone") else None
+    )
     links = ctx.unit.all(select(t.ClientContact).where(t.ClientContact.client_id == row.id))
     for link in links:
         person = ctx.unit.get(t.Contact, link.contact_id)
@@ -221,7 +246,9 @@ def save_relationship(ctx: Context, cmd: SaveRelationship) -> Handled:
     row = ctx.unit.one(same)
     warnings = []
     if kind == "owner_of" and cmd.percent:
-        others = ctx.unit.all(select(t.Relationship).where(t.Relationship.kind == kind, t.Relationship.to_id == target.id))
+        others = ctx.unit.all(
+            select(t.Relationship).where(t.Relationship.kind == kind, t.Relationship.to_id == target.id)
+        )
         total = sum(r.percent or 0 for r in others if r.from_id != source.id) + cmd.percent
         if total > 100:
             warnings.append(f"the owners of {target.name} hold {total:g} % together")
@@ -241,7 +268,7 @@ def _leads_to(ctx: Context, kind: str, start: int, goal: int) -> bool:
         if goal in edge:
             return True
         seen |= edge
-        statement = select(t.Relationship.to_id).where(t.Relationship.kind == kind, t.Relationship.from_id.in_(edge))  # type: ignore[attr-defined]
+        statement = select(t.Relationship.to_id).where(t.Relationship.kind == kind, t.Relationship.from_id.in_(edge))
         edge = set(ctx.unit.all(statement)) - seen
     return False
 
@@ -264,7 +291,7 @@ def set_client_access(ctx: Context, cmd: SetClientAccess) -> Handled:
 def deactivate_client(ctx: Context, cmd: DeactivateClient) -> Handled:
     """Inactive hides the client and leaves its engagements; open ones are listed and confirmed [CLT-4]."""
     row = ctx.client(cmd.client_id)
-    live = ctx.unit.all(select(t.Engagement).where(t.Engagement.client_id == row.id, t.Engagement.live.is_(True)))  # type: ignore[attr-defined]
+    live = ctx.unit.all(select(t.Engagement).where(t.Engagement.client_id == row.id, t.Engagement.live.is_(True)))
     if live and not cmd.confirmed:
         raise NeedsConfirmation(
             f"{row.name} has {len(live)} open engagements",

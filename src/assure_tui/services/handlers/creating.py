@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from assure_tui.domain import text_rules
 from assure_tui.domain.commands import CreateEngagement
 from assure_tui.domain.errors import Conflict, Invalid
@@ -19,6 +17,7 @@ from assure_tui.services.handlers.base import Handled, done, refused
 from assure_tui.services.handlers.tags import set_tags
 from assure_tui.store import tables as t
 from assure_tui.store.derive import identity
+from assure_tui.store.sql import select
 
 
 def create_engagement(ctx: Context, cmd: CreateEngagement) -> Handled:
@@ -43,7 +42,9 @@ def create_engagement(ctx: Context, cmd: CreateEngagement) -> Handled:
     made = [r for r in results if r.outcome == "done"]
     who = ctx.unit.find(t.Client, cmd.client_ids[0]) if len(cmd.client_ids) == 1 else None
     summary = (
-        f"created {made[0].message} for {who.name}" if len(made) == 1 and who else f"created {len(made)} × {kind.code}: bulk"
+        f"created {made[0].message} for {who.name}"
+        if len(made) == 1 and who
+        else f"created {len(made)} × {kind.code}: bulk"
     )
     return Handled(summary, results)
 
@@ -62,22 +63,29 @@ def _for_client(
         raise Invalid("client", "not_offered", f"{client.name} is Inactive; reactivate the client first")
     if client.entity not in kind.entities and not cmd.any_type:
         raise Invalid(
-            "type", "not_offered", f"{kind.code} is offered for {', '.join(kind.entities)}, and {client.name} is {client.entity}"
+            "type",
+            "not_offered",
+            f"{kind.code} is offered for {', '.join(kind.entities)}, and {client.name} is {client.entity}",
         )
     qualifier = text_rules.code(cmd.qualifier, "qualifier", low=0) if cmd.qualifier else ""
     results = []
     for period, warnings in _periods(ctx, cmd, client, kind, qualifier):
         row = _row(ctx, cmd, client, kind, pipeline, stage, common, period, qualifier)
         existing = ctx.unit.one(
-            select(t.Engagement).where(t.Engagement.identity == identity(row), t.Engagement.in_force.is_(True))  # type: ignore[attr-defined]
+            select(t.Engagement).where(t.Engagement.identity == identity(row), t.Engagement.in_force.is_(True))
         )
         if existing is not None:
             number = short("engagement", existing.id)
             if many or cmd.part == "all":
-                results.append(ItemResult(number, "unchanged", None, f"{client.name} has it already: {number} {existing.title}"))
+                results.append(
+                    ItemResult(number, "unchanged", None, f"{client.name} has it already: {number} {existing.title}")
+                )
                 continue
-            raise Conflict("identity", f"{client.name} has {number} {existing.title} for this period already; "
-                           f"open {number}, or give a qualifier")
+            raise Conflict(
+                "identity",
+                f"{client.name} has {number} {existing.title} for this period already; "
+                f"open {number}, or give a qualifier",
+            )
         results.append(_make(ctx, cmd, row, client, kind, stage, warnings))
     return results
 
@@ -100,6 +108,7 @@ def _row(
     for slot in SLOTS:
         if cmd.slots.get(slot) is not None:
             ctx.may_hold(cmd.slots[slot] or 0, pipeline.id or 0, slot)
+    people: dict[str, Any] = {f"{slot}_id": person for slot, person in chosen.items()}
     row = t.Engagement(
         client_id=client.id or 0,
         type_id=kind.id or 0,
@@ -122,7 +131,7 @@ def _row(
         created_at=ctx.now,
         updated_at=ctx.now,
         **common,
-        **{f"{slot}_id": person for slot, person in chosen.items()},
+        **people,
     )
     if cmd.priority is None:
         row.priority = kind.priority
@@ -171,7 +180,7 @@ def _periods(
     same = (
         t.Engagement.client_id == client.id,
         t.Engagement.type_id == kind.id,
-        t.Engagement.in_force.is_(True),  # type: ignore[attr-defined]
+        t.Engagement.in_force.is_(True),
     )
     taken_rows = ctx.unit.all(select(t.Engagement).where(*same))
     fiscal = kind.period_kind == "fiscal_year"
@@ -194,7 +203,8 @@ def _periods(
     have = {
         r.part
         for r in taken_rows
-        if (r.period_start, r.period_end) == (period.start, period.end) and r.qualifier.casefold() == qualifier.casefold()
+        if (r.period_start, r.period_end) == (period.start, period.end)
+        and r.qualifier.casefold() == qualifier.casefold()
     }
     missing = [n for n in range(1, parts + 1) if n not in have]
     if cmd.part == "all":
@@ -250,7 +260,7 @@ def pipeline_by_name(ctx: Context, wanted: str) -> t.Pipeline:
     folded = wanted.strip().casefold()
     for row in known:
         if folded in (row.code.casefold(), row.name.casefold()) and ctx.sees_pipeline(row.id):
-            return row  # type: ignore[no-any-return]
+            return row
     raise Invalid("pipeline", "unknown", f"there is no pipeline {wanted!r}{near(wanted, [r.name for r in known])}")
 
 
@@ -316,5 +326,3 @@ def minutes(value: int) -> int:
     if not 0 <= value <= 600_000:
         raise Invalid("budget", "range", "a budget lies between 0 and 600,000 minutes")
     return value
-
-

@@ -40,9 +40,7 @@ def period_of(row: t.Engagement) -> Period:
 def label(row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:
     """The period's label [PER-1]."""
     parts = type_dates(kind).parts or 1
-    return period_of(row).label(
-        year_end(client).month, parts=parts, fiscal_parts=kind.period_kind == "fiscal_year"
-    )
+    return period_of(row).label(year_end(client).month, parts=parts, fiscal_parts=kind.period_kind == "fiscal_year")
 
 
 def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> None:

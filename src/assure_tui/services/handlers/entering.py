@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from assure_tui.services.context import Context
 from assure_tui.services.gate_facts import template_applies
 from assure_tui.store import tables as t
+from assure_tui.store.sql import select
 
 
 def enter(ctx: Context, row: t.Engagement, stage: t.Stage, *, with_tasks: bool = True) -> list[t.Task]:
@@ -32,7 +31,9 @@ def make_tasks(ctx: Context, row: t.Engagement, stage: t.Stage) -> list[t.Task]:
         if template.code in row.made_tasks:
             gone = ctx.unit.one(
                 select(t.Task).where(
-                    t.Task.engagement_id == row.id, t.Task.template == template.code, t.Task.removed.is_(True)  # type: ignore[attr-defined]
+                    t.Task.engagement_id == row.id,
+                    t.Task.template == template.code,
+                    t.Task.removed.is_(True),
                 )
             )
             if gone is not None:
@@ -94,9 +95,9 @@ def follow_dates(ctx: Context, row: t.Engagement) -> None:
     """Open tasks whose date hangs on the deadline, start or period end follow it [TASK-13]."""
     statement = select(t.Task).where(
         t.Task.engagement_id == row.id,
-        t.Task.removed.is_(False),  # type: ignore[attr-defined]
-        t.Task.due_typed.is_(False),  # type: ignore[attr-defined]
-        t.Task.status.in_(("todo", "in_progress")),  # type: ignore[attr-defined]
+        t.Task.removed.is_(False),
+        t.Task.due_typed.is_(False),
+        t.Task.status.in_(("todo", "in_progress")),
     )
     for task in ctx.unit.all(statement):
         if task.due_rule and task.due_rule.get("from") in ("due", "start", "period_end"):
@@ -112,7 +113,7 @@ def copy_checklist(ctx: Context, row: t.Engagement) -> None:
     lists = ctx.unit.all(
         select(t.ChecklistTemplate)
         .where(t.ChecklistTemplate.pipeline_id == row.pipeline_id)
-        .order_by(t.ChecklistTemplate.position)  # type: ignore[arg-type]
+        .order_by(t.ChecklistTemplate.position)
     )
     fitting = [c for c in lists if client.entity in c.entities and (not c.types or kind.code in c.types)]
     fitting.sort(key=lambda c: not c.types)

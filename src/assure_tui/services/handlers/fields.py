@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from assure_tui.domain import text_rules
 from assure_tui.domain.commands import (
     KEEP,
@@ -30,6 +28,7 @@ from assure_tui.services.handlers.creating import anchor_name, choice, minutes
 from assure_tui.services.handlers.tags import set_tags
 from assure_tui.store import tables as t
 from assure_tui.store.derive import identity
+from assure_tui.store.sql import select
 
 
 def _subject(ctx: Context, cmd: Any, number: int) -> t.Engagement:
@@ -81,7 +80,11 @@ def edit_engagement(ctx: Context, cmd: EditEngagement) -> Handled:
         ctx.unit.session.flush()
         number_text = short("engagement", number)
         first = next(iter(values), "")
-        return done(number_text, "", _text(before.get(first)), _text(getattr(row, first))) if changed else unchanged(number_text)
+        return (
+            done(number_text, "", _text(before.get(first)), _text(getattr(row, first)))
+            if changed
+            else unchanged(number_text)
+        )
 
     return _handled(f"edited {', '.join(values)}", each("engagement", cmd.ids, act))
 
@@ -109,7 +112,9 @@ def set_client_status(ctx: Context, cmd: SetClientFacingStatus) -> Handled:
         match = [name for name in known if name.casefold() == cmd.client_status.strip().casefold()]
         if not match:
             raise Invalid(
-                "client_status", "unknown", f"there is no client-facing status {cmd.client_status!r}{near(cmd.client_status, known)}"
+                "client_status",
+                "unknown",
+                f"there is no client-facing status {cmd.client_status!r}{near(cmd.client_status, known)}",
             )
         wanted = match[0]
 
@@ -214,8 +219,8 @@ def set_slots(ctx: Context, cmd: SetSlots) -> Handled:
         tasks = ctx.unit.all(
             select(t.Task).where(
                 t.Task.engagement_id == number,
-                t.Task.removed.is_(False),  # type: ignore[attr-defined]
-                t.Task.status.in_(("todo", "in_progress")),  # type: ignore[attr-defined]
+                t.Task.removed.is_(False),
+                t.Task.status.in_(("todo", "in_progress")),
             )
         )
         former = {task.id: ctx.slot_person(row, task.slot) for task in tasks if task.slot}
@@ -274,12 +279,14 @@ def change_identity(ctx: Context, cmd: ChangeIdentity) -> Handled:
         twin = ctx.unit.one(
             select(t.Engagement).where(
                 t.Engagement.identity == identity(row),
-                t.Engagement.in_force.is_(True),  # type: ignore[attr-defined]
+                t.Engagement.in_force.is_(True),
                 t.Engagement.id != row.id,
             )
         )
     if twin is not None and row.in_force:
-        raise Conflict("identity", f"{short('engagement', twin.id)} {twin.title} has this type, period and qualifier already")
+        raise Conflict(
+            "identity", f"{short('engagement', twin.id)} {twin.title} has this type, period and qualifier already"
+        )
     dating.recompute(ctx, row, kind, client)
     row.period_label = dating.label(row, kind, client)
     dating.retitle(ctx, row, kind, client)

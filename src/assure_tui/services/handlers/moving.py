@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from assure_tui.domain import gates, text_rules
 from assure_tui.domain.commands import MoveStage, MoveToPipeline, OverrideGate
 from assure_tui.domain.errors import Invalid
@@ -17,6 +15,7 @@ from assure_tui.services.gate_facts import load
 from assure_tui.services.handlers import entering
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.store import tables as t
+from assure_tui.store.sql import select
 
 OPEN_ITEMS = ("keep", "carry", "finish")
 
@@ -101,7 +100,7 @@ def move_to_pipeline(ctx: Context, cmd: MoveToPipeline) -> Handled:
         if answer is not None:
             return answer
         names = {s.name.casefold(): s for s in stages}
-        for task in ctx.unit.all(select(t.Task).where(t.Task.engagement_id == number, t.Task.removed.is_(False))):  # type: ignore[attr-defined]
+        for task in ctx.unit.all(select(t.Task).where(t.Task.engagement_id == number, t.Task.removed.is_(False))):
             twin = names.get((task.stage_name or "").casefold())
             if twin is not None:
                 task.stage_id, task.stage_name = twin.id, twin.name
@@ -168,9 +167,9 @@ def _forward(
     if not target.applies:
         warnings.append(f"{target.name} is for: {target.condition}")  # [MOVE-3]
     _settle_open(ctx, row, here.id, landing, open_items, reason)
-    if row.overridden and not overriding and row.overridden_entry is not None and row.entry_no > row.overridden_entry:
-        row.overridden, row.overridden_entry = False, None
-    elif row.overridden and not overriding and row.overridden_entry == row.entry_no:
+    if (
+        row.overridden and not overriding and row.overridden_entry is not None and row.entry_no > row.overridden_entry
+    ) or (row.overridden and not overriding and row.overridden_entry == row.entry_no):
         row.overridden, row.overridden_entry = False, None
     row.entry_no += 1
     made = entering.enter(ctx, row, landing)
@@ -206,10 +205,10 @@ def _back(ctx: Context, row: t.Engagement, facts: GateFacts, target: StageFact, 
     if ctx.settings["reopen_reviews"]:
         statement = select(t.Task).where(
             t.Task.engagement_id == row.id,
-            t.Task.removed.is_(False),  # type: ignore[attr-defined]
-            t.Task.required.is_(True),  # type: ignore[attr-defined]
-            t.Task.type.in_(("review", "approve")),  # type: ignore[attr-defined]
-            t.Task.status.in_(("completed", "skipped")),  # type: ignore[attr-defined]
+            t.Task.removed.is_(False),
+            t.Task.required.is_(True),
+            t.Task.type.in_(("review", "approve")),
+            t.Task.status.in_(("completed", "skipped")),
         )
         for task in ctx.unit.all(statement):
             if task.stage_id in crossed:
@@ -232,8 +231,8 @@ def _settle_open(
     statement = select(t.Task).where(
         t.Task.engagement_id == row.id,
         t.Task.stage_id == stage_id,
-        t.Task.removed.is_(False),  # type: ignore[attr-defined]
-        t.Task.status.in_(("todo", "in_progress")),  # type: ignore[attr-defined]
+        t.Task.removed.is_(False),
+        t.Task.status.in_(("todo", "in_progress")),
     )
     for task in ctx.unit.all(statement):
         if open_items == "carry":
@@ -264,5 +263,3 @@ def _summary(ctx: Context, ids: Sequence[int], results: list[ItemResult], verb: 
         path = f"{result.before} → {result.after}" if result.after else result.message
         return f"{verb} {name}: {path}"
     return f"{verb} {len(moved)} of {len(results)} engagements"
-
-

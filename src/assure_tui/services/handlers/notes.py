@@ -34,7 +34,9 @@ def add_blocker(ctx: Context, cmd: AddBlocker) -> Handled:
     def act(number: int) -> ItemResult:
         row = ctx.engagement(number)
         if not row.live:
-            raise Conflict("status", f"{short('engagement', number)} is {row.status}; only live engagements get blockers")
+            raise Conflict(
+                "status", f"{short('engagement', number)} is {row.status}; only live engagements get blockers"
+            )
         made = ctx.unit.add(
             t.Blocker(
                 engagement_id=number,
@@ -82,7 +84,9 @@ def resolve_blocker(ctx: Context, cmd: ResolveBlocker) -> Handled:
     def close(row: t.Blocker) -> None:
         if row.source is not None and row.type != "manual":
             raise Invalid(
-                "blocker", "not_offered", f"{row.title!r} was made by rule: settle its source, or dismiss it with a reason"
+                "blocker",
+                "not_offered",
+                f"{row.title!r} was made by rule: settle its source, or dismiss it with a reason",
             )
         row.reason = note or None
 

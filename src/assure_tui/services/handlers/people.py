@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
-
 from assure_tui.domain import text_rules
 from assure_tui.domain.commands import (
     CreateFirm,
@@ -23,6 +21,7 @@ from assure_tui.services.context import SETTINGS, Context, near
 from assure_tui.services.handlers.base import Handled, done, unchanged
 from assure_tui.services.handlers.creating import choice
 from assure_tui.store import tables as t
+from assure_tui.store.sql import func, select
 
 
 def create_firm(ctx: Context, cmd: CreateFirm) -> Handled:
@@ -150,10 +149,15 @@ def leave_staff(ctx: Context, cmd: LeaveStaff) -> Handled:
     rows: list[Any] = []
     for slot in SLOTS:
         column = getattr(t.Engagement, f"{slot}_id")
-        rows += [(e, f"{slot}_id") for e in ctx.unit.all(select(t.Engagement).where(column == row.id, t.Engagement.live.is_(True)))]  # type: ignore[attr-defined]
+        rows += [
+            (e, f"{slot}_id")
+            for e in ctx.unit.all(select(t.Engagement).where(column == row.id, t.Engagement.live.is_(True)))
+        ]
         column = getattr(t.Client, f"{slot}_id")
         rows += [(c, f"{slot}_id") for c in ctx.unit.all(select(t.Client).where(column == row.id))]
-    tasks = select(t.Task).where(t.Task.assignee_id == row.id, t.Task.status.in_(("todo", "in_progress")), t.Task.removed.is_(False))  # type: ignore[attr-defined]
+    tasks = select(t.Task).where(
+        t.Task.assignee_id == row.id, t.Task.status.in_(("todo", "in_progress")), t.Task.removed.is_(False)
+    )
     rows += [(task, "assignee_id") for task in ctx.unit.all(tasks)]
     if rows and heir is None and not cmd.to_nobody:
         raise Conflict("successor", f"{row.name} still holds {len(rows)} things; name a successor, or choose nobody")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from assure_tui.domain import gates, text_rules
 from assure_tui.domain.commands import RemoveEngagement, RestoreEngagement, SetStatus
 from assure_tui.domain.errors import Conflict, Invalid, NotFound
@@ -15,6 +13,7 @@ from assure_tui.services.handlers import entering
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.services.handlers.creating import choice
 from assure_tui.store import tables as t
+from assure_tui.store.sql import select
 
 
 def set_status(ctx: Context, cmd: SetStatus) -> Handled:
@@ -50,7 +49,9 @@ def set_status(ctx: Context, cmd: SetStatus) -> Handled:
 
     results = each("engagement", cmd.ids, act)
     count = sum(1 for r in results if r.outcome == "done")
-    summary = f"set {results[0].id} to {wanted.label}" if len(results) == 1 else f"set {count} engagements to {wanted.label}"
+    summary = (
+        f"set {results[0].id} to {wanted.label}" if len(results) == 1 else f"set {count} engagements to {wanted.label}"
+    )
     return Handled(summary, results, reason or None)
 
 
@@ -96,11 +97,20 @@ def _complete(ctx: Context, row: t.Engagement, cmd: SetStatus) -> ItemResult:
     if report.verdict == "refuse":
         items = "; ".join(f"{i.kind} {i.title!r} in {i.stage}" for i in report.unmet)
         return ItemResult(
-            number, "refused", "gate_blocked", f"cannot be completed: {items}", row.status, "completed", (), report.unmet
+            number,
+            "refused",
+            "gate_blocked",
+            f"cannot be completed: {items}",
+            row.status,
+            "completed",
+            (),
+            report.unmet,
         )
     if report.verdict == "warn" and not cmd.confirm_all and not {i.key for i in report.unmet} <= cmd.confirmed:
         items = "; ".join(f"{i.kind} {i.title!r}" for i in report.unmet)
-        return ItemResult(number, "confirm", "confirm", f"leaves open: {items}", row.status, "completed", (), report.unmet)
+        return ItemResult(
+            number, "confirm", "confirm", f"leaves open: {items}", row.status, "completed", (), report.unmet
+        )
     last = ctx.stages(row.pipeline_id)[-1]
     before = row.status
     if row.stage_id != last.id:
@@ -117,7 +127,7 @@ def _identity_free(ctx: Context, row: t.Engagement) -> None:
     other = ctx.unit.one(
         select(t.Engagement).where(
             t.Engagement.identity == row.identity,
-            t.Engagement.in_force.is_(True),  # type: ignore[attr-defined]
+            t.Engagement.in_force.is_(True),
             t.Engagement.id != row.id,
         )
     )

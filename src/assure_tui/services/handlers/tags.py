@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from sqlalchemy import select
+from typing import Any
 
 from assure_tui.domain import text_rules
 from assure_tui.domain.errors import Invalid
 from assure_tui.services.context import Context, near
 from assure_tui.store import tables as t
+from assure_tui.store.sql import select
 
 
 def tag_row(ctx: Context, name: str, *, create: bool = False) -> t.Tag:
@@ -17,7 +17,7 @@ def tag_row(ctx: Context, name: str, *, create: bool = False) -> t.Tag:
     value = text_rules.one_line(name, "tags", high=40)
     row = ctx.unit.one(select(t.Tag).where(t.Tag.key == value.casefold()))
     if row is not None:
-        return row  # type: ignore[no-any-return]
+        return row
     if not create:
         known = ctx.unit.all(select(t.Tag.name))
         raise Invalid("tags", "unknown", f"there is no tag {value!r}{near(value, list(known))}")
@@ -26,8 +26,8 @@ def tag_row(ctx: Context, name: str, *, create: bool = False) -> t.Tag:
 
 def tags_of(ctx: Context, kind: str, number: int) -> dict[str, t.Tag]:
     """The tags a client or engagement carries, by folded name."""
-    link = t.ClientTag if kind == "client" else t.EngagementTag
-    owner = link.client_id if kind == "client" else link.engagement_id  # type: ignore[attr-defined]
+    link: Any = t.ClientTag if kind == "client" else t.EngagementTag
+    owner = link.client_id if kind == "client" else link.engagement_id
     rows = ctx.unit.all(select(t.Tag).join(link, link.tag_id == t.Tag.id).where(owner == number))
     return {row.key: row for row in rows}
 

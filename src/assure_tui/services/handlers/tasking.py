@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from assure_tui.domain import policy, text_rules
 from assure_tui.domain.commands import AssignTask, CreateTask, EditTask, RemoveTask, SetTaskStatus, TakeTask
 from assure_tui.domain.errors import Denied, Invalid
@@ -16,6 +14,7 @@ from assure_tui.services.handlers import entering
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.services.handlers.creating import choice
 from assure_tui.store import tables as t
+from assure_tui.store.sql import select
 
 REVIEWING = ("review", "approve")
 
@@ -84,7 +83,13 @@ def set_task_status(ctx: Context, cmd: SetTaskStatus) -> Handled:
         warnings = _warnings(ctx, row, wanted)
         if warnings and not cmd.confirm_all:
             return ItemResult(
-                short("task", number), "confirm", "confirm", "; ".join(warnings), row.status, wanted.value, tuple(warnings)
+                short("task", number),
+                "confirm",
+                "confirm",
+                "; ".join(warnings),
+                row.status,
+                wanted.value,
+                tuple(warnings),
             )
         before = row.status
         row.status = wanted.value
@@ -123,7 +128,7 @@ def _warnings(ctx: Context, row: t.Task, wanted: TaskStatus) -> list[str]:
                 t.Task.type == "prepare",
                 t.Task.status == "completed",
                 t.Task.completed_by == ctx.actor.staff_id,
-                t.Task.removed.is_(False),  # type: ignore[attr-defined]
+                t.Task.removed.is_(False),
             )
         )
         if mode != "off" and (parent.preparer_id == ctx.actor.staff_id or prepared is not None):
@@ -135,9 +140,9 @@ def _warnings(ctx: Context, row: t.Task, wanted: TaskStatus) -> list[str]:
         earlier = ctx.unit.all(
             select(t.Task).where(
                 t.Task.engagement_id == row.engagement_id,
-                t.Task.template.in_(row.after),  # type: ignore[union-attr]
-                t.Task.status.in_(("todo", "in_progress")),  # type: ignore[attr-defined]
-                t.Task.removed.is_(False),  # type: ignore[attr-defined]
+                t.Task.template.in_(row.after),
+                t.Task.status.in_(("todo", "in_progress")),
+                t.Task.removed.is_(False),
             )
         )
         told += [f"{task.title!r} comes first" for task in earlier]  # [TASK-9]
@@ -150,8 +155,8 @@ def _date_followers(ctx: Context, row: t.Task) -> None:
         return
     statement = select(t.Task).where(
         t.Task.engagement_id == row.engagement_id,
-        t.Task.removed.is_(False),  # type: ignore[attr-defined]
-        t.Task.due_typed.is_(False),  # type: ignore[attr-defined]
+        t.Task.removed.is_(False),
+        t.Task.due_typed.is_(False),
     )
     for task in ctx.unit.all(statement):
         if row.template in task.after and task.due_rule and task.due_rule.get("from") == "after":
@@ -214,7 +219,8 @@ def assign_task(ctx: Context, cmd: AssignTask) -> Handled:
     """Give tasks to someone who may see the engagement [TASK-17]."""
     person = ctx.unit.get(t.Staff, cmd.assignee_id) if cmd.assignee_id else None
     return Handled(
-        f"assigned tasks to {person.name if person else 'nobody'}", each("task", cmd.ids, _assign(ctx, cmd.assignee_id, cmd.seen))
+        f"assigned tasks to {person.name if person else 'nobody'}",
+        each("task", cmd.ids, _assign(ctx, cmd.assignee_id, cmd.seen)),
     )
 
 

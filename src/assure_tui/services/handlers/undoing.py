@@ -6,8 +6,6 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from assure_tui.domain import policy
 from assure_tui.domain.commands import Redo, Undo
 from assure_tui.domain.errors import Conflict, Denied, Detail, NeedsConfirmation, NotFound
@@ -18,6 +16,7 @@ from assure_tui.services.handlers.base import Handled
 from assure_tui.store import tables as t
 from assure_tui.store.capture import ENTITIES, MASKED, decode, plain, read_key
 from assure_tui.store.derive import identity
+from assure_tui.store.sql import select
 
 Batch = t.ActivityBatch
 
@@ -32,8 +31,8 @@ def redo(ctx: Context, cmd: Redo) -> Handled:
     """Undo of one's own last undo [UNDO-1]."""
     statement = (
         select(Batch)
-        .where(Batch.actor_id == ctx.actor.staff_id, Batch.undoes.is_not(None), Batch.command == "Undo")  # type: ignore[union-attr]
-        .order_by(Batch.id.desc())  # type: ignore[union-attr]
+        .where(Batch.actor_id == ctx.actor.staff_id, Batch.undoes.is_not(None), Batch.command == "Undo")
+        .order_by(Batch.id.desc())
         .limit(20)
     )
     newest_own = _last_own(ctx, missing_ok=True)
@@ -60,11 +59,11 @@ def _last_own(ctx: Context, *, missing_ok: bool = False) -> Any:
         select(Batch)
         .where(
             Batch.actor_id == ctx.actor.staff_id,
-            Batch.undoable.is_(True),  # type: ignore[attr-defined]
-            Batch.undoes.is_(None),  # type: ignore[union-attr]
-            Batch.part_of.is_(None),  # type: ignore[union-attr]
+            Batch.undoable.is_(True),
+            Batch.undoes.is_(None),
+            Batch.part_of.is_(None),
         )
-        .order_by(Batch.id.desc())  # type: ignore[union-attr]
+        .order_by(Batch.id.desc())
         .limit(200)
     )
     for batch in ctx.unit.all(statement):
@@ -77,9 +76,7 @@ def _last_own(ctx: Context, *, missing_ok: bool = False) -> Any:
 
 def _undone_by(ctx: Context, number: int) -> int | None:
     """The batch that undid this one and is not undone itself."""
-    found: int | None = ctx.unit.one(
-        select(Batch.id).where(Batch.undoes == number).order_by(Batch.id.desc()).limit(1)  # type: ignore[union-attr]
-    )
+    found: int | None = ctx.unit.one(select(Batch.id).where(Batch.undoes == number).order_by(Batch.id.desc()).limit(1))
     return found
 
 
@@ -96,7 +93,7 @@ def _reverse(ctx: Context, batch: t.ActivityBatch, *, rest: bool, confirmed: boo
         raise Conflict("batch", f"batch {number} is undone already")
     parts = [number, *ctx.unit.all(select(Batch.id).where(Batch.part_of == number))]
     changes = ctx.unit.all(
-        select(t.ActivityChange).where(t.ActivityChange.batch_id.in_(parts)).order_by(t.ActivityChange.id.desc())  # type: ignore[attr-defined,union-attr]
+        select(t.ActivityChange).where(t.ActivityChange.batch_id.in_(parts)).order_by(t.ActivityChange.id.desc())
     )
     things = {(c.entity, c.entity_id) for c in changes if c.entity in KINDS}
     mine = batch.actor_id == ctx.actor.staff_id
@@ -113,7 +110,9 @@ def _reverse(ctx: Context, batch: t.ActivityBatch, *, rest: bool, confirmed: boo
         if not found and change.entity in KINDS:
             touched[_shown(change.entity, change.entity_id)] = None
     if conflicts and not rest:
-        error = Conflict(conflicts[0].field, "; ".join(d.message for d in conflicts[:5]) + "; `--rest` undoes the others")
+        error = Conflict(
+            conflicts[0].field, "; ".join(d.message for d in conflicts[:5]) + "; `--rest` undoes the others"
+        )
         error.details = tuple(conflicts)
         raise error
     ctx.unit.session.flush()
@@ -128,7 +127,9 @@ def _reverse(ctx: Context, batch: t.ActivityBatch, *, rest: bool, confirmed: boo
 
 def _may(ctx: Context, batch: t.ActivityBatch) -> None:
     if not batch.undoable:
-        raise Denied("UNDO-7", f"batch {batch.id} ({batch.command}) cannot be undone; its reverse is a command of its own")
+        raise Denied(
+            "UNDO-7", f"batch {batch.id} ({batch.command}) cannot be undone; its reverse is a command of its own"
+        )
     if batch.actor_id != ctx.actor.staff_id and not ctx.actor.is_admin:
         raise Denied("UNDO-4", "only the Firm owner and Admins undo what others did")
     if ctx.now - batch.at > timedelta(days=int(ctx.settings["undo.days"])) and not ctx.actor.is_admin:
@@ -212,7 +213,9 @@ def _in_use(ctx: Context, entity: str, row: Any) -> bool:
 
 def _check_identity(ctx: Context, row: t.Engagement, back: dict[str, Any]) -> None:
     """Undo frees no way around the identity of engagements [PER-4]."""
-    state = {name: getattr(row, name) for name in ("client_id", "type_id", "period_start", "period_end", "part", "qualifier")}
+    state = {
+        name: getattr(row, name) for name in ("client_id", "type_id", "period_start", "period_end", "part", "qualifier")
+    }
     state.update({name: value for name, value in back.items() if name in state})
     status = back.get("status", row.status)
     removed = back.get("removed", row.removed)
@@ -222,7 +225,7 @@ def _check_identity(ctx: Context, row: t.Engagement, back: dict[str, Any]) -> No
     twin = ctx.unit.one(
         select(t.Engagement).where(
             t.Engagement.identity == identity(probe),
-            t.Engagement.in_force.is_(True),  # type: ignore[attr-defined]
+            t.Engagement.in_force.is_(True),
             t.Engagement.id != row.id,
         )
     )
@@ -245,5 +248,3 @@ def _who(ctx: Context, change: t.ActivityChange, name: str) -> str:
 
 def _shown(entity: str, key: str) -> str:
     return f"{KINDS[entity]}-{key}" if entity in KINDS else f"{entity} {key}"
-
-

@@ -72,7 +72,9 @@ def stage_names(ctx: Context) -> Iterable[tuple[int, tuple[str, ...]]]:
 
 def tag_ids(ctx: Context, cond: Cond) -> list[int]:
     """Tags asked for, by name."""
-    return matching(((row[0], (row[1],)) for row in ctx.refs.reader.rows("SELECT id, name FROM tag")), wanted_name(cond))
+    return matching(
+        ((row[0], (row[1],)) for row in ctx.refs.reader.rows("SELECT id, name FROM tag")), wanted_name(cond)
+    )
 
 
 def _tag(ctx: Context, cond: Cond) -> str:

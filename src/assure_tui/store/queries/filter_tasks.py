@@ -89,10 +89,7 @@ PRESENT: Mapping[str, str] = {
     "completed": "t.completed_at IS NOT NULL",
     "waiting": "t.waiting_on IS NOT NULL",
     "waited": "t.waiting_since IS NOT NULL",
-    **{
-        name: "t.engagement_id IS NOT NULL"
-        for name in ("entity", "type", "line", "pipeline", "period", "year", "status", "moved")
-    },
+    **dict.fromkeys(("entity", "type", "line", "pipeline", "period", "year", "status", "moved"), "t.engagement_id IS NOT NULL"),
 }
 
 

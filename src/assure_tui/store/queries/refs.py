@@ -92,9 +92,7 @@ class Refs:
     @cached_property
     def pipelines(self) -> dict[int, PipelineRef]:
         sql = "SELECT id, code, name, available_to, sort, position FROM pipeline ORDER BY position, id"
-        return {
-            row[0]: PipelineRef(*row[:3], read_json(row[3]), *row[4:]) for row in self.reader.rows(sql)
-        }
+        return {row[0]: PipelineRef(*row[:3], read_json(row[3]), *row[4:]) for row in self.reader.rows(sql)}
 
     @cached_property
     def types(self) -> dict[int, TypeRef]:

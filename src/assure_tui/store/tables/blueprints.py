@@ -13,7 +13,7 @@ from assure_tui.store.tables.base import STRICT, json_col
 class ServiceLine(SQLModel, table=True):
     __tablename__ = "service_line"
     __table_args__ = STRICT
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str
     scope: str = ""
@@ -27,7 +27,7 @@ class EngagementType(SQLModel, table=True):
 
     __tablename__ = "engagement_type"
     __table_args__ = STRICT
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str
     line_id: int = Field(foreign_key="service_line.id")
@@ -46,7 +46,7 @@ class Pipeline(SQLModel, table=True):
     """`available_to` is null for everyone, else {"teams": [...], "staff": [...]} [PIPE-5]."""
 
     __table_args__ = STRICT
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str = Field(unique=True)
     description: str = ""
@@ -61,7 +61,7 @@ class Stage(SQLModel, table=True):
         Index("stage_code", "pipeline_id", "code", unique=True),
         STRICT,
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     pipeline_id: int = Field(foreign_key="pipeline.id")
     code: str
     name: str
@@ -84,7 +84,7 @@ class Stage(SQLModel, table=True):
 class TaskTemplate(SQLModel, table=True):
     __tablename__ = "task_template"
     __table_args__ = (Index("task_template_stage", "stage_id", "position"), STRICT)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     stage_id: int = Field(foreign_key="stage.id")
     code: str = Field(unique=True)
     position: int = 0
@@ -104,7 +104,7 @@ class ChecklistTemplate(SQLModel, table=True):
 
     __tablename__ = "checklist_template"
     __table_args__ = STRICT
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     pipeline_id: int = Field(foreign_key="pipeline.id")
     entities: list[str] = Field(sa_column=json_col())
@@ -116,7 +116,7 @@ class ChecklistTemplate(SQLModel, table=True):
 class DocumentType(SQLModel, table=True):
     __tablename__ = "document_type"
     __table_args__ = STRICT
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     position: int = 0
 
@@ -124,7 +124,7 @@ class DocumentType(SQLModel, table=True):
 class ClientFacingStatus(SQLModel, table=True):
     __tablename__ = "client_facing_status"
     __table_args__ = STRICT
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     colour: str = "grey"
     text: str = ""

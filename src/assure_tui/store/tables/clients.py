@@ -21,7 +21,7 @@ class Client(SQLModel, table=True):
         Index("client_owner", "owner_id"),
         STRICT,
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     number: str | None = None
     name: str
     name_key: str = ""  # folded name, kept by the store, for search and order
@@ -51,7 +51,7 @@ class Client(SQLModel, table=True):
 
 class Contact(SQLModel, table=True):
     __table_args__ = STRICT
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str
     email: str | None = None
     phone: str | None = None
@@ -72,7 +72,7 @@ class Relationship(SQLModel, table=True):
         Index("relationship_to", "to_id"),
         STRICT,
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     from_id: int = Field(foreign_key="client.id")
     kind: str
     to_id: int = Field(foreign_key="client.id")
@@ -88,7 +88,7 @@ class ClientAccess(SQLModel, table=True):
 
 class Tag(SQLModel, table=True):
     __table_args__ = STRICT
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str
     key: str = Field(unique=True)  # folded name [VAL-4]
     colour: str = "grey"

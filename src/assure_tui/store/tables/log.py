@@ -21,7 +21,7 @@ class ActivityBatch(SQLModel, table=True):
         Index("activity_batch_part", "part_of"),
         STRICT,
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     at: datetime = Field(sa_column=instant())
     actor_id: int | None = Field(default=None, foreign_key="staff.id")
     actor: str
@@ -54,7 +54,7 @@ class ActivityChange(SQLModel, table=True):
         Index("activity_change_thing", "entity", "entity_id", "id"),
         STRICT,
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="activity_batch.id")
     entity: str
     entity_id: str

@@ -38,7 +38,7 @@ class ClosingDay(SQLModel, table=True):
 
 class Staff(SQLModel, table=True):
     __table_args__ = (Index("staff_login", "login", unique=True), STRICT)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str
     initials: str = Field(unique=True)
     login: str | None = None
@@ -51,7 +51,7 @@ class Staff(SQLModel, table=True):
 
 class Team(SQLModel, table=True):
     __table_args__ = STRICT
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str
     description: str = ""
@@ -71,7 +71,7 @@ class SavedViewRow(SQLModel, table=True):
 
     __tablename__ = "saved_view"
     __table_args__ = STRICT
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     staff_id: int | None = Field(default=None, foreign_key="staff.id", index=True)
     name: str
     kind: str = "board"

@@ -35,7 +35,7 @@ class Engagement(SQLModel, table=True):
         Index("engagement_holder", "holder_id", "live"),
         STRICT,
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     client_id: int = Field(foreign_key="client.id")
     type_id: int = Field(foreign_key="engagement_type.id")
     period_kind: str
@@ -124,7 +124,7 @@ class Task(SQLModel, table=True):
         ),
         STRICT,
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     engagement_id: int | None = Field(default=None, foreign_key="engagement.id")
     template: str | None = None
     title: str
@@ -176,7 +176,7 @@ class Blocker(SQLModel, table=True):
         ),
         STRICT,
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     engagement_id: int = Field(foreign_key="engagement.id")
     type: str
     title: str
@@ -198,7 +198,7 @@ class Blocker(SQLModel, table=True):
 class ChecklistItem(SQLModel, table=True):
     __tablename__ = "checklist_item"
     __table_args__ = (Index("checklist_item_engagement", "engagement_id", "position"), STRICT)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     engagement_id: int = Field(foreign_key="engagement.id")
     position: int = 0
     name: str
@@ -215,7 +215,7 @@ class ChecklistItem(SQLModel, table=True):
 
 class Comment(SQLModel, table=True):
     __table_args__ = (Index("comment_engagement", "engagement_id", "id"), STRICT)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     engagement_id: int = Field(foreign_key="engagement.id")
     parent_id: int | None = Field(default=None, foreign_key="comment.id")
     author_id: int | None = Field(default=None, foreign_key="staff.id")

@@ -1,0 +1,272 @@
+"""The keys of the board that move, mark, fold, filter and go places; verbs are elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+
+from assure_tui.domain.commands import Redo, Undo
+from assure_tui.domain.errors import NeedsConfirmation
+from assure_tui.domain.model import Actor
+from assure_tui.screens.goto import ChoiceScreen, goto_choices
+from assure_tui.screens.repeat import again
+from assure_tui.widgets.filter_bar import FilterBar
+from assure_tui.widgets.kanban_board import KanbanBoard
+from assure_tui.widgets.stage_strip import StageStrip
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assure_tui.domain.views import CardView
+    from assure_tui.screens.board import BoardScreen
+    from assure_tui.services.ports import ReadPort
+
+
+class BoardKeys:
+    """Mixin of `BoardScreen`."""
+
+    # -- lists -------------------------------------------------------------------------------------
+
+    def action_list_down(self: BoardScreen) -> None:
+        self.board.move_row(1)
+
+    def action_list_up(self: BoardScreen) -> None:
+        self.board.move_row(-1)
+
+    def action_list_left(self: BoardScreen) -> None:
+        self.board.move_column(-1)
+
+    def action_list_right(self: BoardScreen) -> None:
+        self.board.move_column(1)
+
+    def action_list_top(self: BoardScreen) -> None:
+        self.board.go_to_row(0)
+
+    def action_list_bottom(self: BoardScreen) -> None:
+        column = self.model.column
+        if column is not None:
+            self.board.go_to_row(column.total - 1)
+
+    def action_list_page_down(self: BoardScreen) -> None:
+        self.board.move_row(max(1, self.board.rows // 2))
+
+    def action_list_page_up(self: BoardScreen) -> None:
+        self.board.move_row(-max(1, self.board.rows // 2))
+
+    def action_list_mark(self: BoardScreen) -> None:
+        self.board.mark()
+
+    def action_list_range(self: BoardScreen) -> None:
+        self.board.toggle_range()
+
+    def action_list_mark_all(self: BoardScreen) -> None:
+        column = self.model.column
+        if column is None or not column.total:
+            return
+        if all(row in column.cards for row in range(column.total)):
+            self.board.mark_all(tuple(column.cards[row] for row in range(column.total)))
+        else:
+            self.run_worker(self._mark_column(column.stage.id), exclusive=True, group="mark", exit_on_error=False)
+
+    async def _mark_column(self: BoardScreen, stage_id: int) -> None:
+        """All cards of a long column, those not loaded too."""
+        from assure_tui.screens.board_load import compile_query
+
+        viewer: Actor = self.base.gateway.actor
+        text = self.query_text
+
+        def read(reads: ReadPort, today: date) -> tuple[CardView, ...]:
+            query = compile_query(reads, viewer, text, today)
+            return reads.column(viewer, stage_id, query, 0, 100_000, today=today).cards
+
+        self.board.mark_all(await self.base.fetch(read))
+
+    def action_list_open(self: BoardScreen) -> None:
+        card = self.focused_card()
+        if card is None:
+            return
+        from assure_tui.screens.drawer import DrawerScreen
+
+        self.base.last_opened = card.id
+        self.app.push_screen(DrawerScreen(card.id))
+
+    @on(KanbanBoard.Opened)
+    def _clicked_open(self: BoardScreen) -> None:
+        self.action_list_open()
+
+    @on(StageStrip.Chosen)
+    def _stage_chosen(self: BoardScreen, event: StageStrip.Chosen) -> None:
+        self.board.move_column(event.col - self.model.col)
+
+    # -- board -------------------------------------------------------------------------------------
+
+    def action_board_density(self: BoardScreen) -> None:
+        self.board.toggle_density()
+
+    def action_board_fold_col(self: BoardScreen) -> None:
+        self.board.toggle_fold()
+
+    def action_board_prev_pipeline(self: BoardScreen) -> None:
+        self._step_pipeline(-1)
+
+    def action_board_next_pipeline(self: BoardScreen) -> None:
+        self._step_pipeline(1)
+
+    def _step_pipeline(self: BoardScreen, step: int) -> None:
+        ids = [pipeline_id for pipeline_id, _ in self.pipelines]
+        if len(ids) < 2 or self.pipeline_id not in ids:
+            self.say("There is only one pipeline.", "told")
+            return
+        self.remember_place()
+        self.pipeline_id = ids[(ids.index(self.pipeline_id) + step) % len(ids)]
+        self.reload()
+
+    # -- filter and views --------------------------------------------------------------------------
+
+    def action_global_search(self: BoardScreen) -> None:
+        self.kept_text = self.query_text
+        self.filter_bar.open(self.query_text)
+
+    @on(FilterBar.Typed)
+    def _filter_typed(self: BoardScreen, event: FilterBar.Typed) -> None:
+        if event.final:
+            self._close_filter()
+        if event.text != self.query_text:
+            former = (self.pipeline_id, self.kept_text)
+            self.query_text, self.view_slot = event.text, None
+            if event.final:
+                self.former = former
+            self.reload()
+        else:
+            if event.final and event.text != self.kept_text:
+                self.former, self.kept_text = (self.pipeline_id, self.kept_text), event.text
+            self.describe()
+
+    @on(FilterBar.Restored)
+    def _filter_restored(self: BoardScreen, event: FilterBar.Restored) -> None:
+        self._close_filter()
+        changed = self.query_text != event.text
+        self.query_text = event.text
+        if changed:
+            self.reload()
+        self.describe()
+
+    def _close_filter(self: BoardScreen) -> None:
+        self.filter_bar.close()
+        self.board.focus()
+
+    def action_global_view(self: BoardScreen, digit: int) -> None:
+        found = next((view for view in self.views if view.slot == digit), None)
+        if found is None:
+            self.say(f"No saved view is on {digit}.", "told")
+        elif found.kind in ("tasks", "queue"):
+            self._open_tasks(found.query)
+        else:
+            self.set_filter(found.query, digit)
+
+    def action_global_reset(self: BoardScreen) -> None:
+        if self.query_text:
+            self.set_filter("")
+
+    def action_global_last_view(self: BoardScreen) -> None:
+        if self.former is None:
+            self.say("There is no view before this one.", "told")
+            return
+        here = (self.pipeline_id, self.query_text)
+        (self.pipeline_id, self.query_text), self.former = self.former, here
+        self.view_slot = next((view.slot for view in self.views if view.query == self.query_text), None)
+        self.reload()
+
+    def action_global_peel(self: BoardScreen) -> None:
+        if self.board.clear_marks():
+            return
+        if self.query_text:
+            self.set_filter("")
+
+    # -- going places ------------------------------------------------------------------------------
+
+    def action_global_goto(self: BoardScreen) -> None:
+        self.app.push_screen(ChoiceScreen("Go to", goto_choices(self.base.last_opened)), self._go)
+
+    def _go(self: BoardScreen, place: str | None) -> None:
+        if place == "top":
+            self.action_list_top()
+        elif place == "tasks":
+            self._open_tasks()
+        elif place == "search":
+            self.app.action_command_palette()
+        elif place == "last" and self.base.last_opened is not None:
+            self.reveal(self.base.last_opened)
+
+    def _open_tasks(self: BoardScreen, query: str = "") -> None:
+        from assure_tui.screens.tasks import TasksScreen
+
+        self.app.push_screen(TasksScreen(query) if query else TasksScreen())
+
+    def action_global_new(self: BoardScreen) -> None:
+        from assure_tui.screens.create import QuickAddScreen
+
+        self.app.push_screen(QuickAddScreen())
+
+    def action_global_close(self: BoardScreen) -> None:
+        self.app.exit()
+
+    def action_global_redraw(self: BoardScreen) -> None:
+        self.board.refresh()
+        self.app.refresh(layout=True)
+
+    def action_global_refresh(self: BoardScreen) -> None:
+        self.reload()
+        self.say("Read again from the store.", "told")
+
+    # -- undo, repeat ------------------------------------------------------------------------------
+
+    def action_global_undo(self: BoardScreen) -> None:
+        self._reverse(Undo(), "U redo")
+
+    def action_global_redo(self: BoardScreen) -> None:
+        self._reverse(Redo(), "u undo")
+
+    def _reverse(self: BoardScreen, command: Undo | Redo, hint: str) -> None:
+        answer = self.base.dispatch(command)
+
+        async def finish() -> None:
+            try:
+                outcome = await answer
+            except NeedsConfirmation as error:
+                self._confirm_reverse(command, hint, error)
+            except Exception as error:
+                self.base.explain(error)
+            else:
+                self.say(outcome.summary, "done", hint)
+
+        self.run_worker(finish(), group="writes", exit_on_error=False)
+
+    def _confirm_reverse(self: BoardScreen, command: Undo | Redo, hint: str, error: NeedsConfirmation) -> None:
+        from dataclasses import replace
+
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._reverse(replace(command, confirmed=True), hint)
+
+        items = [detail.message for detail in error.details]
+        self.app.push_screen(ConfirmDialog(error.message, items=items), answered)
+
+    def action_global_repeat(self: BoardScreen) -> None:
+        last = self.base.last_command
+        command: Any = again(last, [card.id for card in self.targets()]) if last is not None else None
+        if command is None:
+            self.say("There is nothing to repeat here.", "told")
+            return
+        answer = self.base.dispatch(command)
+
+        async def finish() -> None:
+            try:
+                self.base.report(await answer)
+            except Exception as error:
+                self.base.explain(error)
+
+        self.run_worker(finish(), group="writes", exit_on_error=False)
