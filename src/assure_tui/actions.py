@@ -32,6 +32,11 @@ class Action:
         return self.id.replace(".", "_")
 
     @property
+    def call(self) -> str:
+        """What Textual runs: on the app for what works everywhere, else on the screen."""
+        return f"app.{self.method}" if self.priority else self.method
+
+    @property
     def shown_keys(self) -> str:
         """The keys as people write them: `L shift+right`."""
         return " ".join(self.keys)
@@ -185,13 +190,13 @@ def _bindings(found: Iterable[Action]) -> Iterator[Binding]:
             continue
         keys = ",".join(key_name(key) for key in action.keys if key not in action.priority)
         if keys:
-            yield Binding(keys, action.method, action.label, show=False, id=action.id)
+            yield Binding(keys, action.call, action.label, show=False, id=action.id)
 
 
 def priority_bindings() -> list[Binding]:
     """The three keys that work everywhere, dialogs and inputs included (R4)."""
     return [
-        Binding(key, action.method, action.label, show=False, priority=True, id=f"{action.id}.priority")
+        Binding(key, action.call, action.label, show=False, priority=True, id=f"{action.id}.priority")
         for action in ACTIONS
         for key in action.priority
     ]

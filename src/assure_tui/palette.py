@@ -67,7 +67,7 @@ class AssureCommands(Provider):
         screen = self.base.base_screen
 
         def run() -> None:
-            screen.call_later(screen.run_action, action.method)
+            screen.call_later(screen.run_action, action.call)
 
         return run
 

@@ -34,12 +34,12 @@ class Palette:
 
 
 DARK = Palette(
-    "#121212", "#181818", "#26292c", "#3f4650", "#E0E0E0",
+    "#121212", "#171717", "#212427", "#3f4650", "#E0E0E0",
     "#FA8763", "#ECBF22", "#E652F9", "#9AD0FA", "#828F86", "#8FB8DE", True,
 )  # fmt: skip
 LIGHT = Palette(
-    "#FFFFFF", "#FAFAFA", "#EDF0F3", "#B9C0C7", "#1A1A1A",
-    "#672301", "#6E640A", "#490744", "#2459A8", "#545353", "#1F4E79", False,
+    "#FFFFFF", "#FCFCFC", "#F4F6F8", "#B9C0C7", "#1A1A1A",
+    "#672301", "#7D720A", "#490744", "#2C6BC3", "#545353", "#1F4E79", False,
 )  # fmt: skip
 CONTRAST = Palette(
     "#000000", "#000000", "#1C1C1C", "#A8A8A8", "#FFFFFF",

@@ -16,7 +16,7 @@ from assure_tui.cli.output import output, talk
 from assure_tui.domain.errors import Invalid, StoreError
 from assure_tui.domain.periods import parse_iso_day
 
-FIRM, ZONE = "Example & Partners", "America/New_York"
+ZONE = "America/New_York"
 
 
 @click.command(cls=AssureCommand)
@@ -27,8 +27,8 @@ FIRM, ZONE = "Example & Partners", "America/New_York"
 @click.option("--no-open", is_flag=True, help="Make the store, do not open the UI.")
 def demo(size: int, seed: int, today: str | None, keep: bool, no_open: bool) -> None:
     """A made-up firm; whoever runs it is its Firm owner."""
-    if not 0 <= size <= 1_000_000:
-        raise Invalid("size", "range", "--size lies between 0 and 1,000,000.")
+    if not 1 <= size <= 1_000_000:
+        raise Invalid("size", "range", "--size lies between 1 and 1,000,000.")
     options = current()
     wants_ui = not (no_open or options.json or options.plain)
     if wants_ui and not (sys.stdout.isatty() and sys.stdin.isatty()):
@@ -62,17 +62,22 @@ def demo(size: int, seed: int, today: str | None, keep: bool, no_open: bool) -> 
 
 
 def _build(store: str, size: int, seed: int, day: date | None, *, one_host: bool) -> None:
-    from assure_tui.bootstrap import create_firm
-    from assure_tui.services.demo import build_demo
+    from assure_tui.paths import seed_file
+    from assure_tui.services.clock import SystemClock
+    from assure_tui.services.storekeeping import make_demo
 
-    if "://" not in store and Path(store).exists():
+    if "://" not in store and Path(store).expanduser().exists():
         raise StoreError(f"{store} exists already; name another file with --store")
-    login = os_login()
-    services = create_firm(store, firm=FIRM, owner=login.capitalize(), login=login, zone=ZONE, one_host=one_host)
-    try:
-        build_demo(services, size, seed, day or services.clock.today())
-    finally:
-        services.close()
+    make_demo(
+        store,
+        seed_file().read_text(encoding="utf-8"),
+        size=size,
+        seed=seed,
+        today=day or SystemClock(ZONE).today(),
+        login=os_login(),
+        zone=ZONE,
+        one_host=one_host,
+    )
 
 
 COMMANDS = {"demo": demo}

@@ -17,6 +17,7 @@ from assure_tui.cli.session import Session, session
 from assure_tui.domain.commands import Redo, Undo, VerifyLog
 from assure_tui.domain.model import read_short
 
+EVERYTHING = 1_000_000_000
 COLUMNS = {"id": "No.", "at": "At", "actor": "Who", "origin": "From", "summary": "What", "undone_by": "Undone by"}
 
 
@@ -55,7 +56,7 @@ def log(query: tuple[str, ...], since: str | None, limit: int | None, verify: bo
         engagement_id=number,
         text="" if number is not None else text,
         since=datetime.combine(day, time(), UTC) if day else None,
-        limit=most,
+        limit=most or EVERYTHING,
     )
     rows = [shapes.batch(view) for view in batches]
     if run.options.json:
@@ -73,10 +74,13 @@ def log(query: tuple[str, ...], since: str | None, limit: int | None, verify: bo
         click.get_current_context().exit(FAILED)
 
 
-def _verified(run: Session) -> tuple[bool, str | None]:
-    outcome = run.execute(VerifyLog())
-    bad = next((item for item in outcome.results if not item.ok), None)
-    return bad is None, None if bad is None else bad.id
+def _verified(run: Session) -> tuple[bool, int | None]:
+    """VerifyLog is a command like any other: it needs its permission and stands in the log [ACT-6]."""
+    from assure_tui.services.storekeeping import broken_at
+
+    run.execute(VerifyLog())
+    broken = broken_at(run.store, one_host=run.options.one_host)
+    return broken is None, broken
 
 
 COMMANDS = {"undo": undo, "redo": redo, "log": log}

@@ -78,7 +78,7 @@ def open_ui(options: Globals, store: str | None = None, login: str | None = None
         del os.environ["NO_COLOR"]
     if options.is_colourless and options.no_color:
         os.environ["NO_COLOR"] = "1"
-    from assure_tui.app import run_app
+    from assure_tui.launch import run_app
 
     run_app(
         store or store_place(options),
@@ -96,6 +96,7 @@ def run(args: list[str] | None = None) -> None:
 
 def main(args: list[str]) -> int:
     """Run one command line; the exit code comes back."""
+    _complete()
     meta: dict[str, Any] = {META: Globals()}
     wants_json = "--json" in args
     try:
@@ -119,6 +120,37 @@ def main(args: list[str]) -> int:
     except OSError as problem:
         name = f"{problem.filename}: " if problem.filename else ""
         return _told("failed", f"{name}{problem.strerror or problem}", FAILED, wants_json)
+    except Exception as problem:  # a fault of the program: told in a sentence, kept in a file, never a traceback
+        return _told("failed", _kept(problem), FAILED, wants_json)
+
+
+def _kept(problem: Exception) -> str:
+    """Write the traceback without any values, and say where."""
+    import traceback
+    from datetime import UTC, datetime
+
+    from assure_tui.paths import state_dir
+
+    said = f"The program failed ({type(problem).__name__}: {problem})."
+    try:
+        folder = state_dir()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(folder / "errors.log", "a", encoding="utf-8", errors="replace") as log:
+            log.write(f"{datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(problem))}\n")
+    except OSError:
+        return said
+    return f"{said} Details are in {folder / 'errors.log'}."
+
+
+def _complete() -> None:
+    """Answer the shell's question for completions, if that is what the program was started for."""
+    for name in ("assure", "assure-tui"):
+        variable = f"_{name.replace('-', '_').upper()}_COMPLETE"
+        asked = os.environ.get(variable)
+        if asked:
+            from click.shell_completion import shell_complete
+
+            sys.exit(shell_complete(root, {}, name, variable, asked))
 
 
 def _asked_json(meta: dict[str, Any]) -> bool:

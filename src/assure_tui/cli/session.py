@@ -52,7 +52,7 @@ class Session:
         """The opened store; an older one is upgraded, a missing one refused."""
         from assure_tui.bootstrap import open_services
 
-        services = open_services(self.store, allow_network=self.options.one_host)
+        services = open_services(self.store, one_host=self.options.one_host)
         self._opened = True
         return services
 

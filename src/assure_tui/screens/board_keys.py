@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual import on
-
 from assure_tui.domain.commands import Redo, Undo
 from assure_tui.domain.errors import NeedsConfirmation
 from assure_tui.domain.model import Actor
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
 from assure_tui.screens.repeat import again
 from assure_tui.widgets.filter_bar import FilterBar
-from assure_tui.widgets.kanban_board import KanbanBoard
 from assure_tui.widgets.stage_strip import StageStrip
 
 if TYPE_CHECKING:
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class BoardKeys:
-    """Mixin of `BoardScreen`."""
+    """Mixin of `BoardScreen`; handlers go by name, `@on` is only seen in classes of Textual."""
 
     # -- lists -------------------------------------------------------------------------------------
 
@@ -91,12 +88,10 @@ class BoardKeys:
         self.base.last_opened = card.id
         self.app.push_screen(DrawerScreen(card.id))
 
-    @on(KanbanBoard.Opened)
-    def _clicked_open(self: BoardScreen) -> None:
+    def on_kanban_board_opened(self: BoardScreen) -> None:
         self.action_list_open()
 
-    @on(StageStrip.Chosen)
-    def _stage_chosen(self: BoardScreen, event: StageStrip.Chosen) -> None:
+    def on_stage_strip_chosen(self: BoardScreen, event: StageStrip.Chosen) -> None:
         self.board.move_column(event.col - self.model.col)
 
     # -- board -------------------------------------------------------------------------------------
@@ -128,8 +123,7 @@ class BoardKeys:
         self.kept_text = self.query_text
         self.filter_bar.open(self.query_text)
 
-    @on(FilterBar.Typed)
-    def _filter_typed(self: BoardScreen, event: FilterBar.Typed) -> None:
+    def on_filter_bar_typed(self: BoardScreen, event: FilterBar.Typed) -> None:
         if event.final:
             self._close_filter()
         if event.text != self.query_text:
@@ -143,8 +137,7 @@ class BoardKeys:
                 self.former, self.kept_text = (self.pipeline_id, self.kept_text), event.text
             self.describe()
 
-    @on(FilterBar.Restored)
-    def _filter_restored(self: BoardScreen, event: FilterBar.Restored) -> None:
+    def on_filter_bar_restored(self: BoardScreen, event: FilterBar.Restored) -> None:
         self._close_filter()
         changed = self.query_text != event.text
         self.query_text = event.text

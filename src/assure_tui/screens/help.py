@@ -123,7 +123,7 @@ class HelpScreen(ModalScreen[str | None]):
     def _choose(self, action_id: str | None) -> None:
         action = next((a for a in self.shown if a.id == action_id), None)
         if action is not None and not action.parameter:
-            self.dismiss(action.method)
+            self.dismiss(action.call)
 
     def action_step(self, step: int) -> None:
         options = self.query_one(OptionList)

@@ -17,11 +17,44 @@ STAFF = (
     ("Wiremu Halloran", "member", ("preparers",)),
 )
 
-_GIVEN = ["Ada", "Alma", "Anouk", "Arlo", "Basil", "Beatrix", "Bianca", "Cedric", "Clio", "Cosmo", "Dahlia", "Darius", "Delphine", "Edda", "Elias", "Elspeth", "Emeka", "Esme", "Fabian", "Fern", "Florian", "Freya", "Gideon", "Greta", "Hana", "Hector", "Hugo", "Imogen", "Ingrid", "Isolde", "Ivo", "Jasper", "Joaquin", "Juniper", "Kaia", "Kenji", "Lachlan", "Leonie", "Linus", "Lorcan", "Magnus", "Malik", "Marisol", "Mireille", "Nadia", "Nils", "Odette", "Omar", "Orla", "Oskar", "Paloma", "Percy", "Petra", "Quentin", "Rafael", "Ramona", "Rhea", "Rosalind", "Rufus", "Sabine", "Selma", "Silas", "Simone", "Soren", "Stellan", "Tamsin", "Thaddeus", "Theo", "Una", "Ursula", "Viggo", "Viola", "Wanda", "Willa", "Xavier", "Yara", "Yusuf", "Zelda", "Zoltan"]
-_FAMILY = ["Abernoth", "Aldergate", "Ashgrove", "Barrowmere", "Bellhanger", "Blackwater", "Bramhall", "Brindlemoor", "Calderwick", "Castlereed", "Chanterwell", "Cobblestead", "Corvane", "Crossfen", "Dalmere", "Danforde", "Dravick", "Dunmarrow", "Eastmoor", "Eldergrove", "Emberly", "Fairholt", "Fallowfield", "Farrowdale", "Fennimore", "Foxglove", "Galebrook", "Garroway", "Glenhaven", "Goldcrest", "Grantham-Vale", "Greymoor", "Halvorsund", "Harrowgate", "Hawksmere", "Hazelrigg", "Highwater", "Hollinshade", "Ironwood", "Jarrowby", "Kestrelton", "Kirkhollow", "Lanternby", "Larkhill", "Lindenfeld", "Longmeadow", "Lowenthorpe", "Marchbank", "Marigold", "Merriweald", "Millbourne", "Mossgrove", "Nettlefold", "Nightingarde", "Northolme", "Oakenshaw", "Oldfallow", "Orchardson", "Osterby", "Pellingrove", "Penhallowe", "Pinecroft", "Quarrington", "Quillmark", "Ravensleigh", "Redfernley", "Ridgewater", "Rookhaven", "Rosewarden", "Saltmarsh", "Sandiforth", "Selwynd", "Silverbeck", "Skarsgate", "Stonebridge", "Summerlea", "Swanmere", "Tallowick", "Tarnfield", "Thornbury-Lowe", "Thistledown", "Tidewell", "Underhaugh", "Valewood", "Vossberg", "Wainscott", "Waverling", "Weatherfold", "Westerlund", "Whitlocke", "Wildgoose", "Willowmere", "Windrush", "Winterbourne", "Woodmancy", "Wrenfield", "Yarrowdale", "Zellweg"]
-_FIRST = ["Alder", "Amber", "Anchor", "Apex", "Aster", "Beacon", "Birch", "Bluebird", "Bramble", "Brightwater", "Cedar", "Cobalt", "Copper", "Coral", "Crescent", "Cypress", "Drift", "Ember", "Falcon", "Fern", "Flint", "Garnet", "Granite", "Harbor", "Hazel", "Heron", "Indigo", "Iron", "Ivory", "Juniper", "Kestrel", "Lantern", "Larch", "Linden", "Lumen", "Maple", "Marble", "Meridian", "Mesa", "Moss", "North", "Oak", "Onyx", "Orchard", "Osprey", "Pebble", "Pine", "Prairie", "Quarry", "Quartz", "Rowan", "Sable", "Saffron", "Sierra", "Slate", "Spruce", "Summit", "Tamarack", "Teal", "Thistle", "Timber", "Umber", "Vale", "Vesper", "Walnut", "Willow", "Zephyr"]
-_TRADE = ["Analytics", "Apothecary", "Bakery", "Bikes", "Books", "Brewing", "Builders", "Capital", "Carpentry", "Ceramics", "Coffee", "Consulting", "Dairy", "Dental", "Design", "Electric", "Engineering", "Events", "Farms", "Films", "Fitness", "Freight", "Gardens", "Glass", "Holdings", "Imports", "Interiors", "Kitchens", "Labs", "Landscaping", "Logistics", "Machining", "Masonry", "Media", "Medical", "Metals", "Motors", "Music", "Optics", "Outfitters", "Painting", "Pharmacy", "Plumbing", "Press", "Printing", "Properties", "Realty", "Robotics", "Roofing", "Salvage", "Seafood", "Software", "Solar", "Studios", "Supply", "Systems", "Textiles", "Timber", "Tools", "Trading", "Transport", "Veterinary", "Ventures", "Vineyards", "Works"]
-_CAUSE = ["Animal Shelter", "Arts Council", "Children's Choir", "Community Kitchen", "Food Bank", "Friends of the Library", "Garden Trust", "Historical Society", "Housing Alliance", "Literacy Project", "Museum", "Nature Conservancy", "Orchestra", "River Watch", "School Foundation", "Seniors Center", "Skating Club", "Theater Guild", "Trails Association", "Youth League"]
+_GIVEN = (
+    "Ada Alma Anouk Arlo Basil Beatrix Bianca Cedric Clio Cosmo Dahlia Darius Delphine Edda Elias Elspeth Emeka "
+    "Esme Fabian Fern Florian Freya Gideon Greta Hana Hector Hugo Imogen Ingrid Isolde Ivo Jasper Joaquin Juniper "
+    "Kaia Kenji Lachlan Leonie Linus Lorcan Magnus Malik Marisol Mireille Nadia Nils Odette Omar Orla Oskar Paloma "
+    "Percy Petra Quentin Rafael Ramona Rhea Rosalind Rufus Sabine Selma Silas Simone Soren Stellan Tamsin Thaddeus "
+    "Theo Una Ursula Viggo Viola Wanda Willa Xavier Yara Yusuf Zelda Zoltan"
+).split()
+_FAMILY = (
+    "Abernoth Aldergate Ashgrove Barrowmere Bellhanger Blackwater Bramhall Brindlemoor Calderwick Castlereed "
+    "Chanterwell Cobblestead Corvane Crossfen Dalmere Danforde Dravick Dunmarrow Eastmoor Eldergrove Emberly Fairholt "
+    "Fallowfield Farrowdale Fennimore Foxglove Galebrook Garroway Glenhaven Goldcrest Grantham-Vale Greymoor "
+    "Halvorsund Harrowgate Hawksmere Hazelrigg Highwater Hollinshade Ironwood Jarrowby Kestrelton Kirkhollow "
+    "Lanternby Larkhill Lindenfeld Longmeadow Lowenthorpe Marchbank Marigold Merriweald Millbourne Mossgrove "
+    "Nettlefold Nightingarde Northolme Oakenshaw Oldfallow Orchardson Osterby Pellingrove Penhallowe Pinecroft "
+    "Quarrington Quillmark Ravensleigh Redfernley Ridgewater Rookhaven Rosewarden Saltmarsh Sandiforth Selwynd "
+    "Silverbeck Skarsgate Stonebridge Summerlea Swanmere Tallowick Tarnfield Thornbury-Lowe Thistledown Tidewell "
+    "Underhaugh Valewood Vossberg Wainscott Waverling Weatherfold Westerlund Whitlocke Wildgoose Willowmere "
+    "Windrush Winterbourne Woodmancy Wrenfield Yarrowdale Zellweg"
+).split()
+_FIRST = (
+    "Alder Amber Anchor Apex Aster Beacon Birch Bluebird Bramble Brightwater Cedar Cobalt Copper Coral Crescent "
+    "Cypress Drift Ember Falcon Fern Flint Garnet Granite Harbor Hazel Heron Indigo Iron Ivory Juniper Kestrel "
+    "Lantern Larch Linden Lumen Maple Marble Meridian Mesa Moss North Oak Onyx Orchard Osprey Pebble Pine Prairie "
+    "Quarry Quartz Rowan Sable Saffron Sierra Slate Spruce Summit Tamarack Teal Thistle Timber Umber Vale Vesper "
+    "Walnut Willow Zephyr"
+).split()
+_TRADE = (
+    "Analytics Apothecary Bakery Bikes Books Brewing Builders Capital Carpentry Ceramics Coffee Consulting Dairy "
+    "Dental Design Electric Engineering Events Farms Films Fitness Freight Gardens Glass Holdings Imports Interiors "
+    "Kitchens Labs Landscaping Logistics Machining Masonry Media Medical Metals Motors Music Optics Outfitters "
+    "Painting Pharmacy Plumbing Press Printing Properties Realty Robotics Roofing Salvage Seafood Software Solar "
+    "Studios Supply Systems Textiles Timber Tools Trading Transport Veterinary Ventures Vineyards Works"
+).split()
+_CAUSE = (
+    "Animal Shelter,Arts Council,Children's Choir,Community Kitchen,Food Bank,Friends of the Library,Garden Trust,"
+    "Historical Society,Housing Alliance,Literacy Project,Museum,Nature Conservancy,Orchestra,River Watch,"
+    "School Foundation,Seniors Center,Skating Club,Theater Guild,Trails Association,Youth League"
+).split(",")
 
 # What a screen, a file or a query must bear: brackets, markup, accents, scripts, directions, quotes [CONV-11].
 ODD: dict[str, tuple[str, ...]] = {

@@ -142,3 +142,13 @@ def instant(day: date, rng: Random) -> datetime:
     """Some minute of a working day, in UTC."""
     start = datetime(day.year, day.month, day.day, 8, 30, tzinfo=UTC)
     return start + timedelta(seconds=int(rng.random() * 8.5 * 3600))
+
+
+def moment_between(start: datetime, end: datetime, rng: Random, low: float = 0.02) -> datetime:
+    """A moment strictly between the two, in working hours where there are any."""
+    drawn = start + (end - start) * rng.uniform(low, 0.95)
+    if drawn.weekday() < 5 and 8 <= drawn.hour < 18:
+        return drawn
+    day = drawn.date() - timedelta(days=max(0, drawn.weekday() - 4))
+    moved = instant(day, rng)
+    return moved if start < moved < end else drawn

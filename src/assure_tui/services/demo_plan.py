@@ -223,7 +223,7 @@ class Menus:
         else:
             back = 3 if kind.period in YEAR_KINDS else 5
             current = containing(kind.period, end, today, fiscal_parts=kind.period == "fiscal_year")
-            for shift in range(-back, 2):
+            for shift in range(-back, 1):
                 period = shift_period(current, shift)
                 for part in range(1, rules.parts + 1) or (None,):
                     one = Period(period.start, period.end, period.kind, part)

@@ -22,7 +22,8 @@ JOIN pipeline p ON p.id = e.pipeline_id WHERE e.id = :id"""
 _STAGES = """SELECT id, name, position, gate, blockers, review, condition FROM stage
 WHERE pipeline_id = :pipeline ORDER BY position"""
 _TASKS = """SELECT t.id, t.title, t.stage_id, t.stage_name, t.required, t.status, s.initials
-FROM task t LEFT JOIN staff s ON s.id = t.assignee_id WHERE t.engagement_id = :id AND t.removed = :no ORDER BY t.position, t.id"""
+FROM task t LEFT JOIN staff s ON s.id = t.assignee_id 
+WHERE t.engagement_id = :id AND t.removed = :no ORDER BY t.position, t.id"""
 _BLOCKERS = """SELECT b.id, b.type, b.title, s.initials FROM blocker b LEFT JOIN staff s ON s.id = b.owner_id
 WHERE b.engagement_id = :id AND b.state = 'active' AND b.removed = :no ORDER BY b.id"""
 _TAGS = "SELECT t.name FROM client_tag ct JOIN tag t ON t.id = ct.tag_id WHERE ct.client_id = :client"

@@ -107,7 +107,7 @@ def decode(entity: str, name: str, value: Any) -> Any:
     """A logged JSON value as the column's Python value."""
     if value is None:
         return None
-    kind = ENTITIES[entity].__table__.c[name].type
+    kind: Any = ENTITIES[entity].__table__.c[name].type
     if isinstance(kind, DayText):
         return kind.process_result_value(value, None)
     return read_instant(value) if isinstance(kind, UtcText) else value

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from random import Random
 from typing import Any
 
@@ -20,11 +21,13 @@ from assure_tui.domain.model import Origin
 from assure_tui.store import tables as t
 from assure_tui.store.capture import ALWAYS_DERIVED, DERIVED, ENTITIES, Capture, chain, digest, masked
 from assure_tui.store.engine import Store, explain
-from assure_tui.store.tables.base import JsonText, canonical, write_instant
+from assure_tui.store.tables.base import DayText, JsonText, UtcText, canonical, write_instant
 from assure_tui.store.unit_of_work import UnitOfWork
 
 Values = dict[str, Any]
 CHUNK = 5000
+
+_SPELLED: dict[type, Callable[[Any], str]] = {UtcText: write_instant, DayText: date.isoformat, JsonText: canonical}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,10 @@ class DemoRows:
         """Queue rows of one table; parents must be queued no later than their children."""
         self._rows.setdefault(entity, []).extend(rows)
 
+    def queued(self, entity: str) -> list[Values]:
+        """The rows of one table that wait to be written."""
+        return self._rows.get(entity, [])
+
     def log(self, batch: Batch, *, part_of: int | None = None) -> int:
         """Queue a batch as the next link of the chain; its number."""
         self._last += 1
@@ -153,12 +160,10 @@ class DemoRows:
     def finish(self) -> None:
         """Write the rest; numbers given later follow those used here."""
         self.flush()
-        with self._store.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
+        if not self._store.is_sqlite:
+            with self._store.engine.begin() as connection:
                 for model in (*ENTITIES.values(), t.ActivityBatch, t.ActivityChange):
                     _follow(connection, _table(model))
-            else:
-                connection.exec_driver_sql("ANALYZE")
 
 
 def inserted(entity: str, entity_id: int | str, row: Mapping[str, Any]) -> Change:
@@ -207,23 +212,24 @@ def _insert(connection: Connection, table: Table, rows: list[Values]) -> None:
         for start in range(0, len(rows), CHUNK):
             connection.execute(insert(table), rows[start : start + CHUNK])
         return
-    # Values written here as the column types write them take half the time of going through those types.
-    names = [column.name for column in table.columns if column.name in rows[0]]
-    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
-    json = {column.name for column in table.columns if isinstance(column.type, JsonText)}
-    flat = [tuple(_stored(row[name], name in json) for name in names) for row in rows]
-    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', flat)
-
-
-def _stored(value: Any, json: bool) -> Any:
-    """A value as SQLite keeps it."""
-    if value is None:
-        return None
-    if json:
-        return canonical(value)
-    if isinstance(value, datetime):
-        return write_instant(value)
-    return value.isoformat() if isinstance(value, date) else value
+    # Values spelled here as the column types spell them, each object once, take a third of the time.
+    columns = [column for column in table.columns if column.name in rows[0]]
+    spelled = [(index, _SPELLED[type(c.type)]) for index, c in enumerate(columns) if type(c.type) in _SPELLED]
+    take = itemgetter(*(column.name for column in columns))
+    known: dict[int, str] = {}  # by the identity of objects that the rows keep alive
+    flat = []
+    for row in rows:
+        values = list(take(row))
+        for index, spell in spelled:
+            value = values[index]
+            if value is not None:
+                text = known.get(id(value))
+                if text is None:
+                    text = known[id(value)] = spell(value)
+                values[index] = text
+        flat.append(tuple(values))
+    names, marks = ", ".join(f'"{column.name}"' for column in columns), ", ".join("?" * len(columns))
+    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', flat)
 
 
 def _follow(connection: Connection, table: Table) -> None:

@@ -29,7 +29,8 @@ def open_reader(location: str, *, one_host: bool = False, backups: Path | None =
         raise StoreError(f"{path} is a database of another program, or no store; name another file with --store")
     if version > SCHEMA:
         raise StoreError(
-            f"{path} was written by a newer assure-tui (schema {version}, this program knows {SCHEMA}); update the program"
+            f"{path} was written by a newer assure-tui (schema {version}, this program knows {SCHEMA}); "
+            "update the program"
         )
     if version < SCHEMA:
         from assure_tui.store.engine import open_store

@@ -34,6 +34,10 @@ class Reader(Protocol):
         """All rows of the statement."""
         ...
 
+    def close(self) -> None:
+        """Give back what is held."""
+        ...
+
 
 def fold(text: str) -> str:
     """Text as it is compared: case and accents taken off; plain ASCII, nearly all there is, goes the short way."""
@@ -108,7 +112,6 @@ class SqliteReader:
         connection.execute("PRAGMA busy_timeout=5000")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-32000")
-        connection.execute("PRAGMA mmap_size=268435456")
         connection.create_function("fold", 1, _fold_column, deterministic=True)
         with self._lock:
             self._all.append(connection)

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.query.dates import parse_date
-from assure_tui.formatting import clean, full_date
+from assure_tui.formatting import clean, full_date, glyphs
 from assure_tui.widgets.fields import TextField
 
 NONE_WORDS = frozenset({"none", "no date", "-"})
@@ -130,7 +130,8 @@ class DateInput(Vertical):
 
     def _say(self, reading: Reading) -> None:
         said = self.query_one(Static)
-        said.update(Content(clean(("→ " if reading.ok and not self._ascii else "-> " if reading.ok else "! ") + reading.said)))
+        sign = "!" if not reading.ok else glyphs(self._ascii).to
+        said.update(Content(f"{sign} {clean(reading.said)}"))
         said.set_class(not reading.ok, "-wrong")
 
     @property

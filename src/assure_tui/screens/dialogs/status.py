@@ -77,9 +77,9 @@ class StatusDialog(FormDialog[StatusAnswer]):
         self.query_one("#asks").display = True
         self.query_one("#buttons").display = True
         self.query_one("#resume", DateInput).parent.display = self.status is Status.ON_HOLD  # type: ignore[union-attr]
-        self.query_one("#dialog").border_subtitle = (
-            "reason and date may stay empty   ^s save" if self.status is Status.ON_HOLD else "a reason is needed   ^s save"
-        )
+        optional = self.status is Status.ON_HOLD
+        foot = "reason and date may stay empty   ^s save" if optional else "a reason is needed   ^s save"
+        self.query_one("#dialog").border_subtitle = foot
         self.query_one("#reason", Input).focus()
 
     def result(self) -> StatusAnswer | list[str]:

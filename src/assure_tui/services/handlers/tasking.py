@@ -210,9 +210,9 @@ def _may_unrequire(ctx: Context, row: t.Task) -> None:
     if row.engagement_id is None or row.status in ("completed", "skipped"):
         return
     parent = ctx.unit.get(t.Engagement, row.engagement_id)
-    if parent.stage_id == row.stage_id and ctx.stage(parent.stage_id).gate == "strict":
-        if not policy.holds(ctx.actor, "Override gates"):
-            raise Denied("OVR-4", "this stage is strict: a required task comes off only with Override gates")
+    strict = parent.stage_id == row.stage_id and ctx.stage(parent.stage_id).gate == "strict"
+    if strict and not policy.holds(ctx.actor, "Override gates"):
+        raise Denied("OVR-4", "this stage is strict: a required task comes off only with Override gates")
 
 
 def assign_task(ctx: Context, cmd: AssignTask) -> Handled:

@@ -179,9 +179,9 @@ def _set_back(ctx: Context, change: t.ActivityChange, rest: bool) -> list[Detail
 def _take_away(ctx: Context, change: t.ActivityChange, row: Any, shown: str) -> list[Detail]:
     """What the batch made is removed; an engagement that was worked on since is a conflict."""
     if not hasattr(row, "removed"):
-        if change.entity in ("tag", "contact", "pipeline", "stage", "staff", "team"):
-            if _in_use(ctx, change.entity, row):
-                return []
+        shared = change.entity in ("tag", "contact", "pipeline", "stage", "staff", "team")
+        if shared and _in_use(ctx, change.entity, row):
+            return []
         ctx.unit.delete(row)
         return []
     later = ctx.rows(

@@ -28,8 +28,8 @@ def board(
     ctx = Context(Binder(), refs, viewer, today)
     view = pipelines.pipeline(refs, viewer, pipeline_id)
     stage_ids = [stage.id for stage in view.stages]
-    plain = not sight.engagement_terms(ctx) and (query is None or query.where is None)
-    if plain:
+    unfiltered = query is None or query.where is None
+    if unfiltered and not sight.engagement_terms(ctx):
         counts = _counts(ctx, pipeline_id)
         windows = {stage: _ids(ctx, stage, query, 0, height) for stage in stage_ids if stage in counts}
     else:
@@ -43,7 +43,7 @@ def board(
         counts=tuple(counts.get(stage, ColumnCounts(stage, 0, 0)) for stage in stage_ids),
         windows=tuple(ColumnWindow(stage, 0, _in_order(windows.get(stage, ()), found)) for stage in stage_ids),
         shown=shown,
-        total=shown if plain else _total(refs, viewer, pipeline_id, today),
+        total=shown if unfiltered else _total(refs, viewer, pipeline_id, today),
         late=figures["late"],
         today=figures["today"],
         week=figures["week"],
@@ -187,9 +187,11 @@ def _sifted(
 ) -> tuple[dict[int, ColumnCounts], dict[int, list[int]]]:
     """Counts and first windows in one pass: a filter is asked once, not once per column."""
     inner = Context(Binder(), ctx.refs, ctx.viewer, ctx.today)
+    # Ordered by stage first, because that is how the index of the board lies.
     rows = ctx.refs.reader.rows(
         "SELECT e.stage_id, e.id, e.status, e.due_key FROM engagement e"
-        f" WHERE {' AND '.join(_terms(inner, pipeline_id, query))} ORDER BY {_order(inner, pipeline_id, query)}",
+        f" WHERE {' AND '.join(_terms(inner, pipeline_id, query))}"
+        f" ORDER BY e.stage_id, {_order(inner, pipeline_id, query)}",
         inner.bind.params,
     )
     today = ctx.today.isoformat()

@@ -15,7 +15,7 @@ _COLUMNS = (
     "e.id, e.version, e.client_id, c.name, e.title, e.type_id, e.period_label, e.pipeline_id, e.stage_id, e.status,"
     " e.custom_status, e.priority, e.due, e.due_needs, e.target, e.preparer_id, e.reviewer_id, e.partner_id,"
     " e.owner_id, e.holder_id, e.tasks_done, e.tasks_total, e.blockers_active, e.comment_count, e.stage_since,"
-    " e.extended, e.typed_due, e.overridden, e.budget, e.spent"
+    " e.extended, e.typed_due, e.overridden, e.budget, e.spent, e.required_open"
 )
 _STATUS = {status.value: status for status in Status}
 _PRIORITY = {priority.value: priority for priority in Priority}
@@ -30,14 +30,16 @@ def cards(ctx: Context, ids: Sequence[int]) -> dict[int, CardView]:
             f"SELECT {_COLUMNS} FROM engagement e JOIN client c ON c.id = e.client_id WHERE e.id IN {bind.many(part)}",
             bind.params,
         )
-        stopped = _held(ctx, part)
+        stopped = _held(ctx, rows)
         for row in rows:
             found[row[0]] = _card(ctx, row, row[0] in stopped)
     return found
 
 
-def _held(ctx: Context, ids: Sequence[int]) -> frozenset[int]:
-    if not any(stage.advance for stage in ctx.refs.stages.values()):
+def _held(ctx: Context, rows: Sequence[Row]) -> frozenset[int]:
+    """Only cards with a blocker or an open required task in a stage that advances by itself can be held."""
+    ids = [row[0] for row in rows if (row[22] or row[30]) and ctx.refs.stages[row[8]].advance]
+    if not ids:
         return frozenset()
     inner = Context(Binder(), ctx.refs, ctx.viewer, ctx.today)
     sql = f"SELECT e.id FROM engagement e WHERE e.id IN {inner.bind.many(ids)} AND {held.condition(inner)}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from assure_tui.domain.model import SLOTS, read_short
 from assure_tui.domain.query.ast import Cond, YearEndCond
-from assure_tui.store.queries.filter_engagements import client_tag, states
+from assure_tui.store.queries.filter_engagements import client_tag
 from assure_tui.store.queries.filter_leaves import (
     NEVER,
     Leaf,
@@ -20,6 +20,7 @@ from assure_tui.store.queries.filter_leaves import (
     stored_choice,
     text,
 )
+from assure_tui.store.queries.filter_states import states
 from assure_tui.store.queries.refs import Context
 
 _SLOTS = tuple(f"c.{slot}_id" for slot in SLOTS)

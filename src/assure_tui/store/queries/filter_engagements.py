@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from assure_tui.domain.model import SLOTS, Status
 from assure_tui.domain.query.ast import Choice, Cond, NumCond, PeriodCond, PersonCond
-from assure_tui.domain.urgency import Bucket
-from assure_tui.store.queries import held
 from assure_tui.store.queries.filter_leaves import (
-    ALWAYS,
     NEVER,
     Leaf,
     all_of,
     among,
     any_of,
     as_text,
-    contains,
     day,
     instant,
     matching,
@@ -32,22 +28,22 @@ from assure_tui.store.queries.filter_leaves import (
     text_sql,
     wanted_name,
 )
+from assure_tui.store.queries.filter_states import (
+    OPEN_TASK,
+    SLOT_COLUMNS,
+    STATES,
+    bucket_is,
+    has_task,
+    states,
+)
 from assure_tui.store.queries.refs import Context
-from assure_tui.store.read import fold, midnight
+from assure_tui.store.read import fold
 
-SLOT_COLUMNS = tuple(f"e.{slot}_id" for slot in SLOTS)
 _YEARLY = ("tax_year", "fiscal_year", "plan_year", "calendar_year")
-_OPEN_TASK = "x.status IN ('todo', 'in_progress')"
 _OPEN_ITEMS = (
     "(SELECT COUNT(*) FROM task x WHERE x.engagement_id = e.id AND x.stage_id = e.stage_id"
     " AND x.status IN ('todo', 'in_progress'))"
 )
-
-
-def _has_task(ctx: Context, condition: str) -> str:
-    return (
-        f"EXISTS (SELECT 1 FROM task x WHERE x.engagement_id = e.id AND x.removed = {ctx.bind.false} AND {condition})"
-    )
 
 
 # -- names of small tables ---------------------------------------------------------------------------
@@ -182,104 +178,14 @@ def _year(ctx: Context, cond: Cond) -> str:
     return number(f"CAST(SUBSTR({shown}, 1, 4) AS INTEGER)")(ctx, cond)
 
 
-def _bucket(ctx: Context, cond: Cond) -> str:
-    """Buckets of live work by its deadline; closed work is in none [URG-1]."""
-    assert isinstance(cond, Choice)
-    return any_of(_one_bucket(ctx, Bucket(value)) for value in sorted(cond.values))
-
-
-def _one_bucket(ctx: Context, bucket: Bucket) -> str:
-    if bucket is Bucket.NONE:
-        return f"(e.due IS NULL OR e.live = {ctx.bind.false})"
-    first, last = {
-        Bucket.OVERDUE: (None, -1),
-        Bucket.TODAY: (0, 1),
-        Bucket.WEEK: (2, 7),
-        Bucket.MONTH: (8, 30),
-    }.get(bucket, (31, None))
-    terms = [f"e.live = {ctx.bind.true}"]
-    if first is not None:
-        terms.append(f"e.due_key >= {_ahead(ctx, first)}")
-    terms.append("e.due IS NOT NULL" if last is None else f"e.due_key <= {_ahead(ctx, last)}")
-    return all_of(terms)
-
-
-def _ahead(ctx: Context, days: int) -> str:
-    return ctx.bind((ctx.today + timedelta(days=days)).isoformat())
-
-
 def _filed(ctx: Context, cond: Cond) -> str:
     done = instant("x.completed_at")(ctx, cond)
-    return _has_task(ctx, f"x.type = 'file' AND x.status = 'completed' AND {done}")
+    return has_task(ctx, f"x.type = 'file' AND x.status = 'completed' AND {done}")
 
 
 def _waited(ctx: Context, cond: Cond) -> str:
     since = day("x.waiting_since")(ctx, cond)
-    return _has_task(ctx, f"{_OPEN_TASK} AND x.waiting_on IS NOT NULL AND {since}")
-
-
-# -- states --------------------------------------------------------------------------------------------
-
-
-def _stale(ctx: Context) -> str:
-    """Over the stage's time limit; the clock stands still while On hold [STAGE-3] [ST-7]."""
-    limited = [stage for stage in ctx.refs.stages.values() if stage.time_limit is not None]
-    terms = []
-    for stage in limited:
-        limit = midnight(ctx.today - timedelta(days=stage.time_limit or 0), ctx.refs.zone)
-        terms.append(f"(e.stage_id = {ctx.bind(stage.id)} AND e.stage_since < {ctx.bind(limit)})")
-    return all_of(["e.status = 'active'", any_of(terms)]) if terms else NEVER
-
-
-def _mine(ctx: Context) -> str:
-    if ctx.viewer.staff_id is None:
-        return NEVER
-    me = ctx.bind(ctx.viewer.staff_id)
-    return any_of(f"{column} = {me}" for column in (*SLOT_COLUMNS, "e.holder_id"))
-
-
-def _in_review(ctx: Context) -> str:
-    return among(ctx, "e.stage_id", [stage.id for stage in ctx.refs.stages.values() if stage.review])
-
-
-STATES: Mapping[str, Callable[[Context], str]] = {
-    "open": lambda ctx: f"e.live = {ctx.bind.true}",
-    "done": lambda ctx: "e.status = 'completed'",
-    "active": lambda ctx: "e.status = 'active'",
-    "onhold": lambda ctx: "e.status = 'on_hold'",
-    "completed": lambda ctx: "e.status = 'completed'",
-    "cancelled": lambda ctx: "e.status = 'cancelled'",
-    "archived": lambda ctx: "e.status = 'archived'",
-    "late": lambda ctx: f"(e.live = {ctx.bind.true} AND e.due_key < {_ahead(ctx, 0)})",
-    "today": lambda ctx: f"(e.live = {ctx.bind.true} AND e.due_key = {_ahead(ctx, 0)})",
-    "soon": lambda ctx: f"(e.live = {ctx.bind.true} AND e.due_key BETWEEN {_ahead(ctx, 0)} AND {_ahead(ctx, 7)})",
-    "stuck": lambda ctx: f"(e.live = {ctx.bind.true} AND e.blockers_active > 0)",
-    "held": held.condition,
-    "waiting": lambda ctx: _has_task(ctx, f"{_OPEN_TASK} AND x.waiting_on IS NOT NULL"),
-    "review": _in_review,
-    "stale": _stale,
-    "extended": lambda ctx: f"e.extended = {ctx.bind.true}",
-    "typed": lambda ctx: "e.typed_due IS NOT NULL",
-    "overbudget": lambda ctx: "e.spent > e.budget",
-    "unassigned": lambda ctx: "e.holder_id IS NULL",
-    "mine": _mine,
-    "overridden": lambda ctx: f"e.overridden = {ctx.bind.true}",
-    # Automations, series and putting off leave nothing in a store yet, so nothing is in these states.
-    "failed": lambda ctx: NEVER,
-    "madelate": lambda ctx: NEVER,
-    "recurring": lambda ctx: NEVER,
-    "snoozed": lambda ctx: NEVER,
-}
-
-
-def states(table: Mapping[str, Callable[[Context], str]]) -> Leaf:
-    """`is:` with the words of a table."""
-
-    def leaf(ctx: Context, cond: Cond) -> str:
-        assert isinstance(cond, Choice)
-        return any_of(table[word](ctx) for word in sorted(cond.values))
-
-    return leaf
+    return has_task(ctx, f"{OPEN_TASK} AND x.waiting_on IS NOT NULL AND {since}")
 
 
 _SPENT_PERCENT = "(e.spent * 100.0 / NULLIF(e.budget, 0))"
@@ -304,7 +210,7 @@ FIELDS: Mapping[str, Leaf] = {
     "team": _team,
     "status": status,
     "priority": stored_choice("e.priority"),
-    "bucket": _bucket,
+    "bucket": bucket_is,
     "series": nothing,
     "id": number("e.id"),
     "period": _period,
@@ -360,7 +266,8 @@ PRESENT: Mapping[str, str] = {
     "target": "e.target IS NOT NULL",
     "start": "e.start IS NOT NULL",
     "received": NEVER,
-    "filed": "EXISTS (SELECT 1 FROM task x WHERE x.engagement_id = e.id AND x.type = 'file' AND x.status = 'completed')",
+    "filed": "EXISTS (SELECT 1 FROM task x WHERE x.engagement_id = e.id AND x.type = 'file'"
+    " AND x.status = 'completed')",
     "completed": "e.completed_at IS NOT NULL",
     "snoozed": NEVER,
     "waited": "EXISTS (SELECT 1 FROM task x WHERE x.engagement_id = e.id AND x.waiting_since IS NOT NULL)",
@@ -375,39 +282,3 @@ PRESENT: Mapping[str, str] = {
     "comments": "e.comment_count > 0",
     "documents": "EXISTS (SELECT 1 FROM checklist_item x WHERE x.engagement_id = e.id AND x.state = 'matched')",
 }
-
-
-def free_text(ctx: Context, typed: str, places: tuple[str, ...]) -> str:
-    """Text in the client's name, the title and the number, or where `in:` says."""
-    terms = []
-    for place in places or ("client", "title"):
-        match place:
-            case "client":
-                named = contains(ctx, "c.name_key", typed)
-                terms.append(f"e.client_id IN (SELECT c.id FROM client c WHERE {named})")
-            case "title":
-                terms.append(contains(ctx, "fold(e.title)", typed))
-            case "comments":
-                found = contains(ctx, "fold(x.text)", typed)
-                terms.append(
-                    "(e.comment_count > 0 AND EXISTS (SELECT 1 FROM comment x WHERE x.engagement_id = e.id"
-                    f" AND x.withdrawn = {ctx.bind.false} AND {found}))"
-                )
-            case "notes":
-                terms.append(contains(ctx, "fold(e.description)", typed))
-                noted = contains(ctx, "fold(c.notes)", typed)
-                terms.append(f"e.client_id IN (SELECT c.id FROM client c WHERE {noted})")
-            case "documents":
-                found = any_of(contains(ctx, f"fold(x.{column})", typed) for column in ("name", "document"))
-                terms.append(f"EXISTS (SELECT 1 FROM checklist_item x WHERE x.engagement_id = e.id AND {found})")
-            case _:
-                terms.append(_has_task(ctx, contains(ctx, "fold(x.title)", typed)))
-    if not places and (exact := _number(typed)) is not None:
-        terms.append(f"e.id = {ctx.bind(exact)}")
-    return any_of(terms) if terms else ALWAYS
-
-
-def _number(typed: str) -> int | None:
-    from assure_tui.domain.model import read_short
-
-    return read_short(typed, "engagement") if typed[:1] in "Ee" else None

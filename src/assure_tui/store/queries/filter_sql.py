@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from assure_tui.domain.query.ast import And, Cond, Match, Node, Not, Or, PresenceCond, Text
 from assure_tui.domain.query.resolve import ResolvedQuery
-from assure_tui.store.queries import filter_clients, filter_engagements, filter_tasks
+from assure_tui.store.queries import filter_clients, filter_engagements, filter_tasks, filter_text
 from assure_tui.store.queries.filter_leaves import ALWAYS, Leaf, all_of, any_of
 from assure_tui.store.queries.refs import Context
 
@@ -21,7 +21,7 @@ _PRESENT: Mapping[str, Mapping[str, str]] = {
     "tasks": filter_tasks.PRESENT,
 }
 _TEXT = {
-    "engagements": filter_engagements.free_text,
+    "engagements": filter_text.free_text,
     "clients": filter_clients.free_text,
     "tasks": filter_tasks.free_text,
 }

@@ -8,6 +8,7 @@ from datetime import timedelta
 from assure_tui.domain.model import read_short
 from assure_tui.domain.query.ast import Choice, Cond
 from assure_tui.store.queries import filter_engagements as engagements
+from assure_tui.store.queries import filter_states, filter_text
 from assure_tui.store.queries.filter_leaves import (
     NEVER,
     Leaf,
@@ -42,7 +43,7 @@ def _required(ctx: Context, cond: Cond) -> str:
 
 
 _STATES: Mapping[str, Callable[[Context], str]] = {
-    **engagements.STATES,
+    **filter_states.STATES,
     "open": lambda ctx: _OPEN,
     "done": lambda ctx: "t.status IN ('completed', 'skipped')",
     "completed": lambda ctx: "t.status = 'completed'",
@@ -75,7 +76,7 @@ FIELDS: Mapping[str, Leaf] = {
     "taskstatus": stored_choice("t.status"),
     "waiting": stored_choice("t.waiting_on"),
     "required": _required,
-    "is": engagements.states(_STATES),
+    "is": filter_states.states(_STATES),
 }
 
 PRESENT: Mapping[str, str] = {
@@ -89,7 +90,9 @@ PRESENT: Mapping[str, str] = {
     "completed": "t.completed_at IS NOT NULL",
     "waiting": "t.waiting_on IS NOT NULL",
     "waited": "t.waiting_since IS NOT NULL",
-    **dict.fromkeys(("entity", "type", "line", "pipeline", "period", "year", "status", "moved"), "t.engagement_id IS NOT NULL"),
+    **dict.fromkeys(
+        ("entity", "type", "line", "pipeline", "period", "year", "status", "moved"), "t.engagement_id IS NOT NULL"
+    ),
 }
 
 
@@ -104,5 +107,5 @@ def free_text(ctx: Context, typed: str, places: tuple[str, ...]) -> str:
         terms.append(contains(ctx, "fold(t.instructions)", typed))
     others = tuple(place for place in places if place != "tasks")
     if others or not places:
-        terms.append(engagements.free_text(ctx, typed, others))
+        terms.append(filter_text.free_text(ctx, typed, others))
     return any_of(terms)

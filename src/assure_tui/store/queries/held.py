@@ -37,10 +37,10 @@ def condition(ctx: Context) -> str:
     for stage in ctx.refs.stages.values():
         ready, shut = _ready(stage), _shut(stage)
         if ready and shut:
-            branches.append(f"(e.stage_id = {ctx.bind(stage.id)} AND ({ready}) AND ({shut}))")
+            branches.append(f"(e.stage_id = {ctx.bind(stage.id)} AND ({shut}) AND ({ready}))")
     if not branches:
         return "1 = 0"
-    sql = f"(e.status = 'active' AND e.live = {{yes}} AND ({' OR '.join(branches)}))"
+    sql = f"(e.status = 'active' AND e.live IS TRUE AND ({' OR '.join(branches)}))"
     return sql.replace("{no}", ctx.bind.false).replace("{yes}", ctx.bind.true)
 
 
@@ -62,7 +62,7 @@ def _shut(stage: StageRef) -> str | None:
         return None
     blocked = f"e.blockers_active > 0 AND EXISTS ({_active(stage)})"
     if stage.gate == GateMode.STRICT:
-        return f"({blocked}) OR EXISTS ({_TASK} AND x.required = {{yes}} AND {_OPEN})"
+        return f"({blocked}) OR e.required_open > 0 AND EXISTS ({_TASK} AND x.required = {{yes}} AND {_OPEN})"
     return blocked
 
 

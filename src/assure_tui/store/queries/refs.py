@@ -85,14 +85,14 @@ class Refs:
             " FROM stage ORDER BY pipeline_id, position, id"
         )
         return {
-            row[0]: StageRef(*row[:6], tuple(json.loads(row[6])), bool(row[7]), row[8], read_json(row[9]))
+            row[0]: StageRef._make((*row[:6], tuple(json.loads(row[6])), bool(row[7]), row[8], read_json(row[9])))
             for row in self.reader.rows(sql)
         }
 
     @cached_property
     def pipelines(self) -> dict[int, PipelineRef]:
         sql = "SELECT id, code, name, available_to, sort, position FROM pipeline ORDER BY position, id"
-        return {row[0]: PipelineRef(*row[:3], read_json(row[3]), *row[4:]) for row in self.reader.rows(sql)}
+        return {row[0]: PipelineRef._make((*row[:3], read_json(row[3]), *row[4:])) for row in self.reader.rows(sql)}
 
     @cached_property
     def types(self) -> dict[int, TypeRef]:

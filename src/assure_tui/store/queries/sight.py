@@ -67,6 +67,12 @@ def task_terms(ctx: Context) -> list[str]:
     return [f"(({theirs}) OR ({' AND '.join(own)}))"]
 
 
+def own_task_terms(ctx: Context) -> list[str]:
+    """Conditions on the viewer's own tasks: being the assignee gives sight, if the pipeline is available [PERM-4]."""
+    open_to = pipeline_terms(ctx) if not ctx.viewer.is_admin else []
+    return [f"(t.engagement_id IS NULL OR {term})" for term in open_to]
+
+
 def sees_client(ctx: Context, client_id: int) -> bool:
     """Whether the viewer has sight of a client [PERM-3]."""
     terms = [f"c.id = {ctx.bind(client_id)}", *client_terms(ctx)]

@@ -1,0 +1,90 @@
+"""Opening the terminal UI: settings, identity and store put together, then the app."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from assure_tui import paths
+from assure_tui.domain.errors import AssureError, Denied
+
+if TYPE_CHECKING:
+    from assure_tui.app_base import UiSettings
+    from assure_tui.services.gateway import Gateway
+
+
+def run_app(
+    store: str,
+    *,
+    login: str | None = None,
+    ascii: bool = False,
+    accessible: bool = False,
+    allow_network: bool = False,
+) -> None:
+    """Open the board on a store and leave with the app's exit code; a failure is said in words."""
+    chosen = _settings(ascii, accessible)
+    if "://" not in store and not os.path.exists(store) and not _first_start(store, login, chosen):
+        return
+    from assure_tui.app import AssureApp
+
+    app = AssureApp(lambda: _gateway(store, login, allow_network), chosen)
+    gc.freeze()
+    app.run(mouse=True)
+    failure = app.failure
+    if isinstance(failure, AssureError):
+        raise failure
+    if app.return_code:
+        sys.exit(app.return_code)
+
+
+def _settings(ascii: bool, accessible: bool) -> UiSettings:
+    """The person's own file; what is wrong in it is told on stderr and the rest counts."""
+    from assure_tui.app_base import UiSettings
+    from assure_tui.settings import load
+
+    loaded = load(paths.config_file())
+    for problem in loaded.problems:
+        print(f"assure: {problem.file}: {problem.key}: {problem.message}", file=sys.stderr)
+    own = loaded.settings
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    plain = ascii or bool(own.ascii) or (own.ascii is None and encoding not in ("utf8", "utf16"))
+    calm = accessible or own.accessible or bool(os.environ.get("SSH_CONNECTION"))
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", own.animations or ("none" if calm else "basic"))
+    return UiSettings(ascii=plain, theme=own.theme)
+
+
+def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:
+    """Open the store and find the person; runs on a thread while the shell of the board is painted."""
+    from assure_tui.bootstrap import open_services
+    from assure_tui.cli.identity import os_login
+
+    services = open_services(store, one_host=allow_network)
+    wanted = login or os_login()
+    actor = services.reads.actor(wanted)
+    if actor is None:
+        services.close()
+        raise Denied("STAFF-5", f"{wanted} is no active member of this firm; an Admin adds one with `assure staff add`, "
+                     "or name another with --as")
+    return services.gateway(actor)
+
+
+def _first_start(store: str, login: str | None, chosen: UiSettings) -> bool:
+    """Three questions, then the firm is made; False when the person left without answering."""
+    from assure_tui.bootstrap import create_firm
+    from assure_tui.cli.identity import os_login
+    from assure_tui.screens.first_start import ask_first_start
+
+    answers = ask_first_start(chosen)
+    if answers is None:
+        return False
+    create_firm(
+        store,
+        firm=answers.firm,
+        owner=answers.owner,
+        login=login or os_login(),
+        initials=answers.initials or None,
+        zone=answers.zone,
+    ).close()
+    return True

@@ -1,0 +1,258 @@
+"""One dialog for everything a gate held or warned about; enter never overrides [GATE-10] [MOVE-11]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from assure_tui.domain.model import read_short
+from assure_tui.domain.views import CardView, ItemResult, Outcome, UnmetItem
+from assure_tui.formatting import clean
+from assure_tui.screens.dialogs.base import Dialog, FormDialog, check_reason, note
+from assure_tui.widgets.fields import FieldRow, TextField
+from assure_tui.widgets.gate_panel import item_row
+from assure_tui.widgets.row_list import Row, RowList
+
+
+@dataclass(frozen=True, slots=True)
+class GateItem:
+    """One engagement that did not move: held when a strict gate or a status refuses, else only warned."""
+
+    id: int
+    name: str
+    route: str
+    held: bool
+    unmet: tuple[UnmetItem, ...]
+    message: str = ""
+
+    @property
+    def can_override(self) -> bool:
+        """Only a gate can be overridden, not a status [OVR-1] [MOVE-2]."""
+        return self.held and bool(self.unmet) and all(item.kind != "status" for item in self.unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class GateAnswer:
+    """What the person decided: confirm, ready, override, comment or jump."""
+
+    kind: str
+    ids: tuple[int, ...] = ()
+    keys: frozenset[str] = frozenset()  # what was shown and confirmed [GATE-11]
+    reason: str = ""
+    item: UnmetItem | None = field(default=None)
+
+
+def number_of(result: ItemResult) -> int:
+    """The plain number of `E-142`."""
+    return read_short(result.id, "engagement") or 0
+
+
+def gate_items(outcome: Outcome, names: dict[int, str] | None = None) -> tuple[GateItem, ...]:
+    """The results that wait for an answer; the others are done or failed for another reason."""
+    found = []
+    for result in outcome.results:
+        if result.outcome not in ("refused", "confirm") or not result.unmet:
+            continue
+        number = number_of(result)
+        route = f"{result.before} -> {result.after}" if result.before and result.after else ""
+        name = (names or {}).get(number, result.id)
+        found.append(GateItem(number, name, route, result.outcome == "refused", result.unmet, result.message))
+    return tuple(found)
+
+
+class GateDialog(Dialog[GateAnswer]):
+    """Every unmet item of every engagement, with its key to jump there."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "confirm", "Move the warned ones anyway", show=False),
+        Binding("r", "ready", "Only the ready ones", show=False),
+        Binding("o", "override", "Override with a reason", show=False),
+        Binding("c", "comment", "Comment", show=False),
+    ]
+
+    def __init__(
+        self, outcome: Outcome, cards: Sequence[CardView] = (), *, verb: str = "move", overridable: bool = True
+    ) -> None:
+        self.moved = sum(1 for result in outcome.results if result.outcome == "done")
+        self.outcome = outcome
+        self.verb = verb
+        self.overridable = overridable
+        self._names = {card.id: self._name(card) for card in cards}
+        self.items = gate_items(outcome, self._names)
+        held = sum(item.held for item in self.items)
+        warned = len(self.items) - held
+        counts = [f"{n} {word}" for n, word in ((held, "held"), (warned, "warned"), (self.moved, "done")) if n]
+        title = f"Cannot {verb}" if held else f"{verb.capitalize()} anyway?"
+        super().__init__(f"{title}: {', '.join(counts)}", "enter = go to the first missing item   esc leave")
+
+    @staticmethod
+    def _name(card: CardView) -> str:
+        return f"{card.client} {card.type}"
+
+    def body(self) -> Iterable[Widget]:
+        rows = RowList(id="unmet")
+        rows.styles.height = min(14, sum(1 + len(item.unmet) for item in self.items))
+        yield rows
+        yield Static(id="answers")
+
+    def on_mount(self) -> None:
+        """Show the items; names of engagements that were not given are looked up."""
+        self._show()
+        missing = [item.id for item in self.items if item.id not in self._names]
+        if missing:
+            self.run_worker(self._look_up(missing), exit_on_error=False)
+
+    async def _look_up(self, ids: list[int]) -> None:
+        app: Any = self.app
+        cards = await app.fetch(lambda reads, today: reads.cards(app.actor, ids))
+        self._names |= {card.id: self._name(card) for card in cards.values()}
+        self.items = gate_items(self.outcome, self._names)
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one("#unmet", RowList).produce(self._rows)
+        self.query_one("#answers", Static).update(Content("\n".join(self._answers())))
+
+    def _numbered(self) -> list[tuple[GateItem, UnmetItem]]:
+        return [(item, unmet) for item in self.items for unmet in item.unmet]
+
+    def _rows(self, width: int) -> list[Row]:
+        rows: list[Row] = []
+        number = 0
+        for item in self.items:
+            gate = "HELD" if item.held else "warned"
+            rows.append(Row(Content(f"{clean(item.name)}   {clean(item.route)}   {gate}"), tone="head"))
+            for unmet in item.unmet:
+                number += 1
+                rows.append(item_row(unmet, str(number), width, number=number))
+        return rows
+
+    @property
+    def warned(self) -> tuple[GateItem, ...]:
+        """Those that only need a yes."""
+        return tuple(item for item in self.items if not item.held)
+
+    @property
+    def held(self) -> tuple[GateItem, ...]:
+        """Those a reason could force."""
+        return tuple(item for item in self.items if item.can_override) if self.overridable else ()
+
+    def _answers(self) -> list[str]:
+        count = len(self._numbered())
+        lines = ["", f"1{f'-{min(9, count)}' if count > 1 else ''}  go to that item (enter = the one with the cursor)"]
+        if self.warned:
+            lines.append(f"y    {self.verb} {self._these(self.warned)} anyway, it is only a warning")
+        if self.moved:
+            lines.append(f"r    leave it at the {self.moved} that were ready")
+        if self.held:
+            lines.append(f"o    override {self._these(self.held)} (needs the right and a reason)")
+        return [*lines, "c    comment for the people on it", "esc  leave these as they were"]
+
+    @staticmethod
+    def _these(items: Sequence[GateItem]) -> str:
+        names = ", ".join(clean(item.name)[:24] for item in items[:2])
+        return names if len(items) <= 2 else f"{names} and {len(items) - 2} more"
+
+    # -- answers ---------------------------------------------------------------------------------
+
+    def _jump(self, index: int) -> None:
+        found = self._numbered()
+        if 0 <= index < len(found):
+            item, unmet = found[index]
+            self.dismiss(GateAnswer("jump", (item.id,), item=unmet))
+
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
+        """Enter goes to the item; it never overrides."""
+        event.stop()
+        self._jump(int(event.key) - 1)
+
+    def on_key(self, event: events.Key) -> None:
+        """Digits jump."""
+        if event.character and event.character in "123456789":
+            event.stop()
+            self._jump(int(event.character) - 1)
+
+    def action_confirm(self) -> None:
+        """Go on with those that are only warned; the answer names what was shown."""
+        if self.warned:
+            keys = frozenset(unmet.key for item in self.warned for unmet in item.unmet)
+            self.dismiss(GateAnswer("confirm", tuple(item.id for item in self.warned), keys))
+
+    def action_ready(self) -> None:
+        """Leave it at those that moved."""
+        if self.moved:
+            self.dismiss(GateAnswer("ready"))
+
+    def action_comment(self) -> None:
+        """Write to the people on them."""
+        self.dismiss(GateAnswer("comment", tuple(item.id for item in self.items)))
+
+    def action_override(self) -> None:
+        """Ask which ones, and why."""
+        if not self.held:
+            return
+
+        def answered(answer: OverrideAnswer | None) -> None:
+            if answer is not None:
+                self.dismiss(GateAnswer("override", answer.ids, reason=answer.reason))
+
+        self.app.push_screen(OverrideDialog(self.held), answered)
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideAnswer:
+    """Which engagements are forced, and why."""
+
+    ids: tuple[int, ...]
+    reason: str
+
+
+class OverrideDialog(FormDialog[OverrideAnswer]):
+    """The reason; of several each is ticked on its own [OVR-1] [OVR-2]."""
+
+    SAVE: ClassVar[str] = "Override"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "tick", "Tick", show=False)]
+
+    def __init__(self, items: Sequence[GateItem]) -> None:
+        super().__init__("Override the gate", "space tick   tab to the reason   ^s override   esc leave")
+        self.items = tuple(items)
+
+    def form(self) -> Iterable[Widget]:
+        if len(self.items) > 1:
+            rows = RowList(id="held")
+            rows.styles.height = min(10, len(self.items))
+            yield rows
+        else:
+            yield note(f"{self.items[0].name}   {self.items[0].route}")
+        yield FieldRow("Reason", TextField(max_length=500, id="reason"))
+        yield note("The log keeps you, the reason and everything unmet; the card is marked.")
+
+    def on_mount(self) -> None:
+        """Nothing is ticked unless it is the only one."""
+        super().on_mount()
+        if len(self.items) > 1:
+            self.query_one("#held", RowList).produce(
+                lambda width: [Row(Content(f"{clean(i.name)}   {clean(i.route)}"), str(i.id)) for i in self.items]
+            )
+
+    def action_tick(self) -> None:
+        """Tick the one under the cursor."""
+        if len(self.items) > 1 and isinstance(self.focused, RowList):
+            self.query_one("#held", RowList).toggle_mark()
+
+    def result(self) -> OverrideAnswer | list[str]:
+        ids = tuple(item.id for item in self.items)
+        if len(ids) > 1:
+            marks = self.query_one("#held", RowList).marks
+            ids = tuple(number for number in ids if str(number) in marks)
+        reason = self.query_one("#reason", Input).value.strip()
+        wrong = check_reason(reason)
+        told = [*([] if ids else ["tick those to override with space"]), *([wrong] if wrong else [])]
+        return told or OverrideAnswer(ids, reason)

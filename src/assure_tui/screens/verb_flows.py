@@ -1,0 +1,201 @@
+"""How a verb runs: ask, dispatch one command, tell what came of it, ask what is still open [CONV-3]."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from assure_tui.domain import commands as c
+from assure_tui.domain.commands import Command
+from assure_tui.domain.errors import NeedsConfirmation
+from assure_tui.domain.views import CardView, ItemResult, Outcome, StaffView, UnmetItem
+from assure_tui.screens.dialogs.base import Dialog
+from assure_tui.screens.dialogs.confirm import ConfirmDialog
+from assure_tui.screens.dialogs.gate import GateAnswer, GateDialog, gate_items, number_of
+from assure_tui.screens.dialogs.texts import CommentDialog, ReasonDialog
+from assure_tui.screens.verb_words import outcome_words
+
+if TYPE_CHECKING:
+    from assure_tui.app_base import AppBase
+    from assure_tui.domain.model import Actor
+    from assure_tui.services.ports import ReadPort
+
+T = TypeVar("T")
+
+
+class Flows:
+    """Mixin of screens with verbs; flows are plain tasks, so that waiting for an answer blocks no worker."""
+
+    if TYPE_CHECKING:
+        app: AppBase
+
+        def targets(self) -> list[CardView]: ...
+
+        def focused_card(self) -> CardView | None: ...
+
+    _running: set[asyncio.Task[None]] | None = None
+
+    # -- running ---------------------------------------------------------------------------------
+
+    def flow(self, steps: Coroutine[Any, Any, None]) -> None:
+        """Run the steps of a verb; every error is told, none is swallowed."""
+        task = asyncio.get_running_loop().create_task(self._guarded(steps))
+        if self._running is None:
+            self._running = set()
+        self._running.add(task)  # the loop itself keeps only a weak reference
+        task.add_done_callback(self._running.discard)
+
+    async def _guarded(self, steps: Coroutine[Any, Any, None]) -> None:
+        try:
+            await steps
+        except Exception as error:
+            self.app.explain(error)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no verb is under way."""
+        return not self._running
+
+    def verb(self, flow: Callable[[list[CardView]], Coroutine[Any, Any, None]]) -> None:
+        """Run a verb on the marked cards, else on the one under the cursor."""
+        cards = self.targets()
+        if cards:
+            self.flow(flow(cards))
+        else:
+            self.app.toast("There is nothing here to do that with.", "told")
+
+    async def ask(self, dialog: Dialog[T]) -> T | None:
+        """Show a dialog and wait for its value; None leaves everything as it was."""
+        answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+
+        def answered(value: T | None) -> None:
+            if not answer.done():
+                answer.set_result(value)
+
+        self.app.push_screen(dialog, answered)
+        return await answer
+
+    @property
+    def viewer(self) -> Actor:
+        """Who acts and looks."""
+        return self.app.gateway.actor
+
+    def read(self, fn: Callable[[ReadPort, date], T]) -> Awaitable[T]:
+        """Read off the screen's thread."""
+        return self.app.fetch(fn)
+
+    async def staff(self) -> tuple[StaffView, ...]:
+        """The people of the firm."""
+        return await self.read(lambda reads, today: reads.staff())
+
+    # -- doing -----------------------------------------------------------------------------------
+
+    async def carry_out(self, command: Command, cards: Sequence[CardView] = ()) -> Outcome | None:
+        """Dispatch, tell, and ask about what waits for an answer."""
+        try:
+            outcome = await self.app.dispatch(command)
+        except NeedsConfirmation as error:
+            confirmed = self._confirmed(command)
+            if confirmed is None:
+                raise
+            items = [detail.message for detail in error.details]
+            if await self.ask(ConfirmDialog("Go on?", error.message, items=items)):
+                return await self.carry_out(confirmed, cards)
+            return None
+        await self.settle(command, outcome, cards)
+        return outcome
+
+    @staticmethod
+    def _confirmed(command: Command) -> Command | None:
+        names = {field.name for field in dataclasses.fields(command)}
+        for name in ("confirm_all", "confirmed"):
+            if name in names and isinstance(getattr(command, name), bool):
+                return dataclasses.replace(command, **{name: True})  # type: ignore[arg-type]
+        return None
+
+    def tell(self, outcome: Outcome) -> None:
+        """Say what was done, and that it can be undone."""
+        text, kind = outcome_words(outcome)
+        self.app.toast(text, kind, "u undo" if outcome.batch is not None else "")
+
+    async def settle(self, command: Command, outcome: Outcome, cards: Sequence[CardView] = ()) -> None:
+        """Tell; then ask for reasons, confirmations and gates, each for those that wait for it [MOVE-11]."""
+        self.tell(outcome)
+        waiting = [r for r in outcome.results if r.outcome == "confirm" and not r.unmet]
+        reasons = [r for r in waiting if r.code == "reason"]
+        if reasons:
+            said = [f"{r.id}: {r.before} -> {r.after}" for r in reasons[:6] if r.before]
+            reason = await self.ask(ReasonDialog("Send back: why?", *said))
+            if reason:
+                await self.carry_out(self._on(command, reasons, reason=reason), cards)
+        plain = [r for r in waiting if r.code != "reason"]
+        if plain and self._confirmed(command) is not None:
+            items = [f"{r.id}: {r.message}" for r in plain]
+            if await self.ask(ConfirmDialog("Please confirm", items=items)):
+                await self.carry_out(self._on(command, plain, confirm_all=True), cards)
+        if gate_items(outcome):
+            await self.ask_gate(command, outcome, cards)
+
+    @staticmethod
+    def _on(command: Command, results: Sequence[ItemResult], **values: object) -> Command:
+        ids = tuple(number_of(result) for result in results)
+        return dataclasses.replace(command, **{"ids": ids, **values})  # type: ignore[arg-type]
+
+    # -- gates -----------------------------------------------------------------------------------
+
+    async def ask_gate(self, command: Command, outcome: Outcome, cards: Sequence[CardView] = ()) -> None:
+        """Show everything unmet and do what is answered."""
+        verb = "move" if isinstance(command, c.MoveStage | c.MoveToPipeline) else "complete"
+        overridable = isinstance(command, c.MoveStage)
+        answer = await self.ask(GateDialog(outcome, cards, verb=verb, overridable=overridable))
+        await self.gate_answer(command, outcome, answer, cards)
+
+    async def gate_answer(
+        self, command: Command, outcome: Outcome, answer: GateAnswer | None, cards: Sequence[CardView] = ()
+    ) -> None:
+        """Carry out one answer of the gate dialog; what is left open is asked again."""
+        if answer is None or answer.kind == "ready":
+            return
+        if answer.kind == "jump":
+            self.open_engagement(answer.ids[0], answer.item)
+            return
+        if answer.kind == "comment":
+            text = await self.ask(CommentDialog("Comment for the people on it"))
+            if text:
+                await self.carry_out(c.AddComment(answer.ids, text))
+            await self.ask_gate(command, outcome, cards)
+            return
+        done = set(answer.ids)
+        if answer.kind == "confirm":
+            seen = tuple(s for s in getattr(command, "seen", ()) if s[0] in done)
+            keys = getattr(command, "confirmed", frozenset()) | answer.keys
+            values: dict[str, object] = {"ids": answer.ids, "confirmed": keys}
+            if hasattr(command, "seen"):
+                values["seen"] = seen
+            await self.carry_out(dataclasses.replace(command, **values), cards)  # type: ignore[arg-type]
+        elif answer.kind == "override" and isinstance(command, c.MoveStage):
+            seen = tuple(s for s in command.seen if s[0] in done)
+            override = c.OverrideGate(
+                answer.ids, answer.reason, to=command.to, step=command.step, seen=seen, open_items=command.open_items
+            )
+            await self.carry_out(override, cards)
+        rest = tuple(r for r in outcome.results if number_of(r) not in done and r.outcome != "done")
+        left = Outcome(None, "", rest)
+        if gate_items(left):
+            await self.ask_gate(command, left, cards)
+
+    def gate_answered(self, command: Command, outcome: Outcome, answer: GateAnswer | None) -> None:
+        """The callback for screens that push the gate dialog themselves."""
+        self.flow(self.gate_answer(command, outcome, answer))
+
+    _gate_answered = gate_answered
+
+    def open_engagement(self, engagement_id: int, item: UnmetItem | None = None) -> None:
+        """Open the drawer, with the cursor on an unmet item when one is named [GATE-10]."""
+        from assure_tui.screens.drawer import DrawerScreen
+
+        self.app.last_opened = engagement_id
+        self.app.push_screen(DrawerScreen(engagement_id, jump=item))

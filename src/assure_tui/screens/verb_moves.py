@@ -1,0 +1,54 @@
+"""Moves by hand without a board around them: advance, send back, move to [MOVE-2]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assure_tui.domain import commands as c
+from assure_tui.domain.commands import Command
+from assure_tui.domain.views import CardView
+from assure_tui.screens.dialogs.move_to import MoveToDialog
+from assure_tui.screens.verb_flows import Flows
+from assure_tui.screens.verb_words import subject
+
+
+class MoveVerbs(Flows):
+    """Mixin: `L`, `H` and `m`; a board overrides them to show the move at once."""
+
+    def action_verb_advance(self) -> None:
+        """To the next stage that fits."""
+        self.verb(lambda cards: self._step(cards, 1))
+
+    def action_verb_send_back(self) -> None:
+        """To the stage before; across a review it asks for the reason [MOVE-8]."""
+        self.verb(lambda cards: self._step(cards, -1))
+
+    def action_verb_move_to(self) -> None:
+        """To a chosen stage, or to another pipeline."""
+        self.verb(self._move_to)
+
+    @staticmethod
+    def _seen(cards: Sequence[CardView]) -> c.Seen:
+        return tuple((card.id, "stage_id", card.stage_id) for card in cards)
+
+    async def _step(self, cards: list[CardView], step: int) -> None:
+        command = c.MoveStage(tuple(card.id for card in cards), step=step, seen=self._seen(cards))
+        await self.carry_out(command, cards)
+
+    async def _move_to(self, cards: list[CardView]) -> None:
+        pipelines = await self.read(lambda reads, today: reads.pipelines(self.viewer))
+        here = {card.pipeline_id for card in cards}
+        own = next((p for p in pipelines if here == {p.id}), None)
+        others = [p for p in pipelines if here != {p.id}]
+        stages = {card.stage_id for card in cards}
+        current = next(iter(stages)) if len(stages) == 1 else None
+        answer = await self.ask(MoveToDialog(f"Move {subject(cards)}", own, others, current))
+        if answer is None:
+            return
+        ids = tuple(card.id for card in cards)
+        command: Command
+        if answer.pipeline_id is not None:
+            command = c.MoveToPipeline(ids, answer.pipeline_id)
+        else:
+            command = c.MoveStage(ids, to=answer.stage_id, seen=self._seen(cards))
+        await self.carry_out(command, cards)

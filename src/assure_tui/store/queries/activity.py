@@ -1,0 +1,209 @@
+"""The log as people read it: batches newest first, with their changes field by field [ACT-2] [ACT-7]."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from assure_tui.domain.errors import Denied
+from assure_tui.domain.model import KINDS, Actor, read_short, short
+from assure_tui.domain.views import BatchView, ChangeView
+from assure_tui.store.queries import sight
+from assure_tui.store.queries.filter_leaves import any_of, contains
+from assure_tui.store.queries.refs import Context, Refs
+from assure_tui.store.read import Binder, Reader, Row, chunks, midnight, read_instant
+
+PERMISSION = "View activity log"
+_COLUMNS = (
+    "b.id, b.at, b.actor, b.login, b.origin, b.command, b.summary, b.reason, b.undoes,"
+    # An undo that was undone itself (a redo) no longer counts [UNDO-1].
+    " (SELECT MAX(u.id) FROM activity_batch u WHERE u.undoes = b.id"
+    " AND NOT EXISTS (SELECT 1 FROM activity_batch r WHERE r.undoes = u.id)),"
+    " b.undoable, b.part_of"
+)
+
+
+def log(
+    reader: Reader,
+    viewer: Actor,
+    *,
+    engagement_id: int | None = None,
+    text: str = "",
+    since: date | datetime | None = None,
+    limit: int = 100,
+) -> tuple[BatchView, ...]:
+    """Batches newest first; parts of a long one show as one [BULK-3]; unseen things are left out [ACT-7]."""
+    ctx = Context(Binder(), Refs(reader), viewer, date.min)
+    if engagement_id is not None:
+        sight.require_engagement(Context(Binder(), ctx.refs, viewer, date.min), engagement_id)
+    elif not viewer.is_admin and PERMISSION not in viewer.permissions:
+        raise Denied("PERM-13", f"reading the firm's log needs the permission {PERMISSION}")
+    found: list[BatchView] = []
+    before: int | None = None
+    # Entries nobody may see are left out after reading, so more is read until enough is left.
+    while len(found) < limit:
+        size = max(20, limit - len(found))
+        rows = _batches(ctx, engagement_id, text, since, before, size)
+        found += _seen(ctx, rows, engagement_id)
+        if len(rows) < size:
+            break
+        before = rows[-1][0]
+    return tuple(found[:limit])
+
+
+def _batches(
+    ctx: Context,
+    engagement_id: int | None,
+    text: str,
+    since: date | datetime | None,
+    before: int | None,
+    limit: int,
+) -> list[Row]:
+    inner = Context(Binder(), ctx.refs, ctx.viewer, ctx.today)
+    bind = inner.bind
+    terms = ["b.part_of IS NULL"]
+    if engagement_id is not None:
+        about = f"SELECT h.batch_id FROM activity_change h WHERE h.engagement_id = {bind(engagement_id)}"
+        terms = [f"b.id IN (SELECT COALESCE(p.part_of, p.id) FROM activity_batch p WHERE p.id IN ({about}))"]
+    if since is not None:
+        start = since.isoformat() if not isinstance(since, datetime) else None
+        terms.append(f"b.at >= {bind(midnight(date.fromisoformat(start), ctx.refs.zone) if start else _utc(since))}")
+    if before is not None:
+        terms.append(f"b.id < {bind(before)}")
+    terms += [_says(inner, word) for word in text.split()]
+    sql = f"SELECT {_COLUMNS} FROM activity_batch b WHERE {' AND '.join(terms)} ORDER BY b.id DESC LIMIT {bind(limit)}"
+    return ctx.refs.reader.rows(sql, bind.params)
+
+
+def _utc(instant: Any) -> str:
+    from datetime import UTC
+
+    moment = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return str(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+
+
+def _says(ctx: Context, word: str) -> str:
+    """A word in summary, reason, command or person; `E-142` is what happened to that engagement."""
+    for kind in ("engagement", "client"):
+        number = read_short(word, kind) if word[:2].upper() == f"{KINDS[kind]}-" else None
+        if number is not None:
+            about = f"SELECT h.batch_id FROM activity_change h WHERE h.{kind}_id = {ctx.bind(number)}"
+            return f"b.id IN ({about})"
+    columns = ("b.summary", "b.reason", "b.command", "b.actor", "b.login")
+    return any_of(contains(ctx, f"fold({column})", word) for column in columns)
+
+
+def _seen(ctx: Context, rows: Sequence[Row], engagement_id: int | None) -> list[BatchView]:
+    if not rows:
+        return []
+    changes = _changes(ctx, [row[0] for row in rows], engagement_id)
+    kept = _visible(ctx, [change for listed in changes.values() for change in listed])
+    found = []
+    for row in rows:
+        mine = changes.get(row[0], [])
+        shown = [change for change in mine if _may_see(change, kept)]
+        if mine and not shown:
+            continue
+        flat = tuple(view for change in shown for view in _flatten(ctx.refs, change))
+        found.append(
+            BatchView(
+                id=row[0],
+                at=read_instant(row[1]),
+                actor=row[2],
+                login=row[3],
+                origin=row[4],
+                command=row[5],
+                summary=row[6],
+                reason=row[7],
+                undoes=row[8],
+                undone_by=row[9],
+                undoable=bool(row[10]),
+                changes=flat,
+                part_of=row[11],
+            )
+        )
+    return found
+
+
+def _changes(ctx: Context, batches: Sequence[int], engagement_id: int | None) -> dict[int, list[Row]]:
+    """Changes by the batch they show under: (entity, number, engagement, client, op, before, after)."""
+    found: dict[int, list[Row]] = {}
+    for part in chunks(batches):
+        bind = Binder()
+        marks = bind.many(part)
+        only = "" if engagement_id is None else f" AND h.engagement_id = {bind(engagement_id)}"
+        rows = ctx.refs.reader.rows(
+            "SELECT COALESCE(b.part_of, b.id), h.entity, h.entity_id, h.engagement_id, h.client_id, h.op, h.before,"
+            " h.after FROM activity_batch b JOIN activity_change h ON h.batch_id = b.id"
+            f" WHERE (b.id IN {marks} OR b.part_of IN {marks}){only} ORDER BY h.id",
+            bind.params,
+        )
+        for number, *change in rows:
+            found.setdefault(number, []).append(tuple(change))
+    return found
+
+
+def _visible(ctx: Context, changes: Iterable[Row]) -> tuple[frozenset[int], frozenset[int]] | None:
+    """Engagements and clients among the changes that the viewer sees; None is everything."""
+    if ctx.viewer.is_admin:
+        return None
+    listed = list(changes)
+    work = sorted({change[2] for change in listed if change[2] is not None})
+    people = sorted({change[3] for change in listed if change[2] is None and change[3] is not None})
+    seen: list[frozenset[int]] = []
+    for table, alias, ids, terms_of in (
+        ("engagement", "e", work, sight.engagement_terms),
+        ("client", "c", people, sight.client_terms),
+    ):
+        kept: set[int] = set()
+        for part in chunks(ids):
+            inner = Context(Binder(), ctx.refs, ctx.viewer, ctx.today)
+            terms = [f"{alias}.id IN {inner.bind.many(part)}", *terms_of(inner)]
+            sql = f"SELECT {alias}.id FROM {table} {alias} WHERE {' AND '.join(terms)}"
+            kept.update(row[0] for row in ctx.refs.reader.rows(sql, inner.bind.params))
+        seen.append(frozenset(kept))
+    return seen[0], seen[1]
+
+
+def _may_see(change: Row, kept: tuple[frozenset[int], frozenset[int]] | None) -> bool:
+    if kept is None:
+        return True
+    if change[2] is not None:
+        return change[2] in kept[0]
+    return change[3] is None or change[3] in kept[1]
+
+
+_PEOPLE = frozenset({"preparer_id", "reviewer_id", "partner_id", "owner_id", "assignee_id", "author_id", "staff_id"})
+
+
+def _flatten(refs: Refs, change: Row) -> list[ChangeView]:
+    entity, key, _engagement, _client, op, raw_before, raw_after = change
+    before: Mapping[str, Any] = json.loads(raw_before) if raw_before else {}
+    after: Mapping[str, Any] = json.loads(raw_after) if raw_after else {}
+    number = short(entity, int(key)) if entity in KINDS and key.isdigit() else key
+    views = []
+    for name in dict.fromkeys((*before, *after)):
+        if op == "insert" and (name == "id" or after.get(name) in (None, "", [], {})):
+            continue
+        field, old = _named(refs, name, before.get(name))
+        views.append(ChangeView(entity, number, field, old, _named(refs, name, after.get(name))[1]))
+    return views
+
+
+def _named(refs: Refs, name: str, value: Any) -> tuple[str, Any]:
+    """Numbers of other things as people know them: a stage by name, a person by login."""
+    if name in _PEOPLE:
+        known: Any = refs.login(value) if value in refs.staff else value
+    elif name == "stage_id":
+        known = refs.stages[value].name if value in refs.stages else value
+    elif name == "pipeline_id":
+        known = refs.pipelines[value].name if value in refs.pipelines else value
+    elif name == "type_id":
+        known = refs.types[value].code if value in refs.types else value
+    elif name in ("client_id", "engagement_id"):
+        known = short(name.removesuffix("_id"), value) if isinstance(value, int) else value
+    else:
+        return name, value
+    return name.removesuffix("_id"), known

@@ -1,0 +1,221 @@
+"""What page and drawer show of one engagement [PAGE-1], and why it stands where it stands [INS-1]."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from assure_tui.domain.errors import NotFound
+from assure_tui.domain.model import Actor, BlockerState, BlockerType, short
+from assure_tui.domain.urgency import words
+from assure_tui.domain.views import (
+    BlockerView,
+    ChecklistItemView,
+    CommentView,
+    EngagementDetail,
+    EngagementView,
+    GateReport,
+)
+from assure_tui.store.queries import activity, engagements, pipelines, sight, tasks
+from assure_tui.store.queries.refs import Context, Refs
+from assure_tui.store.read import Binder, Reader, read_day, read_instant
+
+RECENT = 50  # batches of the log that come with the page; the log itself has the rest
+
+
+def one(reader: Reader, viewer: Actor, engagement_id: int, today: date) -> tuple[Context, EngagementView]:
+    """The engagement with the question's context; NotFound when it is not there for the viewer."""
+    ctx = Context(Binder(), Refs(reader), viewer, today)
+    sight.require_engagement(ctx, engagement_id)
+    found = engagements.views(ctx, [engagement_id])
+    if not found:
+        raise NotFound(f"there is no engagement {short('engagement', engagement_id)}")
+    return ctx, found[0]
+
+
+def detail(reader: Reader, viewer: Actor, engagement_id: int, today: date, gate: GateReport) -> EngagementDetail:
+    """Everything about one engagement; the gate's answer comes from the rule that decides [GATE-12]."""
+    ctx, view = one(reader, viewer, engagement_id, today)
+    columns = pipelines.stages(reader, [view.pipeline_id])
+    return EngagementDetail(
+        engagement=view,
+        stages=columns.get(view.pipeline_id, ()),
+        gate=gate,
+        tasks=tasks.of_engagement(ctx, engagement_id),
+        blockers=blockers(ctx, engagement_id),
+        checklist=checklist(reader, engagement_id),
+        comments=comments(ctx, engagement_id),
+        activity=activity.log(reader, viewer, engagement_id=engagement_id, limit=RECENT),
+        related=related(ctx, view),
+    )
+
+
+def blockers(ctx: Context, engagement_id: int) -> tuple[BlockerView, ...]:
+    """Blockers of an engagement, active ones first, oldest first [BLK-7]."""
+    bind = Binder()
+    rows = ctx.refs.reader.rows(
+        "SELECT id, type, title, note, state, source, opened_at, opened_by, expected, owner_id, waits_on, closed_at,"
+        f" reason FROM blocker WHERE engagement_id = {bind(engagement_id)} AND removed = {bind.false}"
+        " ORDER BY CASE state WHEN 'active' THEN 0 ELSE 1 END, opened_at, id",
+        bind.params,
+    )
+    return tuple(
+        BlockerView(
+            id=row[0],
+            type=BlockerType(row[1]),
+            title=row[2],
+            note=row[3],
+            state=BlockerState(row[4]),
+            source=row[5],
+            opened_at=read_instant(row[6]),
+            opened_by=ctx.refs.login(row[7]),
+            expected=read_day(row[8]),
+            owner=ctx.refs.login(row[9]),
+            waits_on=row[10],
+            closed_at=None if row[11] is None else read_instant(row[11]),
+            reason=row[12],
+        )
+        for row in rows
+    )
+
+
+def checklist(reader: Reader, engagement_id: int) -> tuple[ChecklistItemView, ...]:
+    """The expected files in their order."""
+    bind = Binder()
+    rows = reader.rows(
+        "SELECT id, name, document, required, expected, count, state, reason FROM checklist_item"
+        f" WHERE engagement_id = {bind(engagement_id)} AND removed = {bind.false} ORDER BY position, id",
+        bind.params,
+    )
+    return tuple(ChecklistItemView(row[0], row[1], row[2], bool(row[3]), read_day(row[4]), *row[5:]) for row in rows)
+
+
+def comments(ctx: Context, engagement_id: int) -> tuple[CommentView, ...]:
+    """Comments oldest first; a withdrawn one shows that it was there, not what it said [COM-3]."""
+    bind = Binder()
+    rows = ctx.refs.reader.rows(
+        "SELECT id, parent_id, at, author_id, text, withdrawn, edited FROM comment"
+        f" WHERE engagement_id = {bind(engagement_id)} AND removed = {bind.false} ORDER BY id",
+        bind.params,
+    )
+    return tuple(
+        CommentView(
+            id=row[0],
+            parent_id=row[1],
+            at=read_instant(row[2]),
+            author=ctx.refs.login(row[3]) or "system",
+            author_id=row[3],
+            text="" if row[5] else row[4],
+            withdrawn=bool(row[5]),
+            edited=bool(row[6]),
+        )
+        for row in rows
+    )
+
+
+_KINDS = {
+    "spouse": ("spouse", "spouse"),
+    "owner_of": ("owner of", "owned by"),
+    "parent_of": ("parent of", "child of"),
+    "household": ("household", "household"),
+    "other": ("related", "related"),
+}
+
+
+def related(ctx: Context, view: EngagementView) -> tuple[tuple[str, str, str], ...]:
+    """Related clients, and other live work of the same client that the viewer sees [PERM-6]."""
+    found: list[tuple[str, str, str]] = []
+    client = Context(Binder(), ctx.refs, ctx.viewer, ctx.today)
+    if sight.sees_client(client, view.client_id):
+        bind = Binder()
+        me = bind(view.client_id)
+        rows = ctx.refs.reader.rows(
+            "SELECT r.kind, r.from_id, r.to_id, r.percent, a.name, b.name FROM relationship r"
+            " JOIN client a ON a.id = r.from_id JOIN client b ON b.id = r.to_id"
+            f" WHERE r.from_id = {me} OR r.to_id = {me} ORDER BY r.kind, r.id",
+            bind.params,
+        )
+        for kind, source, target, percent, source_name, target_name in rows:
+            forward = source == view.client_id
+            word = _KINDS.get(kind, (kind, kind))[0 if forward else 1]
+            share = f" {percent:g}%" if percent is not None else ""
+            name, number = (target_name, target) if forward else (source_name, source)
+            found.append((word + share, name, short("client", number)))
+    inner = Context(Binder(), ctx.refs, ctx.viewer, ctx.today)
+    terms = [
+        f"e.client_id = {inner.bind(view.client_id)}",
+        "e.live IS TRUE",  # spelled so that the planner takes the index of clients
+        f"e.id <> {inner.bind(view.id)}",
+        *sight.engagement_terms(inner),
+    ]
+    rows = ctx.refs.reader.rows(
+        f"SELECT e.title, e.id FROM engagement e WHERE {' AND '.join(terms)} ORDER BY e.due_key, e.id LIMIT 20",
+        inner.bind.params,
+    )
+    found += [("same client", title, short("engagement", number)) for title, number in rows]
+    return tuple(found)
+
+
+def why(reader: Reader, viewer: Actor, engagement_id: int, today: date, gate: GateReport) -> list[dict[str, Any]]:
+    """In words: why this date, this status, this stage, and what the gate and the conditions say [INS-1]."""
+    ctx, view = one(reader, viewer, engagement_id, today)
+    lines: list[dict[str, Any]] = []
+
+    def say(about: str, text: str, rule: str) -> None:
+        lines.append({"about": about, "text": text, "rule": rule})
+
+    for text in view.because:
+        say("due", text, "URG-4")
+    if view.due is None:
+        say("due", f"date needs {view.due_needs}" if view.due_needs else "there is no date", "DUE-8")
+    else:
+        if view.typed_due is not None:
+            reason = f": {view.typed_reason}" if view.typed_reason else ""
+            say("due", f"the date {view.typed_due} was typed{reason}", "DUE-2")
+        say("due", f"the deadline is {view.due}, {words(view.due, today)}", "DUE-2")
+    say("gate", _verdict(gate), "GATE-12")
+    rules = {"task": "GATE-6", "template": "GATE-9", "blocker": "GATE-7", "status": "ST-7"}
+    for item in gate.unmet:
+        where = f" ({item.stage})" if item.stage else ""
+        held = f", {item.holder}" if item.holder else ""
+        kind = "not required " if item.kind == "task" and not item.required else ""
+        say("gate", f"{kind}{item.kind}: {item.title}{where}{held}", rules.get(item.kind, "GATE-10"))
+    for note in gate.notes:
+        say("gate", note, "GATE-5")
+    columns = pipelines.stages(reader, [view.pipeline_id]).get(view.pipeline_id, ())
+    stage = next(stage for stage in columns if stage.id == view.stage_id)
+    if stage is columns[-1]:
+        say("advance", "the last stage never advances by itself", "ADV-11")
+    elif stage.advance is None:
+        say("advance", f"{stage.name} is left by hand", "ADV-5")
+    else:
+        say("advance", f"{stage.name} advances by itself when {stage.advance}", "ADV-1")
+        if not view.status.live or view.status.value == "on_hold":
+            say("advance", f"nothing moves by itself while the engagement is {view.status.label}", "ADV-11")
+    say("status", _status(view), "ST-1")
+    since = view.stage_since.astimezone(ctx.refs.zone).date()
+    say("stage", f"{view.pipeline}: {view.stage} since {since}, {_days((today - since).days)}", "STAGE-3")
+    if stage.time_limit is not None and (today - since).days > stage.time_limit:
+        say("stage", f"over the stage's limit of {_days(stage.time_limit)}: stale", "STAGE-3")
+    holder = view.holder or "nobody"
+    say("stage", f"in hand: {holder} (the stage's slot is {stage.holder_slot})", "STAGE-2")
+    return lines
+
+
+def _verdict(gate: GateReport) -> str:
+    said = {"pass": "would let it go", "warn": "would ask before it goes", "refuse": "refuses"}[gate.verdict]
+    to = f" to {gate.to_stage}" if gate.to_stage else ""
+    return f"the {gate.mode.value} gate of {gate.from_stage} {said}{to}"
+
+
+def _status(view: EngagementView) -> str:
+    text = f"the status is {view.custom_status or view.status.label}"
+    if view.hold_reason:
+        text += f": {view.hold_reason}"
+    if view.resume_on:
+        text += f", back to Active on {view.resume_on}"
+    return text
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

@@ -1,0 +1,91 @@
+"""The firm, its settings, its people, and saved views."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from assure_tui.domain.model import Actor, Role, StaffState
+from assure_tui.domain.views import SavedView, StaffView
+from assure_tui.store.read import Binder, Reader
+
+_ROLE_ORDER = "CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END"
+
+
+def actor(reader: Reader, login: str) -> Actor | None:
+    """The active person with that login, with the union of the teams' permissions [STAFF-1] [STAFF-4]."""
+    rows = reader.rows(
+        "SELECT id, name, initials, login, role FROM staff WHERE login = :login AND state = 'active'", {"login": login}
+    )
+    if not rows:
+        return None
+    number, name, initials, found, role = rows[0]
+    teams = reader.rows(
+        "SELECT t.permissions FROM team t JOIN staff_team s ON s.team_id = t.id WHERE s.staff_id = :staff",
+        {"staff": number},
+    )
+    permissions = frozenset(permission for row in teams for permission in json.loads(row[0]))
+    return Actor(number, name, initials, found, Role(role), permissions)
+
+
+def staff(reader: Reader) -> tuple[StaffView, ...]:
+    """Firm owner, Admins, the rest by name; people who have left come last [STAFF-3]."""
+    teams: dict[int, tuple[str, ...]] = {}
+    for number, name in reader.rows(
+        "SELECT s.staff_id, t.name FROM staff_team s JOIN team t ON t.id = s.team_id ORDER BY s.staff_id, t.id"
+    ):
+        teams[number] = (*teams.get(number, ()), name)
+    rows = reader.rows(
+        "SELECT id, name, initials, login, email, role, state, capacity FROM staff"
+        f" ORDER BY CASE state WHEN 'left' THEN 1 ELSE 0 END, {_ROLE_ORDER}, fold(name), id"
+    )
+    return tuple(
+        StaffView(
+            id=row[0],
+            name=row[1],
+            initials=row[2],
+            login=row[3],
+            email=row[4],
+            role=Role(row[5]),
+            state=StaffState(row[6]),
+            teams=teams.get(row[0], ()),
+            capacity=row[7],
+        )
+        for row in rows
+    )
+
+
+def firm(reader: Reader) -> dict[str, Any]:
+    """The firm's own row; nothing before it was made."""
+    rows = reader.rows("SELECT name, zone, currency, created_at, version FROM firm")
+    if not rows:
+        return {}
+    return dict(zip(("name", "zone", "currency", "created_at", "version"), rows[0], strict=True))
+
+
+def settings(reader: Reader) -> dict[str, Any]:
+    """Settings that were changed; the others keep the defaults of [SET-1]."""
+    return {
+        key: None if value is None else json.loads(value)
+        for key, value in reader.rows("SELECT key, value FROM setting ORDER BY key")
+    }
+
+
+def closing_days(reader: Reader) -> dict[date, str]:
+    """The days on which the firm itself is closed [CAL-5]."""
+    return {date.fromisoformat(day): name for day, name in reader.rows('SELECT "on", name FROM closing_day')}
+
+
+def views(reader: Reader, viewer: Actor) -> tuple[SavedView, ...]:
+    """The person's own saved views and the firm's: those with a number first [FILT-6]."""
+    bind = Binder()
+    own = "staff_id IS NULL"
+    if viewer.staff_id is not None:
+        own = f"({own} OR staff_id = {bind(viewer.staff_id)})"
+    rows = reader.rows(
+        f"SELECT id, name, kind, query, slot, staff_id FROM saved_view WHERE {own}"
+        " ORDER BY CASE WHEN slot IS NULL THEN 1 ELSE 0 END, slot, id",
+        bind.params,
+    )
+    return tuple(SavedView(row[0], row[1], row[2], row[3], row[4], row[5] is None) for row in rows)

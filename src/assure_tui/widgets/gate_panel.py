@@ -1,0 +1,66 @@
+"""What stops the next move, item by item, each with a way to jump there [GATE-10] [GATE-12]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from assure_tui.domain.model import GateMode
+from assure_tui.domain.views import GateReport, UnmetItem
+from assure_tui.formatting import clean, fit
+from assure_tui.widgets.row_list import Row
+
+SIGNS = {"task": "[ ]", "template": "[ ]", "blocker": " B ", "status": " ! "}
+
+
+def item_words(item: UnmetItem) -> str:
+    """Why the item counts: `required, JR`, `active`, `not made yet`."""
+    if item.kind == "blocker":
+        words = ["active"]
+    elif item.kind == "status":
+        words = []
+    else:
+        words = ["required" if item.required else "optional"]
+        if item.kind == "template":
+            words.append("not made yet")
+    if item.holder:
+        words.append(clean(item.holder))
+    if not item.counts:
+        words.append("does not hold it")
+    return ", ".join(words)
+
+
+def item_row(item: UnmetItem, key: str, width: int, *, number: int | None = None, stage: bool = False) -> Row:
+    """One unmet item as a line; `number` is the key that jumps to it."""
+    mark = f"{number} " if number is not None and number <= 9 else "  "
+    why = item_words(item)
+    if stage and item.stage:
+        why = f"{why}, {clean(item.stage)}" if why else clean(item.stage)
+    room = max(10, width - len(mark) - 6 - len(why))
+    text = f"{mark}{SIGNS.get(item.kind, ' - ')} {fit(item.title, room)} {why}"
+    tone = "blocked" if item.kind == "blocker" and item.counts else "" if item.counts else "dim"
+    return Row(Content(text), key, tone)
+
+
+def gate_words(report: GateReport) -> str:
+    """The heading: which stage, which kind of gate, and what it says."""
+    gate = {
+        GateMode.STRICT: f"{clean(report.from_stage)} is strict",
+        GateMode.FLEXIBLE: f"{clean(report.from_stage)} is flexible: it only warns",
+        GateMode.NONE: f"{clean(report.from_stage)} has no gate",
+    }[report.mode]
+    return f"What stops the next move ({gate})"
+
+
+def gate_rows(report: GateReport, width: int) -> Iterable[Row]:
+    """The panel: heading, then nothing or every item, then the notes."""
+    yield Row(Content(gate_words(report)), tone="head")
+    if report.to_stage is None and not report.unmet:
+        yield Row(Content("  nothing: this is the last stage"), tone="dim")
+    elif not report.unmet:
+        yield Row(Content(f"  nothing: ready for {clean(report.to_stage or '')}"), tone="dim")
+    for item in report.unmet:
+        yield item_row(item, f"unmet:{item.key}", width, stage=item.stage != report.from_stage)
+    for text in report.notes:
+        yield Row(Content(f"  {clean(text)}"), tone="dim")
