@@ -120,7 +120,11 @@ def main() -> int:
         held &= line(f"cursor key p50, {large}", take(big, "keys", "last_p50_ms"), 8.0, "6 ms", 1.0)
         held &= line(f"cursor key p95, {large}", take(big, "keys", "last_p95_ms"), 16.0, "10 ms", 1.0)
         held &= line(
-            "growth of key p50, 1,000 to large", take(big, "keys", "last_p50_ms"), take(mid, "keys", "last_p50_ms"), "1.1 x", 1.3
+            "growth of key p50, 1,000 to large",
+            take(big, "keys", "last_p50_ms"),
+            take(mid, "keys", "last_p50_ms"),
+            "1.1 x",
+            1.3,
         )
         held &= line("memory, 214", take(one, "rss_mb"), take(s, "rss_mb"), "1.1 S", 1.3, "MB")
         held &= line(f"memory, {large}", take(big, "rss_mb"), take(s, "rss_mb"), "1.3 S", 1.6, "MB")

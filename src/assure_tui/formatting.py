@@ -47,8 +47,12 @@ class Glyphs:
     ascii: bool
 
 
-UNICODE = Glyphs(*"╭╮╰╯─│┏┓┗┛━┃━─✓→↑↓…·", ascii=False)
-ASCII = Glyphs(*"++++-|++++-|#.v", "->", "^", "v", "~", "|", ascii=True)
+UNICODE = Glyphs(
+    "╭", "╮", "╰", "╯", "─", "│", "┏", "┓", "┗", "┛", "━", "┃", "━", "─", "✓", "→", "↑", "↓", "…", "·", False
+)  # fmt: skip
+ASCII = Glyphs(
+    "+", "+", "+", "+", "-", "|", "+", "+", "+", "+", "-", "|", "#", ".", "v", "->", "^", "v", "~", "|", True
+)  # fmt: skip
 
 
 def glyphs(ascii: bool) -> Glyphs:

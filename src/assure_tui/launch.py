@@ -52,7 +52,7 @@ def _settings(ascii: bool, accessible: bool) -> UiSettings:
     plain = ascii or bool(own.ascii) or (own.ascii is None and encoding not in ("utf8", "utf16"))
     calm = accessible or own.accessible or bool(os.environ.get("SSH_CONNECTION"))
     os.environ.setdefault("TEXTUAL_ANIMATIONS", own.animations or ("none" if calm else "basic"))
-    return UiSettings(ascii=plain, theme=own.theme)
+    return UiSettings(ascii=plain, theme=own.theme or "assure-dark")
 
 
 def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:
@@ -65,8 +65,11 @@ def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:
     actor = services.reads.actor(wanted)
     if actor is None:
         services.close()
-        raise Denied("STAFF-5", f"{wanted} is no active member of this firm; an Admin adds one with `assure staff add`, "
-                     "or name another with --as")
+        raise Denied(
+            "STAFF-5",
+            f"{wanted} is no active member of this firm; an Admin adds one with `assure staff add`, "
+            "or name another with --as",
+        )
     return services.gateway(actor)
 
 

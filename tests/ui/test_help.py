@@ -32,7 +32,7 @@ async def test_help_is_searched_at_once_and_enter_runs(app: AssureApp, gateway: 
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpScreen)
         await pilot.press(*"advance")
-        assert [action.id for action in app.screen.shown][0] == "verb.advance"
+        assert app.screen.shown[0].id == "verb.advance"
         await pilot.press("enter")
         await settled(pilot, lambda: gateway.store.cards[1].stage_id == 102)
         assert app.screen is screen

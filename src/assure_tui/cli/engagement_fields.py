@@ -23,6 +23,7 @@ from assure_tui.domain.commands import (
 )
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.model import SLOTS, Priority, Status
+from assure_tui.services.import_plan import minutes
 
 FIELDS = (
     *("status", "priority", "title", "type", "period", "qualifier", "alternate", "anchor", "start", "target"),
@@ -119,19 +120,6 @@ def _plain(run: Session, field: str, text: str) -> Any:
     if field == "start":
         return refs.day(value, field, run.today)
     return minutes(value, field) if field == "budget" else value
-
-
-def minutes(text: str, field: str = "budget") -> int:
-    """Minutes typed as `90`, `1:30` or `1h30` [VAL-5]."""
-    import re
-
-    typed = text.strip().lower().replace(" ", "")
-    found = re.fullmatch(r"(\d{1,6})m?|(\d{1,5}):([0-5]\d)|(\d{1,5})h(?:([0-5]?\d)m?)?", typed, re.ASCII)
-    if found is None:
-        raise Invalid(field, "minutes.format", f"'{text}' is no time; type 90, 1:30 or 1h30.")
-    if found[1]:
-        return int(found[1])
-    return int(found[2] or found[4]) * 60 + int(found[3] or found[5] or 0)
 
 
 def _extension(run: Session, ids: tuple[int, ...], text: str, if_version: int | None) -> SetExtension:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.title_codes import CODES, TitleContext, shifted
@@ -58,6 +59,7 @@ def _nearest(code: str, offered: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
+@lru_cache(maxsize=512)
 def parse_pattern(text: str, field: str = "pattern", *, request: bool = False) -> tuple[Piece, ...]:
     """The pieces of a text, or Invalid with position and the nearest code that exists [CODE-2] [CODE-4]."""
     pieces: list[Piece] = []

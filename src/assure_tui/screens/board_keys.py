@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assure_tui.domain.commands import Redo, Undo
 from assure_tui.domain.errors import NeedsConfirmation
 from assure_tui.domain.model import Actor
+from assure_tui.screens.board_core import BoardCore
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
-from assure_tui.screens.repeat import again
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.stage_strip import StageStrip
 
@@ -16,48 +16,47 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assure_tui.domain.views import CardView
-    from assure_tui.screens.board import BoardScreen
     from assure_tui.services.ports import ReadPort
 
 
-class BoardKeys:
-    """Mixin of `BoardScreen`; handlers go by name, `@on` is only seen in classes of Textual."""
+class BoardKeys(BoardCore):
+    """Everything a key does on the board but verbs."""
 
     # -- lists -------------------------------------------------------------------------------------
 
-    def action_list_down(self: BoardScreen) -> None:
+    def action_list_down(self) -> None:
         self.board.move_row(1)
 
-    def action_list_up(self: BoardScreen) -> None:
+    def action_list_up(self) -> None:
         self.board.move_row(-1)
 
-    def action_list_left(self: BoardScreen) -> None:
+    def action_list_left(self) -> None:
         self.board.move_column(-1)
 
-    def action_list_right(self: BoardScreen) -> None:
+    def action_list_right(self) -> None:
         self.board.move_column(1)
 
-    def action_list_top(self: BoardScreen) -> None:
+    def action_list_top(self) -> None:
         self.board.go_to_row(0)
 
-    def action_list_bottom(self: BoardScreen) -> None:
+    def action_list_bottom(self) -> None:
         column = self.model.column
         if column is not None:
             self.board.go_to_row(column.total - 1)
 
-    def action_list_page_down(self: BoardScreen) -> None:
+    def action_list_page_down(self) -> None:
         self.board.move_row(max(1, self.board.rows // 2))
 
-    def action_list_page_up(self: BoardScreen) -> None:
+    def action_list_page_up(self) -> None:
         self.board.move_row(-max(1, self.board.rows // 2))
 
-    def action_list_mark(self: BoardScreen) -> None:
+    def action_list_mark(self) -> None:
         self.board.mark()
 
-    def action_list_range(self: BoardScreen) -> None:
+    def action_list_range(self) -> None:
         self.board.toggle_range()
 
-    def action_list_mark_all(self: BoardScreen) -> None:
+    def action_list_mark_all(self) -> None:
         column = self.model.column
         if column is None or not column.total:
             return
@@ -66,7 +65,7 @@ class BoardKeys:
         else:
             self.run_worker(self._mark_column(column.stage.id), exclusive=True, group="mark", exit_on_error=False)
 
-    async def _mark_column(self: BoardScreen, stage_id: int) -> None:
+    async def _mark_column(self, stage_id: int) -> None:
         """All cards of a long column, those not loaded too."""
         from assure_tui.screens.board_load import compile_query
 
@@ -79,36 +78,32 @@ class BoardKeys:
 
         self.board.mark_all(await self.base.fetch(read))
 
-    def action_list_open(self: BoardScreen) -> None:
+    def action_list_open(self) -> None:
         card = self.focused_card()
-        if card is None:
-            return
-        from assure_tui.screens.drawer import DrawerScreen
+        if card is not None:
+                    self.open_engagement(card.id)
 
-        self.base.last_opened = card.id
-        self.app.push_screen(DrawerScreen(card.id))
-
-    def on_kanban_board_opened(self: BoardScreen) -> None:
+    def on_kanban_board_opened(self) -> None:
         self.action_list_open()
 
-    def on_stage_strip_chosen(self: BoardScreen, event: StageStrip.Chosen) -> None:
+    def on_stage_strip_chosen(self, event: StageStrip.Chosen) -> None:
         self.board.move_column(event.col - self.model.col)
 
     # -- board -------------------------------------------------------------------------------------
 
-    def action_board_density(self: BoardScreen) -> None:
+    def action_board_density(self) -> None:
         self.board.toggle_density()
 
-    def action_board_fold_col(self: BoardScreen) -> None:
+    def action_board_fold_col(self) -> None:
         self.board.toggle_fold()
 
-    def action_board_prev_pipeline(self: BoardScreen) -> None:
+    def action_board_prev_pipeline(self) -> None:
         self._step_pipeline(-1)
 
-    def action_board_next_pipeline(self: BoardScreen) -> None:
+    def action_board_next_pipeline(self) -> None:
         self._step_pipeline(1)
 
-    def _step_pipeline(self: BoardScreen, step: int) -> None:
+    def _step_pipeline(self, step: int) -> None:
         ids = [pipeline_id for pipeline_id, _ in self.pipelines]
         if len(ids) < 2 or self.pipeline_id not in ids:
             self.say("There is only one pipeline.", "told")
@@ -119,11 +114,11 @@ class BoardKeys:
 
     # -- filter and views --------------------------------------------------------------------------
 
-    def action_global_search(self: BoardScreen) -> None:
+    def action_global_search(self) -> None:
         self.kept_text = self.query_text
         self.filter_bar.open(self.query_text)
 
-    def on_filter_bar_typed(self: BoardScreen, event: FilterBar.Typed) -> None:
+    def on_filter_bar_typed(self, event: FilterBar.Typed) -> None:
         if event.final:
             self._close_filter()
         if event.text != self.query_text:
@@ -137,7 +132,7 @@ class BoardKeys:
                 self.former, self.kept_text = (self.pipeline_id, self.kept_text), event.text
             self.describe()
 
-    def on_filter_bar_restored(self: BoardScreen, event: FilterBar.Restored) -> None:
+    def on_filter_bar_restored(self, event: FilterBar.Restored) -> None:
         self._close_filter()
         changed = self.query_text != event.text
         self.query_text = event.text
@@ -145,11 +140,11 @@ class BoardKeys:
             self.reload()
         self.describe()
 
-    def _close_filter(self: BoardScreen) -> None:
+    def _close_filter(self) -> None:
         self.filter_bar.close()
         self.board.focus()
 
-    def action_global_view(self: BoardScreen, digit: int) -> None:
+    def action_global_view(self, digit: int) -> None:
         found = next((view for view in self.views if view.slot == digit), None)
         if found is None:
             self.say(f"No saved view is on {digit}.", "told")
@@ -158,11 +153,11 @@ class BoardKeys:
         else:
             self.set_filter(found.query, digit)
 
-    def action_global_reset(self: BoardScreen) -> None:
+    def action_global_reset(self) -> None:
         if self.query_text:
             self.set_filter("")
 
-    def action_global_last_view(self: BoardScreen) -> None:
+    def action_global_last_view(self) -> None:
         if self.former is None:
             self.say("There is no view before this one.", "told")
             return
@@ -171,7 +166,7 @@ class BoardKeys:
         self.view_slot = next((view.slot for view in self.views if view.query == self.query_text), None)
         self.reload()
 
-    def action_global_peel(self: BoardScreen) -> None:
+    def action_global_peel(self) -> None:
         if self.board.clear_marks():
             return
         if self.query_text:
@@ -179,10 +174,10 @@ class BoardKeys:
 
     # -- going places ------------------------------------------------------------------------------
 
-    def action_global_goto(self: BoardScreen) -> None:
+    def action_global_goto(self) -> None:
         self.app.push_screen(ChoiceScreen("Go to", goto_choices(self.base.last_opened)), self._go)
 
-    def _go(self: BoardScreen, place: str | None) -> None:
+    def _go(self, place: str | None) -> None:
         if place == "top":
             self.action_list_top()
         elif place == "tasks":
@@ -192,36 +187,36 @@ class BoardKeys:
         elif place == "last" and self.base.last_opened is not None:
             self.reveal(self.base.last_opened)
 
-    def _open_tasks(self: BoardScreen, query: str = "") -> None:
+    def _open_tasks(self, query: str = "") -> None:
         from assure_tui.screens.tasks import TasksScreen
 
         self.app.push_screen(TasksScreen(query) if query else TasksScreen())
 
-    def action_global_new(self: BoardScreen) -> None:
+    def action_global_new(self) -> None:
         from assure_tui.screens.create import QuickAddScreen
 
         self.app.push_screen(QuickAddScreen())
 
-    def action_global_close(self: BoardScreen) -> None:
+    def action_global_close(self) -> None:
         self.app.exit()
 
-    def action_global_redraw(self: BoardScreen) -> None:
+    def action_global_redraw(self) -> None:
         self.board.refresh()
         self.app.refresh(layout=True)
 
-    def action_global_refresh(self: BoardScreen) -> None:
+    def action_global_refresh(self) -> None:
         self.reload()
         self.say("Read again from the store.", "told")
 
-    # -- undo, repeat ------------------------------------------------------------------------------
+    # -- undo --------------------------------------------------------------------------------------
 
-    def action_global_undo(self: BoardScreen) -> None:
+    def action_global_undo(self) -> None:
         self._reverse(Undo(), "U redo")
 
-    def action_global_redo(self: BoardScreen) -> None:
+    def action_global_redo(self) -> None:
         self._reverse(Redo(), "u undo")
 
-    def _reverse(self: BoardScreen, command: Undo | Redo, hint: str) -> None:
+    def _reverse(self, command: Undo | Redo, hint: str) -> None:
         answer = self.base.dispatch(command)
 
         async def finish() -> None:
@@ -236,7 +231,7 @@ class BoardKeys:
 
         self.run_worker(finish(), group="writes", exit_on_error=False)
 
-    def _confirm_reverse(self: BoardScreen, command: Undo | Redo, hint: str, error: NeedsConfirmation) -> None:
+    def _confirm_reverse(self, command: Undo | Redo, hint: str, error: NeedsConfirmation) -> None:
         from dataclasses import replace
 
         from assure_tui.screens.dialogs.confirm import ConfirmDialog
@@ -247,19 +242,3 @@ class BoardKeys:
 
         items = [detail.message for detail in error.details]
         self.app.push_screen(ConfirmDialog(error.message, items=items), answered)
-
-    def action_global_repeat(self: BoardScreen) -> None:
-        last = self.base.last_command
-        command: Any = again(last, [card.id for card in self.targets()]) if last is not None else None
-        if command is None:
-            self.say("There is nothing to repeat here.", "told")
-            return
-        answer = self.base.dispatch(command)
-
-        async def finish() -> None:
-            try:
-                self.base.report(await answer)
-            except Exception as error:
-                self.base.explain(error)
-
-        self.run_worker(finish(), group="writes", exit_on_error=False)

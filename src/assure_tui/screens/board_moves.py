@@ -3,130 +3,83 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
-from assure_tui.domain.commands import MoveStage
+from assure_tui.domain.commands import Command, MoveStage
 from assure_tui.domain.views import CardView, Outcome
-from assure_tui.screens.goto import Choice, ChoiceScreen
-from assure_tui.widgets.board_model import BoardModel
-from assure_tui.widgets.kanban_board import KanbanBoard
-
-if TYPE_CHECKING:
-    from assure_tui.app_base import AppBase
+from assure_tui.screens.board_core import BoardCore
+from assure_tui.screens.verbs import VerbActions
 
 OPTIMISTIC = 40  # more cards than this wait for the store: a wall of moves is not an echo
 
 
-class BoardMoves:
-    """Advance, send back, move to: for the screen that holds a board."""
-
-    if TYPE_CHECKING:
-        app: AppBase
-
-        def targets(self) -> list[CardView]: ...
-
-        def run_worker(self, work: Any, **kwargs: Any) -> Any: ...
-
-    @property
-    def board(self) -> KanbanBoard:
-        raise NotImplementedError
-
-    @property
-    def model(self) -> BoardModel:
-        """What the board knows."""
-        return self.board.model
+class BoardMoves(VerbActions, BoardCore):
+    """Advance and send back at the press of the key; every other move echoes as well."""
 
     def action_verb_advance(self) -> None:
+        """To the next stage that fits, on screen at once."""
         self._move_by(1)
 
     def action_verb_send_back(self) -> None:
+        """To the stage before, on screen at once."""
         self._move_by(-1)
 
-    def action_verb_move_to(self) -> None:
-        cards = self.targets()
-        if not cards:
-            self.app.toast("There is no card here to move.", "refused")
-            return
-        choices = [
-            Choice(str(number) if number < 10 else "", column.stage.name, str(column.stage.id), str(column.total))
-            for number, column in enumerate(self.model.columns, 1)
-        ]
-        what = cards[0].client if len(cards) == 1 else f"{len(cards)} cards"
-
-        def chosen(stage: str | None) -> None:
-            if stage is not None:
-                self._move(cards, lambda _: int(stage), to=int(stage))
-
-        self.app.push_screen(
-            ChoiceScreen(f"Move {what} to", choices, current=str(cards[0].stage_id)), chosen
-        )
+    def action_global_repeat(self) -> None:
+        """The last command on what is marked or focused."""
+        self.action_verb_repeat()
 
     def _move_by(self, step: int) -> None:
         cards = self.targets()
         if not cards:
-            self.app.toast("There is no card here to move.", "refused")
+            self.say("There is no card here to move.", "told")
             return
-        stages = [column.stage for column in self.model.columns]
-        order = [stage.id for stage in stages]
+        seen = tuple((card.id, "stage_id", card.stage_id) for card in cards)
+        command = MoveStage(tuple(card.id for card in cards), step=step, seen=seen)
+        self.flow(self._finish_move(command, cards, self._start_move(command, cards)))
 
-        def next_stage(card: CardView) -> int | None:
-            if card.stage_id not in order:
-                return None
-            at = order.index(card.stage_id) + step
-            # Whether a conditional stage fits only the store knows: show the next certain one.
-            while 0 <= at < len(order) - 1 and step > 0 and stages[at].conditional:
-                at += step
-            return order[at] if 0 <= at < len(order) else None
+    async def carry_out(self, command: Command, cards: Sequence[CardView] = ()) -> Outcome | None:
+        """As every verb, but a move is shown before it is written."""
+        if not isinstance(command, MoveStage):
+            return await super().carry_out(command, cards)
+        moving = [card for card in cards if card.id in command.ids]
+        return await self._finish_move(command, moving, self._start_move(command, moving))
 
-        self._move(cards, next_stage, step=step)
-
-    def _move(
-        self, cards: Sequence[CardView], target: Callable[[CardView], int | None], *, to: int | None = None, step: int = 1
-    ) -> None:
-        command = MoveStage(
-            ids=tuple(card.id for card in cards),
-            to=to,
-            step=step,
-            seen=tuple((card.id, "stage_id", card.stage_id) for card in cards),
-        )
+    def _start_move(self, command: MoveStage, cards: Sequence[CardView]) -> asyncio.Future[Outcome]:
         self.board.remember()
         if len(cards) <= OPTIMISTIC:
             for card in cards:
-                stage = target(card)
+                stage = self._destination(card, command)
                 if stage is not None and stage != card.stage_id:
                     self.model.echo_move(card, stage)
         self.board.changed()
-        answer = self.app.dispatch(command)  # queued now: the order of keys is the order of writes
-        self.run_worker(self._finish_move(command, cards, answer), group="moves", exit_on_error=False)
+        return self.base.dispatch(command)  # queued now: the order of keys is the order of writes
+
+    def _destination(self, card: CardView, command: MoveStage) -> int | None:
+        stages = [column.stage for column in self.model.columns]
+        order = [stage.id for stage in stages]
+        if command.to is not None or card.stage_id not in order:
+            return command.to if command.to in order else None
+        at = order.index(card.stage_id) + command.step
+        # Whether a conditional stage fits only the store knows: show the next certain one.
+        while command.step > 0 and at < len(order) - 1 and stages[at].conditional:
+            at += 1
+        return order[at] if 0 <= at < len(order) else None
 
     async def _finish_move(
         self, command: MoveStage, cards: Sequence[CardView], answer: asyncio.Future[Outcome]
-    ) -> None:
+    ) -> Outcome | None:
         try:
             outcome = await answer
-        except Exception as error:
+        except Exception:
             self._show_back([card.id for card in cards])
-            self.app.explain(error)
-            return
-        results = {result.id: result for result in outcome.results}
-        back: list[int] = []
+            raise
+        done = {result.id for result in outcome.results if result.outcome == "done"}
         for card in cards:
-            result = results.get(f"E-{card.id}")
-            if result is not None and result.outcome == "done":
+            if f"E-{card.id}" in done:
                 self.model.settle(card.id, outcome.batch)
-            else:
-                back.append(card.id)
-        self._show_back(back)
-        if any(result.outcome in ("confirm", "refused") and result.unmet for result in outcome.results):
-            self.app.report(outcome)
-            self._ask_gate(command, outcome)
-            return
-        idle = [result for result in outcome.results if result.outcome == "unchanged" and result.message]
-        if outcome.batch is None and idle:
-            self.app.toast(f"{idle[0].id}: {idle[0].message}", "told")
-        else:
-            self.app.report(outcome)
+        self._show_back([card.id for card in cards if f"E-{card.id}" not in done])
+        await self.settle(command, outcome, cards)
+        return outcome
 
     def _show_back(self, ids: Sequence[int]) -> None:
         if ids:
@@ -134,6 +87,3 @@ class BoardMoves:
             for card_id in ids:
                 self.model.snap_back(card_id)
             self.board.changed()
-
-    def _ask_gate(self, command: MoveStage, outcome: Outcome) -> None:
-        raise NotImplementedError

@@ -36,17 +36,17 @@ class Flows:
 
         def focused_card(self) -> CardView | None: ...
 
-    _running: set[asyncio.Task[None]] | None = None
+    _flow_tasks: set[asyncio.Task[None]] | None = None
 
     # -- running ---------------------------------------------------------------------------------
 
     def flow(self, steps: Coroutine[Any, Any, None]) -> None:
         """Run the steps of a verb; every error is told, none is swallowed."""
         task = asyncio.get_running_loop().create_task(self._guarded(steps))
-        if self._running is None:
-            self._running = set()
-        self._running.add(task)  # the loop itself keeps only a weak reference
-        task.add_done_callback(self._running.discard)
+        if self._flow_tasks is None:
+            self._flow_tasks = set()
+        self._flow_tasks.add(task)  # the loop itself keeps only a weak reference
+        task.add_done_callback(self._flow_tasks.discard)
 
     async def _guarded(self, steps: Coroutine[Any, Any, None]) -> None:
         try:
@@ -57,7 +57,7 @@ class Flows:
     @property
     def idle(self) -> bool:
         """Whether no verb is under way."""
-        return not self._running
+        return not self._flow_tasks
 
     def verb(self, flow: Callable[[list[CardView]], Coroutine[Any, Any, None]]) -> None:
         """Run a verb on the marked cards, else on the one under the cursor."""

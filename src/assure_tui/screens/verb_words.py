@@ -21,7 +21,8 @@ def outcome_words(outcome: Outcome) -> tuple[str, str]:
             return outcome.summary, "done"
         if first.outcome == "done":
             extra = "; ".join((first.message, *first.warnings[:2])).strip("; ")
-            return (f"{outcome.summary}; {extra}" if extra and extra not in outcome.summary else outcome.summary), "done"
+            added = extra and extra not in outcome.summary
+            return (f"{outcome.summary}; {extra}" if added else outcome.summary), "done"
         if first.outcome == "unchanged":
             return f"{first.id}: {first.message or 'nothing changed'}", "told"
         return f"{first.id}: {first.message}", "refused"

@@ -246,8 +246,8 @@ class VerbActions(MoveVerbs):
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, card.id, today))
         fields = await self.ask(EditDialog(detail.engagement, self.app.today))
         if fields:
-            shown = {"title": detail.engagement.title, "start": detail.engagement.start,
-                     "budget": detail.engagement.budget_minutes, "description": detail.engagement.description}  # fmt: skip
+            e = detail.engagement
+            shown = {"title": e.title, "start": e.start, "budget": e.budget_minutes, "description": e.description}
             seen = tuple((card.id, name, shown[name]) for name in fields)
             await self.carry_out(c.EditEngagement((card.id,), fields, seen), [card])
 

@@ -41,10 +41,13 @@ class Context:
         self.origin = origin
         self.now = now
         self.today = today
+        self.keep: list[Any] = []  # rows read ahead; the session itself holds them weakly
         self._stages: dict[int, t.Stage] = {}
         self._types: dict[int, t.EngagementType] = {}
         self._templates: dict[int, list[t.TaskTemplate]] = {}
-        self._pipelines_seen: dict[int, bool] = {}
+        self._lines: dict[int, t.ServiceLine] = {}
+        self._checklists: dict[int, list[t.ChecklistTemplate]] = {}
+        self._holds: dict[tuple[int, int], str | None] = {}
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -92,11 +95,27 @@ class Context:
             self._templates[stage_id] = list(self.unit.all(statement.order_by(t.TaskTemplate.position)))
         return self._templates[stage_id]
 
+    def line(self, number: int) -> t.ServiceLine:
+        if number not in self._lines:
+            self._lines[number] = self.unit.get(t.ServiceLine, number)
+        return self._lines[number]
+
+    def checklists(self, pipeline_id: int) -> list[t.ChecklistTemplate]:
+        """The checklists of a pipeline in their order."""
+        if pipeline_id not in self._checklists:
+            statement = select(t.ChecklistTemplate).where(t.ChecklistTemplate.pipeline_id == pipeline_id)
+            self._checklists[pipeline_id] = list(self.unit.all(statement.order_by(t.ChecklistTemplate.position)))
+        return self._checklists[pipeline_id]
+
     def type_by_code(self, code: str) -> t.EngagementType:
         """The type of that code; Invalid names the nearest [IMP-7]."""
+        wanted = code.strip().casefold()
+        for row in self._types.values():
+            if row.code.casefold() == wanted:
+                return row
         known = self.unit.all(select(t.EngagementType))
         for row in known:
-            if row.code.casefold() == code.strip().casefold():
+            if row.code.casefold() == wanted:
                 self._types[row.id] = row
                 return row
         raise Invalid("type", "unknown", f"there is no engagement type {code!r}{near(code, [r.code for r in known])}")
@@ -231,11 +250,22 @@ class Context:
 
     def may_hold(self, person_id: int, pipeline_id: int, field: str) -> None:
         """Refuse to put someone where the pipeline is not available to them, or who has left [PERM-6] [STAFF-3]."""
-        person = self.unit.find(t.Staff, person_id)
-        if person is None or person.state == "left":
-            raise Invalid(field, "not_offered", "this person has left or does not exist")
-        if not self.sees_pipeline(pipeline_id, person):
-            raise Invalid(field, "not_offered", f"{person.name} may not see this pipeline")
+        told = self.cannot_hold(person_id, pipeline_id)
+        if told:
+            raise Invalid(field, "not_offered", told)
+
+    def cannot_hold(self, person_id: int, pipeline_id: int) -> str | None:
+        """Why someone cannot be put on work of a pipeline; None when they can."""
+        key = (person_id, pipeline_id)
+        if key not in self._holds:
+            person = self.unit.find(t.Staff, person_id)
+            if person is None or person.state == "left":
+                self._holds[key] = "this person has left or does not exist"
+            elif not self.sees_pipeline(pipeline_id, person):
+                self._holds[key] = f"{person.name} may not see this pipeline"
+            else:
+                self._holds[key] = None
+        return self._holds[key]
 
 
 def near(wanted: str, known: list[str]) -> str:

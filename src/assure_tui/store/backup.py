@@ -22,6 +22,7 @@ from assure_tui.store.sqlite_library import dbapi
 from assure_tui.store.versions import APPLICATION_ID
 
 SIDES = ("-wal", "-shm", "-journal")
+RESTORED_ASIDE = "-before-restore-"
 
 
 def backup(store: Store, target: Path) -> int:
@@ -163,7 +164,7 @@ def _alone(path: Path) -> Any:
 def _free_name(path: Path) -> Path:
     stamp = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y%m%d-%H%M%S")
     for number in range(1, 10_000):
-        name = f"{path.stem}-before-restore-{stamp}" + (f"-{number}" if number > 1 else "")
+        name = f"{path.stem}{RESTORED_ASIDE}{stamp}" + (f"-{number}" if number > 1 else "")
         free = path.with_name(name + path.suffix)
         if not free.exists():
             return free

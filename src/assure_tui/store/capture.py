@@ -115,6 +115,8 @@ def decode(entity: str, name: str, value: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """A column's value as JSON will hold it."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     import json
 
     return json.loads(canonical(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -51,24 +52,42 @@ def task(row: t.Task, engagement_row: t.Engagement | None) -> None:
     _set(row, "due_key", row.due.isoformat() if row.due else NO_DAY)
 
 
-def counts(session: Session, row: t.Engagement) -> None:
-    """Count tasks, active blockers and comments of one engagement anew."""
+def counts(session: Session, rows: Sequence[t.Engagement]) -> None:
+    """Count tasks, active blockers and comments of some engagements anew: three queries for all of them."""
+    ids = [row.id for row in rows]
     done = t.Task.status.in_(("completed", "skipped"))
-    mine = (t.Task.engagement_id == row.id) & (t.Task.removed.is_(False))
-    total, finished, required = session.execute(
-        select(
-            func.count(),
-            func.count().filter(done),
-            func.count().filter(~done & t.Task.required.is_(True)),
-        ).where(mine)
-    ).one()
-    _set(row, "tasks_total", total)
-    _set(row, "tasks_done", finished)
-    _set(row, "required_open", required)
-    active = (t.Blocker.engagement_id == row.id) & (t.Blocker.state == "active") & (t.Blocker.removed.is_(False))
-    _set(row, "blockers_active", session.execute(select(func.count()).where(active)).scalar_one())
-    said = (t.Comment.engagement_id == row.id) & (t.Comment.withdrawn.is_(False)) & (t.Comment.removed.is_(False))
-    _set(row, "comment_count", session.execute(select(func.count()).where(said)).scalar_one())
+    of: Any = t.Task.engagement_id
+    tasks = {
+        number: (total, finished, required)
+        for number, total, finished, required in session.execute(
+            select(
+                of,
+                func.count(),
+                func.count().filter(done),
+                func.count().filter(~done & t.Task.required.is_(True)),
+            )
+            .where(of.in_(ids), t.Task.removed.is_(False))
+            .group_by(of)
+        )
+    }
+    blockers = _per_engagement(session, t.Blocker, ids, t.Blocker.state == "active")
+    comments = _per_engagement(session, t.Comment, ids, t.Comment.withdrawn.is_(False))
+    for row in rows:
+        total, finished, required = tasks.get(row.id, (0, 0, 0))
+        _set(row, "tasks_total", total)
+        _set(row, "tasks_done", finished)
+        _set(row, "required_open", required)
+        _set(row, "blockers_active", blockers.get(row.id, 0))
+        _set(row, "comment_count", comments.get(row.id, 0))
+
+
+def _per_engagement(session: Session, model: Any, ids: Sequence[int], counted: Any) -> dict[int, int]:
+    statement = (
+        select(model.engagement_id, func.count())
+        .where(model.engagement_id.in_(ids), counted, model.removed.is_(False))
+        .group_by(model.engagement_id)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def _set(row: Any, name: str, value: Any) -> None:

@@ -28,6 +28,7 @@ from assure_tui.store.tables.base import write_instant
 Row = TypeVar("Row", bound=SQLModel)
 Result = TypeVar("Result")
 TRIES = 5
+CHUNK = 500  # numbers in one IN list
 
 
 class UnitOfWork:
@@ -128,15 +129,17 @@ class UnitOfWork:
     def settle(self) -> None:
         """Flush, then bring counts and queues in line with what was changed."""
         self.session.flush()
-        for number in sorted(self._recheck_tasks - {0}):
-            parent = self.session.get(t.Engagement, number)
-            for row in self.all(select(t.Task).where(t.Task.engagement_id == number)):
-                derive.task(row, parent)
+        closed = sorted(self._recheck_tasks - {0})
+        for start in range(0, len(closed), CHUNK):
+            part = closed[start : start + CHUNK]
+            parents = {e.id: e for e in self.all(select(t.Engagement).where(t.Engagement.id.in_(part)))}
+            for row in self.all(select(t.Task).where(t.Task.engagement_id.in_(part))):
+                derive.task(row, parents[row.engagement_id])
         self._recheck_tasks.clear()
-        for number in sorted(self._stale_counts):
-            row = self.session.get(t.Engagement, number)
-            if row is not None:
-                derive.counts(self.session, row)
+        stale = sorted(self._stale_counts)
+        for start in range(0, len(stale), CHUNK):
+            found = self.all(select(t.Engagement).where(t.Engagement.id.in_(stale[start : start + CHUNK])))
+            derive.counts(self.session, found)
         self._stale_counts.clear()
         self.session.flush()
 

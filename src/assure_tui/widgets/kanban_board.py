@@ -52,6 +52,7 @@ class KanbanBoard(Widget, can_focus=True):
         self._slots: tuple[Slot, ...] = ()
         self._painter: CardPainter | None = None
         self._asked: set[tuple[int, int]] = set()
+        self._before: tuple[object, ...] = ()
 
     # -- geometry ----------------------------------------------------------------------------------
 
@@ -95,7 +96,7 @@ class KanbanBoard(Widget, can_focus=True):
             self._painter = None
             self.refresh()
 
-    def arrange(self) -> None:
+    def lay_columns(self) -> None:
         """Work out which columns show, keep every cursor in sight, ask for cards not loaded."""
         columns = self.model.columns
         self._slots = lay_out(
@@ -138,7 +139,7 @@ class KanbanBoard(Widget, can_focus=True):
         before = self._picture()
         self._asked.clear()
         self.model.load(view, windows, located, marked)
-        self.arrange()
+        self.lay_columns()
         self._repaint_changed(before)
         self.post_message(self.Moved())
 
@@ -154,8 +155,8 @@ class KanbanBoard(Widget, can_focus=True):
 
     def changed(self) -> None:
         """The model changed (an echo, a fold, marks): repaint the columns that look different."""
-        before, self._before = getattr(self, "_before", ()), ()
-        self.arrange()
+        before, self._before = self._before, ()
+        self.lay_columns()
         if before:
             self._repaint_changed(before)
         else:
@@ -231,7 +232,7 @@ class KanbanBoard(Widget, can_focus=True):
         column = model.columns[target]
         if column.total:
             column.row = max(0, min(column.top + height, column.total - 1, column.top + self.rows - 1))
-        self.arrange()
+        self.lay_columns()
         if self._slots != old_slots:
             self.refresh()
         else:
@@ -256,14 +257,14 @@ class KanbanBoard(Widget, can_focus=True):
         if column is not None:
             column.folded = not column.folded
             (self.model.folded.add if column.folded else self.model.folded.discard)(column.stage.id)
-            self.arrange()
+            self.lay_columns()
             self.refresh()
             self.post_message(self.Moved())
 
     def toggle_density(self) -> None:
         """Two lines a card, or three and a blank."""
         self.full = not self.is_full
-        self.arrange()
+        self.lay_columns()
         self.refresh()
 
     # -- marks -------------------------------------------------------------------------------------
@@ -367,7 +368,7 @@ class KanbanBoard(Widget, can_focus=True):
             self.post_message(self.Moved())
 
     def on_resize(self) -> None:
-        self.arrange()
+        self.lay_columns()
         self.refresh()
         self.post_message(self.Moved())
 

@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from assure_tui.domain.model import read_short
 from assure_tui.domain.views import CardView, ItemResult, Outcome, UnmetItem
 from assure_tui.formatting import clean
 from assure_tui.screens.dialogs.base import Dialog, FormDialog, check_reason, note
@@ -50,8 +49,8 @@ class GateAnswer:
 
 
 def number_of(result: ItemResult) -> int:
-    """The plain number of `E-142`."""
-    return read_short(result.id, "engagement") or 0
+    """The plain number of `E-142` or `T-9`."""
+    return int(result.id.rpartition("-")[2] or 0)
 
 
 def gate_items(outcome: Outcome, names: dict[int, str] | None = None) -> tuple[GateItem, ...]:

@@ -2,113 +2,178 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from assure_tui.domain import text_rules
 from assure_tui.domain.commands import CreateEngagement
-from assure_tui.domain.errors import Conflict, Invalid
+from assure_tui.domain.errors import Conflict, Invalid, NotFound
 from assure_tui.domain.model import SLOTS, Priority, short
-from assure_tui.domain.periods import Period, parse_period, suggest_period
+from assure_tui.domain.periods import Period
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context, near
 from assure_tui.services.handlers import dating, entering
 from assure_tui.services.handlers.base import Handled, done, refused
-from assure_tui.services.handlers.tags import set_tags
+from assure_tui.services.handlers.period_choice import anchors_of, periods_of
+from assure_tui.services.handlers.tags import set_tags, tag_row
 from assure_tui.store import tables as t
 from assure_tui.store.derive import identity
 from assure_tui.store.sql import select
 
 
+@dataclass
+class _Plan:
+    """One command's common answers, and what has been prepared for the store so far."""
+
+    cmd: CreateEngagement
+    kind: t.EngagementType
+    pipeline: t.Pipeline
+    stage: t.Stage
+    values: dict[str, Any]
+    qualifier: str
+    due_reason: str
+    many: bool
+    known: dict[int, list[t.Engagement]]  # engagements in force of this type, by client
+    rows: list[_Prepared] = field(default_factory=list)
+
+
+@dataclass
+class _Prepared:
+    """An engagement that is ready to be put in, with what its first stage brings."""
+
+    row: t.Engagement
+    tasks: list[t.Task]
+    items: list[t.ChecklistItem]
+    warnings: list[str]
+    at: int  # index of its result
+
+
 def create_engagement(ctx: Context, cmd: CreateEngagement) -> Handled:
     """[CRE-1] [CRE-7]: one engagement per client, or per missing part; existing ones are passed over in bulk."""
-    kind = ctx.type_by_code(cmd.type_code)
-    line = ctx.unit.get(t.ServiceLine, kind.line_id)
-    if not cmd.any_type and kind.hidden:
-        raise Invalid("type", "not_offered", f"{kind.code} is hidden in the settings of types")
-    pipeline = _pipeline(ctx, cmd.pipeline, kind.pipeline_id or line.pipeline_id)
-    stage = _stage(ctx, pipeline, cmd.stage)
-    common = _common(ctx, cmd)
+    if not cmd.client_ids:
+        raise NotFound("no client was named")
+    plan = _plan(ctx, cmd)
     results: list[ItemResult] = []
-    many = len(cmd.client_ids) > 1 or cmd.bulk
-    for client_id in cmd.client_ids:
+    for client_id in dict.fromkeys(cmd.client_ids):
         try:
-            client = ctx.client(client_id)
-            results += _for_client(ctx, cmd, client, kind, pipeline, stage, common, many)
-        except (Invalid, Conflict) as error:
-            if not many:
+            _for_client(ctx, plan, ctx.client(client_id), results)
+        except (Invalid, Conflict, NotFound) as error:
+            if not plan.many:
                 raise
             results.append(refused(short("client", client_id), error))
+    _put_in(ctx, plan, results)
     made = [r for r in results if r.outcome == "done"]
     who = ctx.unit.find(t.Client, cmd.client_ids[0]) if len(cmd.client_ids) == 1 else None
     summary = (
         f"created {made[0].message} for {who.name}"
         if len(made) == 1 and who
-        else f"created {len(made)} × {kind.code}: bulk"
+        else f"created {len(made)} × {plan.kind.code}: bulk"
     )
     return Handled(summary, results)
 
 
-def _for_client(
-    ctx: Context,
-    cmd: CreateEngagement,
-    client: t.Client,
-    kind: t.EngagementType,
-    pipeline: t.Pipeline,
-    stage: t.Stage,
-    common: dict[str, Any],
-    many: bool,
-) -> list[ItemResult]:
+def _plan(ctx: Context, cmd: CreateEngagement) -> _Plan:
+    """Everything that is the same for every client, checked before anything is made."""
+    kind = ctx.type_by_code(cmd.type_code)
+    line = ctx.line(kind.line_id)
+    if not cmd.any_type and (kind.hidden or line.hidden):
+        raise Invalid("type", "not_offered", f"{kind.code} is hidden in the settings of types")
+    pipeline = _pipeline(ctx, cmd.pipeline, kind.pipeline_id or line.pipeline_id)
+    stage = _stage(ctx, pipeline, cmd.stage)
+    values = _common(ctx, cmd)
+    rules = dating.type_dates(kind)
+    if cmd.alternate:
+        values["alternate"] = rules.alternate(cmd.alternate).code
+    if cmd.extended and not rules.can_extend:
+        raise Invalid("extended", "not_offered", f"{kind.code} has no extension")
+    values["anchors"] = anchors_of(cmd, kind)
+    for slot, person in cmd.slots.items():
+        if slot not in SLOTS:
+            raise Invalid(slot, "key.unknown", f"the slots are {', '.join(SLOTS)}")
+        if person is not None:
+            ctx.may_hold(person, pipeline.id or 0, slot)
+    for name in cmd.tags:
+        tag_row(ctx, name)
+    typed_over_law = cmd.due is not None and rules.is_statutory and ctx.origin.value != "import"
+    reason = text_rules.reason(cmd.due_reason) if cmd.due_reason.strip() or typed_over_law else ""
+    return _Plan(
+        cmd=cmd,
+        kind=kind,
+        pipeline=pipeline,
+        stage=stage,
+        values=values,
+        qualifier=text_rules.code(cmd.qualifier, "qualifier", low=0) if cmd.qualifier else "",
+        due_reason=reason,
+        many=len(cmd.client_ids) > 1 or cmd.bulk,
+        known=_known(ctx, cmd.client_ids, kind),
+    )
+
+
+def _known(ctx: Context, client_ids: tuple[int, ...], kind: t.EngagementType) -> dict[int, list[t.Engagement]]:
+    """What these clients have of this type; one query also brings the clients into the session."""
+    clients = ctx.unit.all(select(t.Client).where(t.Client.id.in_(client_ids)))
+    found: dict[int, list[t.Engagement]] = {client.id: [] for client in clients}
+    statement = select(t.Engagement).where(
+        t.Engagement.client_id.in_(client_ids), t.Engagement.type_id == kind.id, t.Engagement.in_force.is_(True)
+    )
+    for row in ctx.unit.all(statement.order_by(t.Engagement.id)):
+        found[row.client_id].append(row)
+    ctx.keep += clients
+    return found
+
+
+def _for_client(ctx: Context, plan: _Plan, client: t.Client, results: list[ItemResult]) -> None:
+    """Prepare what this client gets; existing ones are passed over in bulk, else a conflict [PER-4] [CRE-7]."""
+    cmd, kind = plan.cmd, plan.kind
     if client.status == "inactive":
         raise Invalid("client", "not_offered", f"{client.name} is Inactive; reactivate the client first")
-    if client.entity not in kind.entities and not cmd.any_type:
-        raise Invalid(
-            "type",
-            "not_offered",
-            f"{kind.code} is offered for {', '.join(kind.entities)}, and {client.name} is {client.entity}",
-        )
-    qualifier = text_rules.code(cmd.qualifier, "qualifier", low=0) if cmd.qualifier else ""
-    results = []
-    for period, warnings in _periods(ctx, cmd, client, kind, qualifier):
-        row = _row(ctx, cmd, client, kind, pipeline, stage, common, period, qualifier)
-        existing = ctx.unit.one(
-            select(t.Engagement).where(t.Engagement.identity == identity(row), t.Engagement.in_force.is_(True))
-        )
-        if existing is not None:
-            number = short("engagement", existing.id)
-            if many or cmd.part == "all":
-                results.append(
-                    ItemResult(number, "unchanged", None, f"{client.name} has it already: {number} {existing.title}")
-                )
-                continue
+    warnings: list[str] = []
+    if client.entity not in kind.entities:
+        told = f"{kind.code} is offered for {', '.join(kind.entities)}, and {client.name} is {client.entity}"
+        if not cmd.any_type:
+            raise Invalid("type", "not_offered", told)
+        warnings.append(told)
+    known = plan.known.setdefault(client.id or 0, [])
+    for period, said in periods_of(ctx, cmd, client, kind, known, plan.qualifier):
+        row, left_out = _row(ctx, plan, client, period)
+        mark = identity(row)
+        existing = next((e for e in known if identity(e) == mark), None)
+        if existing is None:
+            _prepare(ctx, plan, client, row, [*warnings, *said, *left_out], results)
+            known.append(row)
+            continue
+        number = short("engagement", existing.id or 0)
+        if not plan.many and cmd.part != "all":
             raise Conflict(
                 "identity",
                 f"{client.name} has {number} {existing.title} for this period already; "
                 f"open {number}, or give a qualifier",
             )
-        results.append(_make(ctx, cmd, row, client, kind, stage, warnings))
-    return results
+        told = f"{client.name} has it already: {number} {existing.title}"
+        results.append(ItemResult(number, "unchanged", None, told))
 
 
-def _row(
-    ctx: Context,
-    cmd: CreateEngagement,
-    client: t.Client,
-    kind: t.EngagementType,
-    pipeline: t.Pipeline,
-    stage: t.Stage,
-    common: dict[str, Any],
-    period: Period,
-    qualifier: str,
-) -> t.Engagement:
-    defaults = {slot: getattr(client, f"{slot}_id") for slot in SLOTS}
-    if defaults["preparer"] is None:
-        defaults["preparer"] = ctx.settings["firm.default_preparer"]
-    chosen = {slot: cmd.slots[slot] if slot in cmd.slots else defaults[slot] for slot in SLOTS}
+def _row(ctx: Context, plan: _Plan, client: t.Client, period: Period) -> tuple[t.Engagement, list[str]]:
+    """The engagement as it begins; a default person who may not hold it is left out and told [CRE-5] [PERM-6]."""
+    cmd, kind = plan.cmd, plan.kind
+    people: dict[str, Any] = {}
+    left_out = []
     for slot in SLOTS:
-        if cmd.slots.get(slot) is not None:
-            ctx.may_hold(cmd.slots[slot] or 0, pipeline.id or 0, slot)
-    people: dict[str, Any] = {f"{slot}_id": person for slot, person in chosen.items()}
+        if slot in cmd.slots:
+            people[f"{slot}_id"] = cmd.slots[slot]
+            continue
+        person = getattr(client, f"{slot}_id")
+        if person is None and slot == "preparer":
+            person = ctx.settings["firm.default_preparer"]
+        why = ctx.cannot_hold(person, plan.pipeline.id or 0) if person is not None else None
+        if why:
+            left_out.append(f"{slot} left empty: {why}")
+        people[f"{slot}_id"] = None if why else person
+    values = dict(plan.values)
+    values.setdefault("priority", kind.priority)
+    values.setdefault("budget", kind.budget)
+    values.setdefault("title", kind.name)
     row = t.Engagement(
         client_id=client.id or 0,
         type_id=kind.id or 0,
@@ -116,130 +181,55 @@ def _row(
         period_start=period.start,
         period_end=period.end,
         part=period.part,
-        qualifier=qualifier,
-        title=cmd.title or kind.name,
+        qualifier=plan.qualifier,
         title_pattern=kind.title_pattern,
-        title_edited=bool(cmd.title),
-        pipeline_id=pipeline.id or 0,
-        stage_id=stage.id or 0,
+        title_edited="title" in plan.values,
+        pipeline_id=plan.pipeline.id or 0,
+        stage_id=plan.stage.id or 0,
         stage_since=ctx.now,
         visited=[],
         made_tasks=[],
         because=[],
-        anchors=_anchors(cmd, kind),
-        alternate=cmd.alternate,
         created_at=ctx.now,
         updated_at=ctx.now,
-        **common,
+        **values,
         **people,
     )
-    if cmd.priority is None:
-        row.priority = kind.priority
-    if cmd.budget is None:
-        row.budget = kind.budget
-    return row
+    return row, left_out
 
 
-def _make(
-    ctx: Context,
-    cmd: CreateEngagement,
-    row: t.Engagement,
-    client: t.Client,
-    kind: t.EngagementType,
-    stage: t.Stage,
-    warnings: tuple[str, ...],
-) -> ItemResult:
-    rules = dating.type_dates(kind)
-    if cmd.alternate:
-        row.alternate = rules.alternate(cmd.alternate).code
-    if row.extended and not rules.can_extend:
-        raise Invalid("extended", "not_offered", f"{kind.code} has no extension")
+def _prepare(
+    ctx: Context, plan: _Plan, client: t.Client, row: t.Engagement, warnings: list[str], results: list[ItemResult]
+) -> None:
+    """Dates, title, tasks and checklist of a new engagement, and its place among the results."""
+    cmd, kind = plan.cmd, plan.kind
     dating.recompute(ctx, row, kind, client)
     if cmd.due is not None and cmd.due != row.due:
-        if rules.is_statutory and ctx.origin.value != "import":
-            text_rules.reason(cmd.due_reason)
-        row.typed_due, row.typed_reason = cmd.due, cmd.due_reason or None
+        row.typed_due, row.typed_reason = cmd.due, plan.due_reason or None
         dating.recompute(ctx, row, kind, client)
     row.period_label = dating.label(row, kind, client)
     dating.retitle(ctx, row, kind, client)
-    ctx.unit.add(row)
-    entering.enter(ctx, row, stage, with_tasks=cmd.with_tasks)
-    entering.copy_checklist(ctx, row)
-    if cmd.tags:
-        set_tags(ctx, "engagement", row.id or 0, add=cmd.tags)
-    number = short("engagement", row.id or 0)
+    entering.arrive(ctx, row, plan.stage)
+    tasks = entering.tasks_of(ctx, row, plan.stage) if cmd.with_tasks else []
+    plan.rows.append(_Prepared(row, tasks, entering.checklist_of(ctx, row), warnings, len(results)))
     due = f", due {row.due.isoformat()}" if row.due else f", date needs {row.due_needs}" if row.due_needs else ""
-    return done(number, f"{row.title}{due}", None, stage.name, *warnings)
+    results.append(done("", f"{row.title}{due}", None, plan.stage.name, *warnings))
 
 
-def _periods(
-    ctx: Context, cmd: CreateEngagement, client: t.Client, kind: t.EngagementType, qualifier: str
-) -> list[tuple[Period, tuple[str, ...]]]:
-    fye = dating.year_end(client)
-    parts = dating.type_dates(kind).parts
-    same = (
-        t.Engagement.client_id == client.id,
-        t.Engagement.type_id == kind.id,
-        t.Engagement.in_force.is_(True),
-    )
-    taken_rows = ctx.unit.all(select(t.Engagement).where(*same))
-    fiscal = kind.period_kind == "fiscal_year"
-    warnings: tuple[str, ...] = ()
-    if cmd.period:
-        parsed = parse_period(
-            cmd.period, kind.period_kind, fye, today=ctx.today, fiscal_parts=fiscal, weeks_52_53=client.weeks_5253
-        )
-        period, warnings = parsed.period, parsed.warnings
-    elif kind.period_kind in ("event", "pay_run") and _anchor_day(cmd):
-        day = _anchor_day(cmd) or ctx.today
-        period = Period(day, day, kind.period_kind)
-    else:
-        taken = {(r.period_start, r.period_end) for r in taken_rows} if not parts else set()
-        period = suggest_period(kind.period_kind, fye, ctx.today, taken, fiscal_parts=fiscal)
-    if not parts:
-        if cmd.part is not None:
-            raise Invalid("part", "not_offered", f"{kind.code} has no installments")
-        return [(period, warnings)]
-    have = {
-        r.part
-        for r in taken_rows
-        if (r.period_start, r.period_end) == (period.start, period.end)
-        and r.qualifier.casefold() == qualifier.casefold()
-    }
-    missing = [n for n in range(1, parts + 1) if n not in have]
-    if cmd.part == "all":
-        wanted = missing
-    elif cmd.part is None:
-        wanted = missing[:1]
-    else:
-        number = int(cmd.part)
-        if not 1 <= number <= parts:
-            raise Invalid("part", "range", f"{kind.code} has parts 1 to {parts}")
-        wanted = [number]
-    if not wanted:
-        raise Conflict("part", f"{client.name} has all {parts} parts of {kind.code} for this period already")
-    return [(Period(period.start, period.end, period.kind, n), warnings) for n in wanted]
-
-
-def _anchor_day(cmd: CreateEngagement) -> date | None:
-    return cmd.anchor or next(iter(cmd.anchors.values()), None)
-
-
-def _anchors(cmd: CreateEngagement, kind: t.EngagementType) -> dict[str, str]:
-    named = {name: day.isoformat() for name, day in cmd.anchors.items()}
-    if cmd.anchor is not None:
-        named[anchor_name(kind)] = cmd.anchor.isoformat()
-    return named
-
-
-def anchor_name(kind: t.EngagementType) -> str:
-    """The anchor a type's rule needs, whatever it is called."""
-    rules = dating.type_dates(kind)
-    names = [rules.due.anchor, rules.due.cap.anchor if rules.due.cap else ""]
-    for name in names:
-        if name:
-            return name
-    raise Invalid("anchor", "not_offered", f"{kind.code} has no rule that needs an anchor date")
+def _put_in(ctx: Context, plan: _Plan, results: list[ItemResult]) -> None:
+    """All engagements with one flush, then all they hold with another: a bulk of hundreds costs no more round trips."""
+    ctx.unit.add_all(p.row for p in plan.rows)
+    held: list[Any] = []
+    for prepared in plan.rows:
+        number = prepared.row.id or 0
+        for thing in (*prepared.tasks, *prepared.items):
+            thing.engagement_id = number
+            held.append(thing)
+        results[prepared.at] = replace(results[prepared.at], id=short("engagement", number))
+    ctx.unit.add_all(held)
+    if plan.cmd.tags:
+        for prepared in plan.rows:
+            set_tags(ctx, "engagement", prepared.row.id or 0, add=plan.cmd.tags)
 
 
 def _pipeline(ctx: Context, wanted: str | None, default: int | None) -> t.Pipeline:
@@ -291,19 +281,21 @@ def _common(ctx: Context, cmd: CreateEngagement) -> dict[str, Any]:
         ctx.need("Manage budgets")
         values["budget"] = minutes(cmd.budget)
     if cmd.title is not None:
-        text_rules.one_line(cmd.title, "title")
+        values["title"] = text_rules.one_line(cmd.title, "title")
     if cmd.description:
-        values["description"] = text_rules.long_text(cmd.description, "description")
+        values["description"] = text_rules.long_text(cmd.description, "description") or None
     if cmd.external_id:
         values["external_id"] = text_rules.one_line(cmd.external_id, "external_id", high=120)
     for name in ("target", "start"):
         day = getattr(cmd, name)
         if day is not None:
             values[name] = text_rules.in_range(day, name)
+    if cmd.due is not None:
+        text_rules.in_range(cmd.due, "due")
     if cmd.extended:
         values["extended"] = True
         if isinstance(cmd.extended, date):
-            values["extended_on"] = cmd.extended
+            values["extended_on"] = text_rules.in_range(cmd.extended, "extended")
     if cmd.status:
         from assure_tui.domain.model import Status
 

@@ -78,7 +78,7 @@ def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t
 
 def render(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:
     """The title the pattern gives now [CODE-5] [CODE-6]."""
-    line = ctx.unit.get(t.ServiceLine, kind.line_id)
+    line = ctx.line(kind.line_id)
     return render_title(
         row.title_pattern or kind.title_pattern,
         TitleContext(

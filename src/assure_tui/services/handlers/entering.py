@@ -13,59 +13,74 @@ from assure_tui.store.sql import select
 
 def enter(ctx: Context, row: t.Engagement, stage: t.Stage, *, with_tasks: bool = True) -> list[t.Task]:
     """Count the entry, restart the stage clock, make the stage's missing tasks; the tasks made."""
+    arrive(ctx, row, stage)
+    made = tasks_of(ctx, row, stage) if with_tasks else []
+    ctx.unit.add_all([task for task in made if task.id is None])
+    return made
+
+
+def arrive(ctx: Context, row: t.Engagement, stage: t.Stage) -> None:
+    """Stand in a stage from now on, and remember that it was entered [GATE-9]."""
     row.stage_id = stage.id or 0
     row.stage_since = ctx.now
-    row.visited = [*row.visited, stage.id] if stage.id not in row.visited else row.visited
-    return make_tasks(ctx, row, stage) if with_tasks else []
+    if stage.id not in row.visited:
+        row.visited = [*row.visited, stage.id or 0]
 
 
-def make_tasks(ctx: Context, row: t.Engagement, stage: t.Stage) -> list[t.Task]:
-    """One task per template that applies, for ever; one that an undo took away is put back [TPL-3]."""
+def tasks_of(ctx: Context, row: t.Engagement, stage: t.Stage) -> list[t.Task]:
+    """The tasks an entry brings: one per template that applies, for ever [TPL-3].
+
+    New ones are not in the session yet; one that an undo took away is put back.
+    """
     kind = ctx.type(row.type_id)
     client = ctx.unit.get(t.Client, row.client_id)
+    gone = _taken_back(ctx, row)
     made: list[t.Task] = []
     codes: list[str] = []
     for template in ctx.templates(stage.id or 0):
+        if template.code in row.made_tasks:
+            continue
         if not template_applies(template.types, template.entities, kind.code, client.entity):
             continue
-        if template.code in row.made_tasks:
-            gone = ctx.unit.one(
-                select(t.Task).where(
-                    t.Task.engagement_id == row.id,
-                    t.Task.template == template.code,
-                    t.Task.removed.is_(True),
-                )
-            )
-            if gone is not None:
-                gone.removed, gone.status = False, "todo"
-                made.append(gone)
-            continue
         codes.append(template.code)
-        slot = template.role
-        made.append(
-            t.Task(
-                engagement_id=row.id,
-                template=template.code,
-                title=template.title,
-                type=template.type,
-                required=template.required,
-                stage_id=stage.id,
-                stage_name=stage.name,
-                assignee_id=ctx.slot_person(row, slot),
-                slot=slot,
-                due=task_due(ctx, row, template.due),
-                due_rule=template.due,
-                after=template.after,
-                tied_to=template.tied_to,
-                position=stage.position * 100 + template.position,
-                created_at=ctx.now,
-                updated_at=ctx.now,
+        values: dict[str, Any] = {
+            "title": template.title,
+            "type": template.type,
+            "status": "todo",
+            "required": template.required,
+            "stage_id": stage.id,
+            "stage_name": stage.name,
+            "assignee_id": ctx.slot_person(row, template.role),
+            "slot": template.role,
+            "due": task_due(ctx, row, template.due),
+            "due_rule": template.due,
+            "after": template.after,
+            "tied_to": template.tied_to,
+            "position": stage.position * 100 + template.position,
+        }
+        task = gone.get(template.code)
+        if task is None:
+            task = t.Task(
+                engagement_id=row.id, template=template.code, created_at=ctx.now, updated_at=ctx.now, **values
             )
-        )
+        else:
+            task.removed = False
+            for name, value in values.items():
+                setattr(task, name, value)
+        made.append(task)
     if codes:
         row.made_tasks = [*row.made_tasks, *codes]
-    ctx.unit.add_all([task for task in made if task.id is None])
     return made
+
+
+def _taken_back(ctx: Context, row: t.Engagement) -> dict[str, t.Task]:
+    """Tasks of templates that an undo took away; those a person removed stay in `made_tasks` and away."""
+    if row.id is None:
+        return {}
+    statement = select(t.Task).where(
+        t.Task.engagement_id == row.id, t.Task.removed.is_(True), t.Task.template.is_not(None)
+    )
+    return {task.template: task for task in ctx.unit.all(statement)}
 
 
 def task_due(ctx: Context, row: t.Engagement, rule: dict[str, Any] | None) -> date | None:
@@ -106,21 +121,17 @@ def follow_dates(ctx: Context, row: t.Engagement) -> None:
                 task.due = fresh
 
 
-def copy_checklist(ctx: Context, row: t.Engagement) -> None:
-    """Copy the first fitting checklist; one that names types beats one that does not [DOC-7]."""
+def checklist_of(ctx: Context, row: t.Engagement) -> list[t.ChecklistItem]:
+    """A copy of the first fitting checklist; one that names types beats one that does not [DOC-7]."""
     kind = ctx.type(row.type_id)
     client = ctx.unit.get(t.Client, row.client_id)
-    lists = ctx.unit.all(
-        select(t.ChecklistTemplate)
-        .where(t.ChecklistTemplate.pipeline_id == row.pipeline_id)
-        .order_by(t.ChecklistTemplate.position)
-    )
+    lists = ctx.checklists(row.pipeline_id)
     fitting = [c for c in lists if client.entity in c.entities and (not c.types or kind.code in c.types)]
     fitting.sort(key=lambda c: not c.types)
     if not fitting:
-        return
+        return []
     start = row.start or ctx.today
-    ctx.unit.add_all(
+    return [
         t.ChecklistItem(
             engagement_id=row.id or 0,
             position=position,
@@ -133,4 +144,4 @@ def copy_checklist(ctx: Context, row: t.Engagement) -> None:
         )
         for position, item in enumerate(fitting[0].items)
         if not item.get("types") or kind.code in item["types"]
-    )
+    ]

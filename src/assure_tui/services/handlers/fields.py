@@ -24,7 +24,8 @@ from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context, near
 from assure_tui.services.handlers import dating, entering
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
-from assure_tui.services.handlers.creating import anchor_name, choice, minutes
+from assure_tui.services.handlers.creating import choice, minutes
+from assure_tui.services.handlers.period_choice import anchor_name
 from assure_tui.services.handlers.tags import set_tags
 from assure_tui.store import tables as t
 from assure_tui.store.derive import identity

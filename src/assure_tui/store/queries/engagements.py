@@ -96,8 +96,8 @@ def tags_of(reader: Reader, thing: str, ids: Sequence[int]) -> dict[int, tuple[s
     bind = Binder()
     found: dict[int, tuple[str, ...]] = {}
     rows = reader.rows(
-        f"SELECT g.{thing}_id, t.name FROM {thing}_tag g JOIN tag t ON t.id = g.tag_id"
-        f" WHERE g.{thing}_id IN {bind.many(ids)} ORDER BY g.{thing}_id, t.key",
+        f"SELECT g.{thing}_id, n.name FROM {thing}_tag g JOIN tag n ON n.id = g.tag_id"
+        f" WHERE g.{thing}_id IN {bind.many(ids)} ORDER BY g.{thing}_id, n.key",
         bind.params,
     )
     for number, name in rows:

@@ -42,7 +42,7 @@ from assure_tui.store.read import fold
 _YEARLY = ("tax_year", "fiscal_year", "plan_year", "calendar_year")
 _OPEN_ITEMS = (
     "(SELECT COUNT(*) FROM task x WHERE x.engagement_id = e.id AND x.stage_id = e.stage_id"
-    " AND x.status IN ('todo', 'in_progress'))"
+    " AND x.removed IS NOT TRUE AND x.status IN ('todo', 'in_progress'))"
 )
 
 
@@ -267,10 +267,11 @@ PRESENT: Mapping[str, str] = {
     "start": "e.start IS NOT NULL",
     "received": NEVER,
     "filed": "EXISTS (SELECT 1 FROM task x WHERE x.engagement_id = e.id AND x.type = 'file'"
-    " AND x.status = 'completed')",
+    " AND x.status = 'completed' AND x.removed IS NOT TRUE)",
     "completed": "e.completed_at IS NOT NULL",
     "snoozed": NEVER,
-    "waited": "EXISTS (SELECT 1 FROM task x WHERE x.engagement_id = e.id AND x.waiting_since IS NOT NULL)",
+    "waited": "EXISTS (SELECT 1 FROM task x WHERE x.engagement_id = e.id AND x.waiting_since IS NOT NULL"
+    " AND x.removed IS NOT TRUE)",
     "hours": "e.spent > 0",
     "time": "e.spent > 0",
     "budget": "e.budget IS NOT NULL",
@@ -280,5 +281,6 @@ PRESENT: Mapping[str, str] = {
     "items": f"{_OPEN_ITEMS} > 0",
     "progress": "e.tasks_total > 0",
     "comments": "e.comment_count > 0",
-    "documents": "EXISTS (SELECT 1 FROM checklist_item x WHERE x.engagement_id = e.id AND x.state = 'matched')",
+    "documents": "EXISTS (SELECT 1 FROM checklist_item x WHERE x.engagement_id = e.id AND x.state = 'matched'"
+    " AND x.removed IS NOT TRUE)",
 }

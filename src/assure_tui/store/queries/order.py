@@ -83,9 +83,9 @@ def chosen(sort: Sort, query: ResolvedQuery | None) -> Sort:
 
 def engagements(sort: Sort) -> str:
     """ORDER BY of engagements: as chosen with date and priority where equal, else the default."""
-    if not sort:
-        return DEFAULT
     terms = _terms(sort, _TERMS)
+    if not terms:
+        return DEFAULT
     return ", ".join((*terms, *(last for last in _LAST if last not in terms)))
 
 
@@ -110,6 +110,8 @@ def clients(sort: Sort) -> str:
 def _terms(sort: Sort, table: Mapping[str, tuple[str, bool]]) -> list[str]:
     terms: list[str] = []
     for name, down in keys_of(sort):
+        if name == "hand":  # nobody has put anything by hand yet: what follows decides
+            continue
         if name not in table:
             raise Invalid("sort", "unknown", f"cannot sort by {name}; known: {', '.join(table)}")
         expression, empty = table[name]

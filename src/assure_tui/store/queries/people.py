@@ -22,7 +22,7 @@ def actor(reader: Reader, login: str) -> Actor | None:
         return None
     number, name, initials, found, role = rows[0]
     teams = reader.rows(
-        "SELECT t.permissions FROM team t JOIN staff_team s ON s.team_id = t.id WHERE s.staff_id = :staff",
+        "SELECT m.permissions FROM team m JOIN staff_team s ON s.team_id = m.id WHERE s.staff_id = :staff",
         {"staff": number},
     )
     permissions = frozenset(permission for row in teams for permission in json.loads(row[0]))
@@ -33,7 +33,7 @@ def staff(reader: Reader) -> tuple[StaffView, ...]:
     """Firm owner, Admins, the rest by name; people who have left come last [STAFF-3]."""
     teams: dict[int, tuple[str, ...]] = {}
     for number, name in reader.rows(
-        "SELECT s.staff_id, t.name FROM staff_team s JOIN team t ON t.id = s.team_id ORDER BY s.staff_id, t.id"
+        "SELECT s.staff_id, m.name FROM staff_team s JOIN team m ON m.id = s.team_id ORDER BY s.staff_id, m.id"
     ):
         teams[number] = (*teams.get(number, ()), name)
     rows = reader.rows(

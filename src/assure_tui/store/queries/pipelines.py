@@ -74,9 +74,9 @@ def pipeline(refs: Refs, viewer: Actor, pipeline_id: int) -> PipelineView:
 def types(reader: Reader) -> tuple[TypeView, ...]:
     """Every engagement type by line, hidden ones marked; a type without a pipeline takes its line's [TYPE-5]."""
     rows = reader.rows(
-        "SELECT t.id, t.code, t.name, l.code, t.entities, t.period_kind, t.hidden, l.hidden,"
-        " COALESCE(t.pipeline_id, l.pipeline_id), t.rules FROM engagement_type t"
-        " JOIN service_line l ON l.id = t.line_id ORDER BY l.position, l.id, t.position, t.id"
+        "SELECT y.id, y.code, y.name, l.code, y.entities, y.period_kind, y.hidden, l.hidden,"
+        " COALESCE(y.pipeline_id, l.pipeline_id), y.rules FROM engagement_type y"
+        " JOIN service_line l ON l.id = y.line_id ORDER BY l.position, l.id, y.position, y.id"
     )
     return tuple(
         TypeView(

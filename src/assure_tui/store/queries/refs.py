@@ -97,8 +97,8 @@ class Refs:
     @cached_property
     def types(self) -> dict[int, TypeRef]:
         sql = (
-            "SELECT t.id, t.code, t.name, l.code, l.name, t.rules FROM engagement_type t"
-            " JOIN service_line l ON l.id = t.line_id ORDER BY l.position, t.position, t.id"
+            "SELECT y.id, y.code, y.name, l.code, l.name, y.rules FROM engagement_type y"
+            " JOIN service_line l ON l.id = y.line_id ORDER BY l.position, y.position, y.id"
         )
         return {row[0]: TypeRef(*row) for row in self.reader.rows(sql)}
 
@@ -118,7 +118,7 @@ class Refs:
         if staff_id is None:
             return frozenset()
         rows = self.reader.rows(
-            "SELECT t.code FROM team t JOIN staff_team s ON s.team_id = t.id WHERE s.staff_id = :staff",
+            "SELECT m.code FROM team m JOIN staff_team s ON s.team_id = m.id WHERE s.staff_id = :staff",
             {"staff": staff_id},
         )
         return frozenset(row[0] for row in rows)

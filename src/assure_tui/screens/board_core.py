@@ -1,0 +1,304 @@
+"""The board screen without its keys: what it reads, shows and tells."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from assure_tui.app_base import AppBase
+from assure_tui.domain.errors import AssureError
+from assure_tui.domain.query.ast import QueryError
+from assure_tui.domain.query.complete import Completion, complete
+from assure_tui.domain.views import CardView, Changes, SavedView
+from assure_tui.formatting import glyphs, sentence
+from assure_tui.screens.board_load import BoardReading, BoardRequest, read_board
+from assure_tui.widgets.board_model import BoardModel
+from assure_tui.widgets.filter_bar import FilterBar
+from assure_tui.widgets.kanban_board import KanbanBoard
+from assure_tui.widgets.stage_strip import StageStrip
+from assure_tui.widgets.status_line import StatusLine
+from assure_tui.widgets.title_bar import WIDE, TitleBar, ViewsLine
+from assure_tui.widgets.toast_line import ToastLine
+
+if TYPE_CHECKING:
+    from assure_tui.services.ports import ReadPort
+
+HINTS = (
+    ("hjkl", "move"), ("H/L", "stage"), ("m", "move to"), ("enter", "open"), ("space", "mark"), ("a", "assign"),
+    ("d", "due"), ("b", "blocker"), ("t", "task"), ("c", "comment"), ("/", "filter"), ("n", "new"), ("u", "undo"),
+    (":", "command"), ("?", "keys"),
+)  # fmt: skip
+NARROW_HINTS = (
+    ("H/L", "stage"), ("enter", "open"), ("space", "mark"), ("/", "filter"), ("n", "new"), (":", "command"),
+    ("?", "keys"),
+)  # fmt: skip
+LOW = 16  # rows under which views and strip give way to cards
+TOAST_STAYS = 3.0  # seconds a message outlives cursor keys
+COALESCE = 0.03
+
+
+class BoardCore(Screen[None]):
+    """One pipeline as columns of cards."""
+
+    AUTO_FOCUS: ClassVar[str] = "KanbanBoard"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pipeline_id: int | None = None
+        self.query_text = ""
+        self.kept_text = ""
+        self.view_slot: int | None = None
+        self.views: tuple[SavedView, ...] = ()
+        self.pipelines: tuple[tuple[int, str], ...] = ()
+        self.former: tuple[int | None, str] | None = None
+        self.stale = False
+        self._told_at = 0.0
+        self._reloading = False
+
+    @property
+    def base(self) -> AppBase:
+        return cast(AppBase, self.app)
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield ViewsLine()
+        yield FilterBar()
+        yield StageStrip()
+        yield KanbanBoard(glyphs(self.base.ascii), self.base.today)
+        yield ToastLine()
+        yield StatusLine()
+
+    @property
+    def model(self) -> BoardModel:
+        """What the board knows."""
+        return self.board.model
+
+    @property
+    def board(self) -> KanbanBoard:
+        return self.query_one(KanbanBoard)
+
+    @property
+    def filter_bar(self) -> FilterBar:
+        return self.query_one(FilterBar)
+
+    def on_mount(self) -> None:
+        self.filter_bar.completer = self._completions
+        self.base.changed.subscribe(self, self._store_changed)
+        self.base.opened.subscribe(self, lambda _: self.reload())
+        self.describe()
+        if self.base.is_open:
+            self.reload()
+
+    # -- what verbs act on -------------------------------------------------------------------------
+
+    def targets(self) -> list[CardView]:
+        """The marked cards, else the one under the cursor."""
+        return self.model.targets
+
+    def focused_card(self) -> CardView | None:
+        """The card under the cursor."""
+        return self.model.focused
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def reload(self, *, reveal: int | None = None) -> None:
+        """Read again; the newest request wins."""
+        self.stale = False
+        if self.base.is_open:
+            self._read(reveal)
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self, reveal: int | None) -> None:
+        model, viewer = self.model, self.base.gateway.actor
+        focused = model.focused
+        request = BoardRequest(
+            pipeline_id=self.pipeline_id,
+            query=self.query_text,
+            cursor=reveal if reveal is not None else focused.id if focused else None,
+            marked=frozenset(model.marks),
+            windows=tuple((column.stage.id, column.top) for column in model.columns if column.top),
+            reveal=reveal is not None,
+        )
+        try:
+            reading = await self.base.fetch(lambda reads, today: read_board(reads, today, viewer, request))
+        except QueryError as error:
+            self._cannot_read(error)
+        except AssureError as error:
+            self.say(error.message, "refused")
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            self.base.explain(error)
+        else:
+            self._show(reading)
+
+    def _cannot_read(self, error: QueryError) -> None:
+        if self.filter_bar.is_open:
+            self.filter_bar.say_error(error)
+        else:
+            near = f"  near: {', '.join(error.suggestions[:3])}" if error.suggestions else ""
+            self.say(f"{error.message}{near}", "refused")
+            self.query_text = self.kept_text
+
+    def _show(self, reading: BoardReading) -> None:
+        self.base.today = reading.today
+        self.pipeline_id = reading.view.pipeline.id
+        self.pipelines = reading.view.pipelines
+        self.views = reading.views
+        self.query_text = reading.query
+        if not self.filter_bar.is_open:
+            self.kept_text = reading.query
+        else:
+            self.filter_bar.say_fine(reading.view.shown)
+        board = self.board
+        board.set_today(reading.today)
+        board.empty_words = self._empty_words(reading)
+        board.load(reading.view, reading.windows, reading.found, reading.marked)
+        self.describe()
+
+    def _empty_words(self, reading: BoardReading) -> tuple[str, ...]:
+        if reading.view.shown:
+            return ()
+        if reading.query:
+            return ("Nothing here fits the filter.", "esc or 0 clears it, / changes it.")
+        if reading.empty:
+            return ("No engagements yet.", "n adds one, :import reads your list.")
+        return ("No live engagement in this pipeline.", "] shows the next pipeline, n adds an engagement.")
+
+    @on(KanbanBoard.WindowNeeded)
+    def _window_needed(self, event: KanbanBoard.WindowNeeded) -> None:
+        self.run_worker(
+            self._read_window(event.stage_id, event.offset, event.limit), group="windows", exit_on_error=False
+        )
+
+    async def _read_window(self, stage_id: int, offset: int, limit: int) -> None:
+        from assure_tui.screens.board_load import compile_query
+
+        viewer, text, pipeline = self.base.gateway.actor, self.query_text, self.pipeline_id
+
+        def read(reads: ReadPort, today: date) -> Any:
+            return reads.column(
+                viewer, stage_id, compile_query(reads, viewer, text, today), offset, limit, today=today
+            )
+
+        try:
+            window = await self.base.fetch(read)
+        except AssureError as error:
+            self.say(error.message, "refused")
+            return
+        if (text, pipeline) == (self.query_text, self.pipeline_id):
+            self.board.put(window)
+
+    async def _completions(self, text: str, cursor: int) -> Sequence[Completion]:
+        viewer = self.base.gateway.actor
+
+        def read(reads: ReadPort, today: date) -> list[Completion]:
+            def values(field: str, prefix: str) -> list[tuple[str, int]]:
+                if field == "@":
+                    return [(view.name, view.count or 0) for view in reads.views(viewer)]
+                return reads.values(viewer, field, prefix)
+
+            return complete(text, cursor, "engagements", values)
+
+        return await self.base.fetch(read)
+
+    # -- live --------------------------------------------------------------------------------------
+
+    def _store_changed(self, changes: Changes) -> None:
+        self._tell_of_others(changes)
+        if not self.base.is_visible(self):
+            self.stale = True
+        elif not self._reloading:
+            self._reloading = True
+            self.set_timer(COALESCE, self._reload_coalesced)
+
+    def _reload_coalesced(self) -> None:
+        self._reloading = False
+        self.reload()
+
+    def _tell_of_others(self, changes: Changes) -> None:
+        card, actor = self.model.focused, self.base.actor
+        if card is None or actor is None or card.id not in changes.engagements:
+            return
+        others = [batch for batch in changes.batches if batch[3] != actor.staff_id]
+        if others:
+            _, who, summary, _ = others[-1]
+            self.say(f"{who}: {summary}", "told")
+
+    def on_screen_resume(self) -> None:
+        if self.stale:
+            self.reload()
+
+    # -- telling -----------------------------------------------------------------------------------
+
+    def say(self, text: str, kind: str = "done", hint: str = "") -> None:
+        """A message on the toast line that outlives the next few cursor keys."""
+        self.base.toast(text, kind, hint)
+
+    @on(KanbanBoard.Moved)
+    def _cursor_moved(self) -> None:
+        self.describe()
+        toast = self.base.toasted
+        if toast is not None and self._toast_seen is not toast:
+            self._toast_seen, self._told_at = toast, time.monotonic()
+        if time.monotonic() - self._told_at > TOAST_STAYS:
+            card, column = self.model.focused, self.model.column
+            if card is not None and column is not None:
+                self.query_one(ToastLine).show(sentence(card, column.stage.name, self.base.today), "quiet")
+
+    _toast_seen: object = None
+
+    def describe(self) -> None:
+        """Bring the lines around the board up to date; lines that say the same write nothing."""
+        model, view, cells = self.model, self.model.view, self.size.width
+        actor, ascii = self.base.actor, self.base.ascii
+        person = actor.name if actor else ""
+        title = self.query_one(TitleBar)
+        bar = self.filter_bar
+        if view is None:
+            title.show("Board", "", 0, 0, 0, person, cells)
+            return
+        title.show("Board", view.pipeline.name, view.late, view.today, view.week, person, cells)
+        wide = cells >= WIDE
+        self.query_one(ViewsLine).show(self.views, self.view_slot, self.query_text if wide else "", cells)
+        extra = ""
+        if wide:
+            place = next((n for n, p in enumerate(self.pipelines, 1) if p[0] == view.pipeline.id), 1)
+            extra = (
+                f"sort: {view.pipeline.sort}    pipeline {place} of {len(self.pipelines)}: {view.pipeline.name}"
+                "  ([ ] other pipelines)    S strict gate   F flexible   - none"
+            )
+        bar.show(self.query_text, view.shown, view.total, len(model.marks), extra, cells)
+        all_shown = len(self.board.slots) == len(model.columns) and not any(c.folded for c in model.columns)
+        self.set_class(all_shown, "-all-shown")
+        self.set_class(self.size.height < LOW, "-low")
+        if not all_shown:
+            self.query_one(StageStrip).show(self.board.stage_names(), model.col, cells, ascii=ascii)
+
+    def on_resize(self) -> None:
+        wide = self.size.width >= WIDE
+        self.query_one(StatusLine).show(HINTS if wide else NARROW_HINTS, self.size.width)
+        self.describe()
+
+    def reveal(self, engagement_id: int, pipeline_id: int | None = None) -> None:
+        """Show a card, in its pipeline, without the filter if that would hide it."""
+        self.remember_place()
+        self.reload(reveal=engagement_id)
+
+    def set_filter(self, text: str, slot: int | None = None) -> None:
+        """Show what fits a filter."""
+        if text != self.query_text:
+            self.remember_place()
+        self.query_text, self.view_slot = text, slot
+        self.reload()
+
+    def remember_place(self) -> None:
+        """What `-` goes back to."""
+        self.former = (self.pipeline_id, self.kept_text)

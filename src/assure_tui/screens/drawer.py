@@ -1,0 +1,349 @@
+"""The engagement beside the board: the same content as its page, and every verb [PAGE-1] [PAGE-2]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from assure_tui.actions import bindings_for
+from assure_tui.domain import commands as c
+from assure_tui.domain.errors import AssureError, NotFound
+from assure_tui.domain.model import BlockerState, short
+from assure_tui.domain.views import (
+    BlockerView,
+    CardView,
+    Changes,
+    CommentView,
+    EngagementDetail,
+    StaffView,
+    TaskView,
+    UnmetItem,
+)
+from assure_tui.formatting import cut
+from assure_tui.screens.common_keys import ListKeys
+from assure_tui.screens.dialogs.texts import CommentDialog, ReasonDialog
+from assure_tui.screens.verb_tasks import TaskVerbs
+from assure_tui.widgets.detail_pane import Sheet, paint, tab_titles
+from assure_tui.widgets.line import Line
+from assure_tui.widgets.row_list import Row, RowList
+from assure_tui.widgets.status_line import StatusLine
+from assure_tui.widgets.toast_line import ToastLine
+
+if TYPE_CHECKING:
+    from assure_tui.services.ports import ReadPort
+
+Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date]
+Neighbours = Callable[[int], int | None]
+HINTS = (
+    ("1-6", "tabs"), ("[ ]", "prev/next"), ("L/H", "stage"), ("x", "task done"), ("s", "status"), ("e", "edit"),
+    ("t", "task"), ("c", "comment"), ("b", "blocker"), ("y", "copy"), ("u", "undo"), ("esc", "close"), ("?", "keys"),
+)  # fmt: skip
+
+
+def drawer_bindings() -> list[BindingType]:
+    """The keys of the drawer; its tabs lie over the saved views."""
+    found = bindings_for("drawer", "list", "verb", "global")
+    return [binding for binding in found if not (binding.id or "").startswith("global.view.")]
+
+
+class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
+    """One engagement; `neighbours` names the one before or after in the list it was opened from."""
+
+    CSS_PATH = "../styles/drawer.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = drawer_bindings()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    AUTO_FOCUS = "RowList"
+
+    def __init__(
+        self, engagement_id: int, neighbours: Neighbours | None = None, *, jump: UnmetItem | None = None, tab: int = 0
+    ) -> None:
+        super().__init__()
+        self.engagement_id = engagement_id
+        self.tab = tab
+        self.sheet: Sheet | None = None
+        self.card: CardView | None = None
+        self._neighbours = neighbours
+        self._jump = jump
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="place"), Vertical(id="drawer"):
+            yield Line(id="tabs")
+            yield RowList(id="detail", empty="reading ...")
+        yield ToastLine()
+        yield StatusLine()
+
+    def on_mount(self) -> None:
+        """Read, and read again whenever it changes."""
+        self.app.changed.subscribe(self, self._store_changed)
+        self.set_class(self.app.ascii, "-ascii")
+        self._paint()
+        self.reload()
+
+    def on_resize(self) -> None:
+        """Hints that fit."""
+        self.query_one(StatusLine).show(HINTS, self.size.width)
+        self._title()
+
+    @property
+    def rows(self) -> RowList:
+        """The lines of the tab."""
+        return self.query_one("#detail", RowList)
+
+    @property
+    def detail(self) -> EngagementDetail | None:
+        """What was read last."""
+        return self.sheet.detail if self.sheet else None
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def _store_changed(self, changes: Changes) -> None:
+        if changes.everything or self.engagement_id in changes.engagements or not changes.engagements:
+            self.reload()
+
+    def reload(self) -> None:
+        """Read this engagement again; the newest request wins."""
+        self._read(self.engagement_id)
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self, number: int) -> None:
+        viewer = self.viewer
+
+        def fetch(reads: ReadPort, today: date) -> Reading:
+            card = reads.cards(viewer, [number]).get(number)
+            return reads.engagement(viewer, number, today), card, reads.staff(), today
+
+        try:
+            detail, card, staff, today = await self.read(fetch)
+        except NotFound as error:
+            self.app.toast(error.message, "refused")
+            self.dismiss(None)
+            return
+        except AssureError as error:
+            self.app.explain(error)
+            return
+        if number != self.engagement_id:
+            return
+        names = {person.login: person.name for person in staff if person.login}
+        self.sheet, self.card = Sheet(detail, today, names, self.app.ascii), card
+        self._paint()
+        if self._jump is not None:
+            item, self._jump = self._jump, None
+            self.jump_to(item)
+
+    def _paint(self, *, top: bool = False) -> None:
+        self._title()
+        tabs = [
+            Content.styled(f"[{n} {title}]", "bold") if n - 1 == self.tab else Content(f"{n} {title}")
+            for n, title in enumerate(tab_titles(self.sheet), 1)
+        ]
+        self.query_one("#tabs", Line).say(Content(" ").join(tabs))
+        self.rows.produce(self._rows, top=top)
+
+    def _rows(self, width: int) -> list[Row]:
+        return paint(self.sheet, self.tab, width) if self.sheet else []
+
+    def _title(self) -> None:
+        box = self.query_one("#drawer", Vertical)
+        parts = [short("engagement", self.engagement_id)]
+        if self.detail is not None:
+            e = self.detail.engagement
+            parts += [e.client, e.type, e.period]
+        wide = min(self.size.width, 66) if self.size.width >= 120 else self.size.width
+        box.border_title = Content(cut("  ".join(parts), max(10, wide - 8), ascii=self.app.ascii))  # type: ignore[assignment]
+
+    # -- what verbs act on -----------------------------------------------------------------------
+
+    def targets(self) -> list[CardView]:
+        """This engagement."""
+        return [self.card] if self.card is not None else []
+
+    def focused_card(self) -> CardView | None:
+        """This engagement."""
+        return self.card
+
+    def _under(self, kind: str) -> int | None:
+        found, _, number = self.rows.current.partition(":")
+        if found == "unmet" and number.startswith(f"{kind}:"):
+            found, number = kind, number.partition(":")[2]
+        return int(number) if found == kind and number.isdigit() else None
+
+    @property
+    def task_under(self) -> TaskView | None:
+        """The task under the cursor, in the list or among what stops the move."""
+        number = self._under("task")
+        return next((t for t in self.detail.tasks if t.id == number), None) if self.detail else None
+
+    @property
+    def blocker_under(self) -> BlockerView | None:
+        """The blocker under the cursor."""
+        number = self._under("blocker")
+        return next((b for b in self.detail.blockers if b.id == number), None) if self.detail else None
+
+    @property
+    def comment_under(self) -> CommentView | None:
+        """The comment under the cursor."""
+        number = self._under("comment")
+        return next((n for n in self.detail.comments if n.id == number), None) if self.detail else None
+
+    # -- tabs and neighbours ---------------------------------------------------------------------
+
+    def action_drawer_drawer_tab(self, number: int) -> None:
+        """Show tab 1 to 6."""
+        if number - 1 != self.tab:
+            self.tab = number - 1
+            self._paint(top=True)
+
+    def action_list_left(self) -> None:
+        """The tab before."""
+        self.action_drawer_drawer_tab((self.tab - 1) % 6 + 1)
+
+    def action_list_right(self) -> None:
+        """The tab after."""
+        self.action_drawer_drawer_tab((self.tab + 1) % 6 + 1)
+
+    def action_drawer_prev_item(self) -> None:
+        """The engagement before in the list."""
+        self._go(-1)
+
+    def action_drawer_next_item(self) -> None:
+        """The engagement after in the list."""
+        self._go(1)
+
+    def _go(self, delta: int) -> None:
+        number = self._neighbours(delta) if self._neighbours else self._beside(delta)
+        if number is None or number == self.engagement_id:
+            self.app.toast("There is no other one that way.", "told")
+            return
+        self.show_engagement(number)
+
+    def _beside(self, delta: int) -> int | None:
+        # The list below moves its own cursor, so that closing the drawer leaves one where one looked last.
+        step = getattr(self.app.base_screen, "neighbour", None)
+        found: int | None = step(self.engagement_id, delta) if step is not None else None
+        if step is None and (board := getattr(self.app.base_screen, "board", None)) is not None:
+            focused = self.app.base_screen.focused_card  # type: ignore[attr-defined]
+            if (card := focused()) is not None and card.id == self.engagement_id:
+                board.move_row(delta)
+                card = focused()
+                found = card.id if card is not None else None
+        return found
+
+    def show_engagement(self, number: int) -> None:
+        """Another engagement in the same drawer, on the same tab."""
+        self.engagement_id, self.sheet, self.card = number, None, None
+        self.app.last_opened = number
+        self._paint(top=True)
+        self.reload()
+
+    def open_engagement(self, engagement_id: int, item: UnmetItem | None = None) -> None:
+        """Stay here when it is this one; else show the other one."""
+        if engagement_id != self.engagement_id:
+            self._jump = item
+            self.show_engagement(engagement_id)
+        elif item is not None:
+            self.jump_to(item)
+
+    def jump_to(self, item: UnmetItem) -> None:
+        """Put the cursor on an unmet item [GATE-10]."""
+        tab = 1 if item.kind == "task" else 0
+        if self.tab != tab:
+            self.tab = tab
+            self._paint(top=True)
+        if not self.rows.go_to(f"{item.kind}:{item.id}"):
+            self.rows.go_to(f"unmet:{item.key}")
+
+    # -- verbs on the line under the cursor ------------------------------------------------------
+
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
+        """Enter edits the line, or jumps where it points."""
+        kind, _, rest = event.key.partition(":")
+        if kind == "unmet" and self.detail is not None:
+            item = next((i for i in self.detail.gate.unmet if i.key == rest), None)
+            if item is not None:
+                self.jump_to(item)
+        elif kind == "related" and rest.startswith("E-") and rest[2:].isdigit():
+            self.show_engagement(int(rest[2:]))
+        elif kind == "blocker":
+            self.action_verb_block()
+        elif kind == "comment" and (comment := self.comment_under) is not None:
+            self.flow(self._edit_comment(comment))
+        elif kind == "description":
+            super().action_verb_edit()
+        elif (task := self.task_under) is not None:
+            self.flow(self.task_edit(task))
+
+    async def _edit_comment(self, comment: CommentView) -> None:
+        if comment.author_id != self.viewer.staff_id or comment.withdrawn:
+            text = await self.ask(CommentDialog("Reply", on=comment.text[:200]))
+            if text:
+                parent = comment.parent_id or comment.id
+                await self.carry_out(c.AddComment((self.engagement_id,), text, parent_id=parent))
+            return
+        text = await self.ask(CommentDialog("Edit your comment", value=comment.text))
+        if text and text != comment.text:
+            await self.carry_out(c.EditOwnComment(comment.id, text))
+
+    def action_verb_done(self) -> None:
+        """The task under the cursor done, or open again."""
+        task = self.task_under
+        if task is not None:
+            self.flow(self.task_done([task]))
+        else:
+            self.app.toast("Put the cursor on a task; s then Completed completes the engagement.", "told")
+
+    def action_verb_skip(self) -> None:
+        """Skip the task, dismiss the blocker or waive the item under the cursor, with a reason."""
+        task, blocker, item = self.task_under, self.blocker_under, self._under("item")
+        if task is not None:
+            self.flow(self.task_skip([task]))
+        elif blocker is not None and blocker.state is BlockerState.ACTIVE:
+            self.flow(self._dismiss_blocker(blocker))
+        elif item is not None:
+            self.flow(self._waive(item))
+        else:
+            self.app.toast("Put the cursor on a task, a blocker or a checklist item.", "told")
+
+    async def _dismiss_blocker(self, blocker: BlockerView) -> None:
+        reason = await self.ask(ReasonDialog("Dismiss the blocker", blocker.title))
+        if reason:
+            await self.carry_out(c.DismissBlocker((blocker.id,), reason))
+
+    async def _waive(self, item_id: int) -> None:
+        reason = await self.ask(ReasonDialog("Waive the checklist item"))
+        if reason:
+            await self.carry_out(c.WaiveItem(item_id, reason))
+
+    def action_verb_assign(self) -> None:
+        """The task under the cursor, else the preparer."""
+        task = self.task_under
+        if task is not None:
+            self.flow(self.task_assign([task]))
+        else:
+            super().action_verb_assign()
+
+    def action_verb_take(self) -> None:
+        """Take the task under the cursor, else the engagement."""
+        task = self.task_under
+        if task is not None:
+            self.flow(self.task_take([task]))
+        else:
+            super().action_verb_take()
+
+    def action_verb_edit(self) -> None:
+        """Edit the task under the cursor, else the engagement."""
+        task = self.task_under
+        if task is not None:
+            self.flow(self.task_edit(task))
+        else:
+            super().action_verb_edit()
+
+
+EngagementDrawer = DrawerScreen

@@ -1,0 +1,130 @@
+"""The log's two promises: its chain is whole [ACT-6], and replayed it gives the rows [ACT-1]."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Text, select, type_coerce
+
+from assure_tui.store import derive
+from assure_tui.store import tables as t
+from assure_tui.store.capture import DERIVED, chain, digest
+from assure_tui.store.tables.base import write_instant
+
+_STEP = 2000
+_CONTENT = (
+    "id at actor_id actor login origin host process command summary reason results undoes undoable part_of finished"
+).split()
+_KEPT = DERIVED["engagement"] - {"version", "created_at", "updated_at"}
+# Counted from other tables, which one aggregate query compares for all engagements at once.
+_COUNTED = frozenset("tasks_done tasks_total required_open blockers_active comment_count".split())
+
+
+class _Row:
+    """The columns of an engagement under their names, for the functions that derive from them."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.__dict__.update(values)
+
+
+def first_break(connection: Connection) -> int | None:
+    """The number of the first batch whose hash does not follow from it and the batch before, or None."""
+    batches = t.ActivityBatch.__table__  # type: ignore[attr-defined]
+    columns = [type_coerce(batches.c.at, Text).label("at") if n == "at" else batches.c[n] for n in _CONTENT]
+    statement = select(*columns, batches.c.hash).order_by(batches.c.id).limit(_STEP)
+    previous, last = "", 0
+    while True:
+        rows = connection.execute(statement.where(batches.c.id > last)).all()
+        if not rows:
+            return None
+        digests, torn = _digests(connection, last, rows[-1].id)
+        for row in rows:
+            number = row.id
+            if number != last + 1:
+                return last + 1
+            content = {name: getattr(row, name) for name in _CONTENT}
+            if number in torn or chain(previous, content, digests.get(number, [])) != row.hash:
+                return int(number)
+            previous, last = row.hash, number
+
+
+def _digests(connection: Connection, after: int, upto: int) -> tuple[dict[int, list[list[str]]], set[int]]:
+    """Digests by batch, and batches that hold a change whose values are not those of its digest."""
+    changes = t.ActivityChange.__table__  # type: ignore[attr-defined]
+    statement = (
+        select(
+            changes.c.batch_id,
+            changes.c.entity,
+            changes.c.entity_id,
+            changes.c.op,
+            changes.c.before,
+            changes.c.after,
+            changes.c.salt,
+            changes.c.digest,
+        )
+        .where(changes.c.batch_id > after, changes.c.batch_id <= upto)
+        .order_by(changes.c.id)
+    )
+    found: dict[int, list[list[str]]] = {}
+    torn: set[int] = set()
+    for batch, entity, entity_id, op, before, new, salt, mark in connection.execute(statement):
+        found.setdefault(batch, []).append([entity, entity_id, op, mark])
+        # The one erasure blanks values and leaves their digest, so that the chain still verifies [DEL-6].
+        blanked = before is None and new is None
+        if not blanked and digest(salt, {"before": before, "after": new}) != mark:
+            torn.add(batch)
+    return found, torn
+
+
+def replay(connection: Connection) -> Iterator[tuple[int, str, str]]:
+    """Engagements whose log, replayed, is not their row, or whose kept columns are out of date: (id, code, words)."""
+    table = t.Engagement.__table__  # type: ignore[attr-defined]
+    logged = [column.name for column in table.columns if column.name not in DERIVED["engagement"]]
+    slots = {row.id: row.holder for row in connection.execute(select(t.Stage.id, t.Stage.holder))}
+    last = 0
+    while True:
+        rows = connection.execute(select(table).where(table.c.id > last).order_by(table.c.id).limit(_STEP)).all()
+        if not rows:
+            return
+        first, last = last, rows[-1].id
+        told = _told(connection, first, last)
+        for row in rows:
+            values = dict(row._mapping)
+            history = told.get(row.id)
+            if history is None:
+                yield row.id, "unlogged", "was made without an entry in the log"
+            else:
+                differs = [name for name in logged if _plain(values[name]) != history.get(name)]
+                if differs:
+                    yield row.id, "unlogged", f"changed without the log: {', '.join(differs)}"
+            fresh = _Row(values)
+            derive.engagement(cast(t.Engagement, fresh), slots.get(row.stage_id))
+            stale = [name for name in sorted(_KEPT - _COUNTED) if fresh.__dict__[name] != values[name]]
+            if stale:
+                yield row.id, "derived", f"out of date: {', '.join(stale)}"
+
+
+def _told(connection: Connection, after: int, upto: int) -> dict[int, dict[str, Any]]:
+    """What the log says each engagement is by now, as JSON values."""
+    changes = t.ActivityChange.__table__  # type: ignore[attr-defined]
+    statement = (
+        select(changes.c.engagement_id, changes.c.op, type_coerce(changes.c.after, Text))
+        .where(changes.c.engagement_id > after, changes.c.engagement_id <= upto, changes.c.entity == "engagement")
+        .order_by(changes.c.id)
+    )
+    told: dict[int, dict[str, Any]] = {}
+    for number, op, text in connection.execute(statement):
+        if op == "delete":
+            told.pop(number, None)
+        else:
+            told.setdefault(number, {}).update(json.loads(text or "{}"))
+    return told
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return write_instant(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,300 @@
+"""The six tabs of the drawer as rows: overview, tasks, comments, documents, dates, activity [PAGE-1]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from textual.content import Content
+
+from assure_tui.domain.model import BlockerState, Status, TaskStatus
+from assure_tui.domain.urgency import bucket, words
+from assure_tui.domain.views import BlockerView, EngagementDetail, EngagementView, TaskView
+from assure_tui.formatting import clean, clean_lines, fit, full_date, progress_bar, short_date
+from assure_tui.widgets.gate_panel import gate_rows
+from assure_tui.widgets.row_list import Row
+
+TABS = ("Overview", "Tasks", "Comments", "Docs", "Dates", "Activity")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the tabs are painted from."""
+
+    detail: EngagementDetail
+    today: date
+    names: Mapping[str, str] = field(default_factory=dict)  # login -> name
+    ascii: bool = False
+
+    def who(self, login: str | None) -> str:
+        """A person's name, or a dash."""
+        return clean(self.names.get(login, login)) if login else "--"
+
+
+def text_rows(text: str, width: int, key: str = "", *, indent: int = 2, tone: str = "") -> Iterator[Row]:
+    """Long text over several rows, never cut; the cursor may stand on the first."""
+    room = max(8, width - indent)
+    first = True
+    for paragraph in clean_lines(text).split("\n"):
+        for line in Content(paragraph).wrap(room) or [Content("")]:
+            yield Row(Content(" " * indent) + line.rstrip(), key if first else "", tone)
+            first = False
+
+
+def head(text: str) -> Row:
+    """A heading."""
+    return Row(Content(clean(text)), tone="head")
+
+
+def task_mark(status: TaskStatus) -> str:
+    """The box in front of a task."""
+    return {"todo": "[ ]", "in_progress": "[/]", "completed": "[x]", "skipped": "[-]"}[status.value]
+
+
+def task_row(task: TaskView, sheet: Sheet, width: int) -> Row:
+    """One task as a line."""
+    open_ = not task.status.done
+    due = ""
+    tone = "dim" if task.status.done else ""
+    if task.due and open_:
+        found = bucket(task.due, sheet.today)
+        due = f"{found.glyph(sheet.ascii) or ' '} {words(task.due, sheet.today)}"
+        tone = {"overdue": "late", "today": "late", "week": "soon"}.get(found.value, "")
+    extra = "required" if task.required and open_ else ""
+    if task.waiting_on and open_:
+        extra = f"{extra} waits: {clean(task.waiting_on.replace('_', ' '))}".strip()
+    if task.status is TaskStatus.SKIPPED and task.reason:
+        extra = f"skipped: {clean(task.reason)}"
+    kind = fit(task.type.replace("_", " ").capitalize(), 9)
+    tail = f" {fit(task.assignee or '--', 3)} {fit(due, 13)} {extra}".rstrip()
+    room = max(12, width - len(tail) - 16)
+    return Row(Content(f"  {task_mark(task.status)} {kind} {fit(task.title, room)}{tail}"), f"task:{task.id}", tone)
+
+
+def blocker_row(blocker: BlockerView, sheet: Sheet) -> Row:
+    """One blocker as a line."""
+    active = blocker.state is BlockerState.ACTIVE
+    said = f"  B {blocker.type.label}: {clean(blocker.title)}"
+    if active and blocker.expected:
+        said += f", expected {short_date(blocker.expected, sheet.today)}"
+    if blocker.waits_on:
+        said += f", waits for {clean(blocker.waits_on)}"
+    if not active:
+        said += f"  {blocker.state.value}" + (f": {clean(blocker.reason)}" if blocker.reason else "")
+    return Row(Content(said), f"blocker:{blocker.id}", "blocked" if active else "dim")
+
+
+def steps(sheet: Sheet, width: int) -> str:
+    """The pipeline as a strip of steps, the present one in brackets and always in sight."""
+    detail = sheet.detail
+    names = [f"[{clean(s.name)}]" if s.id == detail.engagement.stage_id else clean(s.name) for s in detail.stages]
+    at = next((n for n, s in enumerate(detail.stages) if s.id == detail.engagement.stage_id), 0)
+    first, last = at, at
+    while True:
+        shown = " > ".join(names[first : last + 1])
+        grown = False
+        for low, high in ((first, last + 1), (first - 1, last)):
+            if low < 0 or high >= len(names):
+                continue
+            text = " > ".join(names[low : high + 1])
+            if len(text) + 12 <= width:
+                first, last, grown = low, high, True
+                break
+        if not grown:
+            return ("... > " if first else "") + shown + (" > ..." if last < len(names) - 1 else "")
+
+
+def _pair(label: str, value: str) -> Row:
+    return Row(Content(f"{fit(label, 11)}{value}"))
+
+
+def _due_words(e: EngagementView, sheet: Sheet) -> str:
+    if e.due is None:
+        return f"needs {clean(e.due_needs)}" if e.due_needs else "no date"
+    live = e.status.live
+    glyph = bucket(e.due, sheet.today, live=live).glyph(sheet.ascii)
+    kind = {"typed": "typed", "extended": "extended", "relief": "relief"}.get(e.due_kind or "", "")
+    said = f"{glyph} {words(e.due, sheet.today)} {full_date(e.due)}".strip()
+    return f"{said} ({kind})" if kind else said
+
+
+def overview(sheet: Sheet, width: int) -> Iterator[Row]:
+    """Header, active blockers, what stops the next move, the tasks of this stage, the latest comments."""
+    d, e = sheet.detail, sheet.detail.engagement
+    yield Row(Content(steps(sheet, width)))
+    status = clean(e.custom_status or e.status.label)
+    hold = ""
+    if e.status is Status.ON_HOLD:
+        resume = f" until {full_date(e.resume_on)}" if e.resume_on else ""
+        hold = f"{resume}{': ' + clean(e.hold_reason) if e.hold_reason else ''}"
+    priority = f"{e.priority.mark} {e.priority.value.capitalize()}".strip()
+    yield _pair("Status", f"{status}{hold}   priority {priority}{'   OVERRIDDEN' if e.overridden else ''}")
+    yield _pair("Due", _due_words(e, sheet))
+    beside = [f"target {full_date(e.target)}"] if e.target else []
+    if e.payment_due and e.payment_due != e.due:
+        beside.append(f"payment {full_date(e.payment_due)}")
+    if beside:
+        yield _pair("", "   ".join(beside))
+    yield _pair("Preparer", f"{fit(sheet.who(e.preparer), 15)} Reviewer  {sheet.who(e.reviewer)}")
+    yield _pair("Partner", f"{fit(sheet.who(e.partner), 15)} Owner     {sheet.who(e.owner)}")
+    if e.budget_minutes:
+        full, empty = progress_bar(e.spent_minutes, e.budget_minutes, 10)
+        percent = e.spent_minutes * 100 // e.budget_minutes
+        spent, budget = e.spent_minutes / 60, e.budget_minutes / 60
+        yield _pair("Budget", f"{spent:.1f} of {budget:g} h   [{'#' * full}{'.' * empty}] {percent}%")
+    yield _pair("Client", clean(e.client) + (f"   says: {clean(e.client_status)}" if e.client_status else ""))
+    if e.tags:
+        yield _pair("Tags", ", ".join(clean(tag) for tag in e.tags))
+    active = [b for b in d.blockers if b.state is BlockerState.ACTIVE]
+    yield Row(Content(""))
+    yield from gate_rows(d.gate, width)
+    yield Row(Content(""))
+    closed = len(d.blockers) - len(active)
+    yield head(f"Blockers   {len(active) or 'none'} active, {closed} closed   b add")
+    yield from (blocker_row(b, sheet) for b in active)
+    yield Row(Content(""))
+    here = [t for t in d.tasks if t.stage_id == e.stage_id]
+    yield head(f"Tasks of this stage   {sum(t.status.done for t in here)}/{len(here)}   t add")
+    yield from (task_row(t, sheet, width) for t in here)
+    if d.comments:
+        yield Row(Content(""))
+        yield head("Latest comments")
+        for comment in d.comments[-3:]:
+            said = "withdrawn" if comment.withdrawn else comment.text
+            author = clean(comment.author)
+            yield Row(Content(f"  {author}  {comment.at:%d %b %H:%M}  {clean(said)}"), f"comment:{comment.id}")
+    if e.description:
+        yield Row(Content(""))
+        yield head("Description")
+        yield from text_rows(e.description, width, "description")
+    if d.related:
+        yield Row(Content(""))
+        yield head("Linked")
+        for kind, name, number in d.related:
+            yield Row(Content(f"  {clean(kind)}  {clean(name)}  {clean(number)}"), f"related:{number}")
+
+
+def tasks(sheet: Sheet, width: int) -> Iterator[Row]:
+    """All tasks grouped by stage, in the order of the stages, those of no stage last."""
+    d = sheet.detail
+    order = [(s.id, s.name) for s in d.stages]
+    known = {number for number, _ in order}
+    groups: list[tuple[str, list[TaskView]]] = [
+        (name, [t for t in d.tasks if t.stage_id == number]) for number, name in order
+    ]
+    groups.append(("Without a stage of this pipeline", [t for t in d.tasks if t.stage_id not in known]))
+    shown = [(name, found) for name, found in groups if found]
+    if not shown:
+        yield Row(Content("No tasks. t adds one."), tone="dim")
+    for n, (name, found) in enumerate(shown):
+        if n:
+            yield Row(Content(""))
+        yield head(f"{name}   {sum(t.status.done for t in found)}/{len(found)}")
+        yield from (task_row(t, sheet, width) for t in found)
+
+
+def comments(sheet: Sheet, width: int) -> Iterator[Row]:
+    """The threads, replies under what they answer [COM-1]."""
+    all_ = sheet.detail.comments
+    if not all_:
+        yield Row(Content("No comments. c writes one."), tone="dim")
+    answers: dict[int | None, list[int]] = {}
+    for n, comment in enumerate(all_):
+        answers.setdefault(comment.parent_id, []).append(n)
+    roots = [n for n, comment in enumerate(all_) if comment.parent_id is None]
+    for root in roots:
+        for n in (root, *answers.get(all_[root].id, ())):
+            comment = all_[n]
+            indent = 2 if comment.parent_id is None else 6
+            edited = "  edited" if comment.edited else ""
+            who = f"{' ' * (indent - 2)}{clean(comment.author)}  {comment.at:%d %b %Y %H:%M}{edited}"
+            yield Row(Content(who), f"comment:{comment.id}", "head")
+            if comment.withdrawn:
+                yield Row(Content(" " * indent + "withdrawn"), tone="dim")
+            else:
+                yield from text_rows(comment.text, width, indent=indent)
+
+
+def docs(sheet: Sheet, width: int) -> Iterator[Row]:
+    """The checklist: what is matched, waived, still open."""
+    items = sheet.detail.checklist
+    if not items:
+        yield Row(Content("No checklist on this engagement."), tone="dim")
+        return
+    got = sum(item.state != "open" for item in items)
+    yield head(f"Checklist   {got}/{len(items)}   X waives, with a reason")
+    for item in items:
+        mark = {"matched": "[x]", "waived": "[-]"}.get(item.state, "[ ]")
+        late = item.state == "open" and item.expected is not None and item.expected < sheet.today
+        when = f"expected {short_date(item.expected, sheet.today)}" if item.expected and item.state == "open" else ""
+        count = f"{item.count} files" if item.count > 1 else ""
+        tail = "  ".join(
+            word for word in ("" if item.required else "optional", when, count, clean(item.reason or "")) if word
+        )
+        room = max(12, width - len(tail) - 8)
+        tone = "late" if late else "" if item.state == "open" else "dim"
+        yield Row(Content(f"  {mark} {fit(item.name, room)} {tail}"), f"item:{item.id}", tone)
+
+
+def dates(sheet: Sheet, width: int) -> Iterator[Row]:
+    """Every date and why it is so [URG-4]."""
+    e = sheet.detail.engagement
+    yield _pair("Deadline", _due_words(e, sheet))
+    rows = (
+        ("Statutory", e.statutory_due),
+        ("Effective", e.effective_due),
+        ("Extended", e.extended_due or e.extended_statutory),
+        ("Payment", e.payment_due),
+        ("Typed", e.typed_due),
+        ("Target", e.target),
+        ("Start", e.start),
+        ("Resume on", e.resume_on),
+    )
+    for label, day in rows:
+        if day is not None:
+            yield _pair(label, full_date(day))
+    if e.typed_reason:
+        yield from text_rows(f"typed because: {e.typed_reason}", width)
+    filed = f", filed {full_date(e.extended_on)}" if e.extended_on else ""
+    yield _pair("Extension", f"yes{filed}" if e.extended else "no" if e.can_extend else "none for this type")
+    for name, day in sorted(e.anchors.items()):
+        yield _pair(clean(name.replace("_", " ")), full_date(day))
+    yield Row(Content(""))
+    yield head("Why")
+    for sentence in e.because or ("Nothing sets a date.",):
+        yield from text_rows(sentence, width)
+
+
+def activity(sheet: Sheet, width: int) -> Iterator[Row]:
+    """What happened, newest first."""
+    if not sheet.detail.activity:
+        yield Row(Content("Nothing has happened yet."), tone="dim")
+    for batch in sheet.detail.activity:
+        gone = "  undone" if batch.undone_by else ""
+        said = f"{batch.at:%d %b %H:%M}  {fit(batch.actor, 12)} {clean(batch.summary)}{gone}"
+        yield Row(Content(said), f"batch:{batch.id}", "dim" if batch.undone_by else "")
+        if batch.reason:
+            yield from text_rows(f"because: {batch.reason}", width, indent=15, tone="dim")
+
+
+PAINTERS: tuple[Callable[[Sheet, int], Iterable[Row]], ...] = (overview, tasks, comments, docs, dates, activity)
+
+
+def paint(sheet: Sheet, tab: int, width: int) -> list[Row]:
+    """The rows of tab 0 to 5; without any line to stand on, every line is one."""
+    rows = list(PAINTERS[tab](sheet, width))
+    if any(row.key for row in rows):
+        return rows
+    return [Row(row.content, row.key or f"line:{n}", row.tone) for n, row in enumerate(rows)]
+
+
+def tab_titles(sheet: Sheet | None) -> tuple[str, ...]:
+    """The names of the tabs with their counts."""
+    if sheet is None:
+        return TABS
+    d = sheet.detail
+    done = sum(t.status.done for t in d.tasks)
+    counts = ("", f" {done}/{len(d.tasks)}" if d.tasks else "", f" {len(d.comments)}" if d.comments else "",
+              f" {len(d.checklist)}" if d.checklist else "", "", "")  # fmt: skip
+    return tuple(f"{name}{count}" for name, count in zip(TABS, counts, strict=True))

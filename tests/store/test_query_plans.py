@@ -1,0 +1,146 @@
+"""Nothing may grow with the store except what a person asked to see whole: no query walks a large table."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assure_tui.services.reads import Reads
+from assure_tui.store.read import SqliteReader
+from tests.store.made_store import BOSS, PAT, REX, TODAY, MadeStore, asked, many
+
+# The tables that grow with the firm's work, by name and by the aliases queries give them.
+LARGE = re.compile(r"^SCAN (e|t|b|h|engagement|task|activity_batch|activity_change)\b")
+
+
+class Watcher:
+    """A reader that keeps the plan of every statement it answers."""
+
+    def __init__(self, reader: SqliteReader) -> None:
+        self.reader = reader
+        self.plans: list[tuple[str, list[str]]] = []
+
+    def rows(self, sql: str, params: Mapping[str, Any] = {}) -> list[tuple[Any, ...]]:
+        steps = [row[3] for row in self.reader.rows(f"EXPLAIN QUERY PLAN {sql}", params)]
+        self.plans.append((sql, steps))
+        return self.reader.rows(sql, params)
+
+    def close(self) -> None:
+        self.reader.close()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeStore]:
+    made = MadeStore(tmp_path_factory.mktemp("plans") / "made.db")
+    many(made, 600)
+    for number in range(1, 40):
+        batch = made.batch(PAT, "SetPriority", "changed")
+        made.change(batch, "engagement", number, engagement_id=number, before={"priority": "low"}, after={})
+    yield made
+    made.close()
+
+
+QUESTIONS: dict[str, Callable[[Reads], object]] = {
+    "board": lambda reads: reads.board(BOSS, 1, today=TODAY),
+    "board of a member": lambda reads: reads.board(PAT, 1, today=TODAY),
+    "board with all clients": lambda reads: reads.board(REX, 1, today=TODAY),
+    "board filtered": lambda reads: reads.board(BOSS, 1, asked("preparer:me due<7d"), today=TODAY),
+    "board with a status": lambda reads: reads.board(BOSS, 1, asked("is:cancelled"), today=TODAY),
+    "column": lambda reads: reads.column(BOSS, 2, None, 40, 60, today=TODAY),
+    "column of a member": lambda reads: reads.column(PAT, 2, None, 0, 60, today=TODAY),
+    "locate": lambda reads: reads.locate(BOSS, 31),
+    "cards": lambda reads: reads.cards(PAT, range(1, 60)),
+    "summary": lambda reads: reads.summary(BOSS, TODAY),
+    "list": lambda reads: reads.engagements(BOSS, limit=20, today=TODAY),
+    "list of a member": lambda reads: reads.engagements(PAT, limit=20, today=TODAY),
+    "list by preparer": lambda reads: reads.engagements(BOSS, asked("preparer:me"), limit=20, today=TODAY),
+    "list by reviewer": lambda reads: reads.engagements(BOSS, asked("reviewer:pat"), limit=20, today=TODAY),
+    "list of anyone's": lambda reads: reads.engagements(BOSS, asked("assignee:me"), limit=20, today=TODAY),
+    "list by date": lambda reads: reads.engagements(BOSS, asked("is:late"), limit=20, today=TODAY),
+    "list by type": lambda reads: reads.engagements(BOSS, asked("type:1040"), limit=20, today=TODAY),
+    "list by client": lambda reads: reads.engagements(BOSS, asked("client:acme"), limit=20, today=TODAY),
+    "list by text": lambda reads: reads.engagements(BOSS, asked("acme 1040"), limit=20, today=TODAY),
+    "page": lambda reads: reads.engagement(PAT, 42, TODAY),
+    "tasks": lambda reads: reads.tasks(PAT, limit=50, today=TODAY),
+    "tasks of all": lambda reads: reads.tasks(BOSS, mine_default=False, limit=50, today=TODAY),
+    "queue": lambda reads: reads.queue(PAT, 2, TODAY),
+    "clients": lambda reads: reads.clients(PAT, limit=50),
+    "client": lambda reads: reads.client(PAT, 2),
+    "picker": lambda reads: reads.find_clients_like(PAT, "cedar"),
+    "log of one": lambda reads: reads.log(BOSS, engagement_id=7),
+    "log by number": lambda reads: reads.log(BOSS, text="E-7"),
+}
+
+# An index read from its end backwards, in order and by windows, is what a log is for.
+IN_ORDER = {"log by number": re.compile(r"^SCAN b$")}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_question_walks_a_large_table(store: MadeStore, question: str) -> None:
+    """Every view's statements search an index of engagements, tasks and log (performance.md)."""
+    watcher = Watcher(SqliteReader(store.path))
+    QUESTIONS[question](Reads(watcher, lambda: TODAY))
+    watcher.close()
+    assert watcher.plans
+    allowed = IN_ORDER.get(question)
+    for sql, steps in watcher.plans:
+        scans = [step for step in steps if LARGE.match(step) and not (allowed and allowed.match(step))]
+        assert not scans, f"{scans} in {sql}"
+
+
+WINDOWS = {
+    "board": ("engagement_board", "e.stage_id ="),
+    "list": ("engagement_live", "ORDER BY e.urgent"),
+    "tasks": ("task_assignee", "ORDER BY t.due_key"),
+    "log of one": ("activity_change_engagement", "ORDER BY b.id DESC"),
+}
+
+
+@pytest.mark.parametrize("question", WINDOWS)
+def test_windows_come_in_the_order_of_their_index(store: MadeStore, question: str) -> None:
+    """A window is read from its index without sorting what is not shown [VAL-8]."""
+    index, mark = WINDOWS[question]
+    watcher = Watcher(SqliteReader(store.path))
+    QUESTIONS[question](Reads(watcher, lambda: TODAY))
+    watcher.close()
+    found = [steps for sql, steps in watcher.plans if mark in sql and "LIMIT" in sql]
+    assert found
+    for steps in found:
+        assert any(index in step for step in steps), steps
+    if question in ("board", "list"):
+        assert not any("TEMP B-TREE" in step for steps in found for step in steps)
+
+
+def test_statements_do_not_grow_with_the_board(store: MadeStore) -> None:
+    """No N+1: a board asks a fixed number of questions, whatever it shows."""
+    counts = []
+    for height in (1, 60):
+        watcher = Watcher(SqliteReader(store.path))
+        Reads(watcher, lambda: TODAY).board(BOSS, 1, height=height, today=TODAY)
+        watcher.close()
+        counts.append(len(watcher.plans))
+    assert abs(counts[0] - counts[1]) <= 1  # the one about held cards is asked only where there can be any
+
+
+def test_the_first_window_needs_no_orm() -> None:
+    """Reading a board imports neither SQLAlchemy nor the filter's parser (performance.md)."""
+    code = (
+        "import sys; import assure_tui.services.reads, assure_tui.store.queries.board;"
+        "heavy = {'sqlalchemy', 'sqlmodel', 'pydantic', 'lark', 'rapidfuzz', 'assure_tui.domain.query'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_plans_hold_with_statistics_as_well(store: MadeStore) -> None:
+    """After ANALYZE the planner knows more and must not choose worse."""
+    store.db.execute("ANALYZE")
+    for question in ("board", "column", "list", "list by preparer", "tasks", "log of one"):
+        test_no_question_walks_a_large_table(store, question)
