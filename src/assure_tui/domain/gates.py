@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assure_tui.domain.model import BlockerType, GateMode
@@ -78,13 +78,18 @@ def previous_stage(facts: GateFacts) -> StageFact | None:
     return max(earlier, key=lambda s: s.position, default=None)
 
 
-def stages_left(facts: GateFacts, to: StageFact) -> tuple[StageFact, ...]:
-    """The stages a forward move leaves, from left to right, without those that do not apply [GATE-8]."""
+def stages_left(facts: GateFacts, to: StageFact | None) -> tuple[StageFact, ...]:
+    """The stages a forward move, or completion when `to` is None, leaves: from left to right, those that apply [GATE-8].
+
+    A backward move leaves none: gates guard the way forward only [GATE-1].
+    """
     here = facts.here
     return tuple(
         s
         for s in sorted(facts.stages, key=lambda s: s.position)
-        if here.position <= s.position < to.position and (s.applies or s.id == here.id)
+        if here.position <= s.position
+        and (to is None or s.position < to.position)
+        and (s.applies or s.id == here.id)
     )
 
 
@@ -126,20 +131,9 @@ def unmet_of(facts: GateFacts, stage: StageFact) -> tuple[UnmetItem, ...]:
 def evaluate(facts: GateFacts, to: StageFact | None) -> GateReport:
     """The verdict on a move to `to`, or on completing from the last stage when it is None [GATE-12] [ST-8]."""
     here = facts.here
-    if to is not None and to.position <= here.position:
-        return GateReport(here.gate, "pass", here.name, to.name)
-    left: Sequence[StageFact] = (
-        stages_left(facts, to)
-        if to is not None
-        else [
-            s
-            for s in sorted(facts.stages, key=lambda s: s.position)
-            if s.position >= here.position and s.applies
-        ]
-    )
     unmet: dict[str, UnmetItem] = {}
     refused = False
-    for stage in left:
+    for stage in stages_left(facts, to):
         found = unmet_of(facts, stage)
         refused = refused or (stage.gate is GateMode.STRICT and bool(found))
         for item in found:

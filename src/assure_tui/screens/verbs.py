@@ -213,9 +213,9 @@ class VerbActions(MoveVerbs):
 
     def action_verb_task(self) -> None:
         """Add a task to each."""
-        self.verb(self._task)
+        self.verb(self._add_task)
 
-    async def _task(self, cards: list[CardView]) -> None:
+    async def _add_task(self, cards: list[CardView]) -> None:
         dialog = TaskDialog(f"New task: {subject(cards)}", self.app.today, await self.staff(), several=len(cards))
         t = await self.ask(dialog)
         if t is not None:

@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
-
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.model import Origin
 from assure_tui.domain.seed_values import SeedFile
@@ -26,6 +24,7 @@ from assure_tui.store.demo_rows import Batch, DemoRows, inserted
 from assure_tui.store.derive import fold
 from assure_tui.store.engine import Store
 from assure_tui.store.seeds import seed as plant
+from assure_tui.store.sql import select
 from assure_tui.store.unit_of_work import UnitOfWork
 
 LARGEST = 1_000_000

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
-
 from assure_tui.domain.seed_values import TypeSeed
 from assure_tui.store import tables as t
+from assure_tui.store.sql import select
 from assure_tui.store.unit_of_work import UnitOfWork
 
 

@@ -38,6 +38,18 @@ def doctor(location: str) -> list[Finding]:
     return found
 
 
+def looked_at(location: str) -> list[str]:
+    """What was looked at, as sentences, whether or not anything is wrong."""
+    told = [library_verdict()]
+    if is_url(location):
+        return [*told, "a PostgreSQL store: its folder, rights and disk are the server's matter"]
+    folder = Path(location).expanduser().parent
+    if folder.is_dir():
+        told.append(f"{folder} lies on {places.filesystem_of(folder) or 'an unknown file system'}")
+        told.append(f"{shutil.disk_usage(folder).free // (1024 * 1024)} MB are free there")
+    return told
+
+
 def library_verdict() -> str:
     """The SQLite library in one line, with what follows from its version."""
     version = ".".join(map(str, VERSION))
@@ -49,6 +61,8 @@ def library_verdict() -> str:
 def who_can_write(location: str) -> list[str]:
     """The logins that can change the file past the program: its owner, its group, root."""
     path = Path(location).expanduser()
+    if is_url(location) or not path.exists():
+        return []
     info = path.stat()
     people = {_login(info.st_uid), "root"}
     if info.st_mode & stat.S_IWGRP:

@@ -48,8 +48,8 @@ _ALSO: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "engagements": {
         "external_id": ("externalid", "extid", "jobid"),
-        "client": ("clientname", "clientnumber", "clientno", "accountname"),
-        "client_external_id": ("clientexternalid", "clientid"),
+        "client": ("clientname", "clientnumber", "clientno", "accountname", "clientid"),
+        "client_external_id": ("clientexternalid",),
         "type": ("engagementtype", "typecode", "form", "service"),
         "period": ("year", "taxyear"),
         "title": ("name", "engagement", "job", "jobname"),

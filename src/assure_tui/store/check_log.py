@@ -72,9 +72,8 @@ def _digests(connection: Connection, after: int, upto: int) -> tuple[dict[int, l
     torn: set[int] = set()
     for batch, entity, entity_id, op, before, new, salt, mark in connection.execute(statement):
         found.setdefault(batch, []).append([entity, entity_id, op, mark])
-        # The one erasure blanks values and leaves their digest, so that the chain still verifies [DEL-6].
-        blanked = before is None and new is None
-        if not blanked and digest(salt, {"before": before, "after": new}) != mark:
+        # The one erasure blanks values with their salt and leaves the digest: the chain still verifies [DEL-6].
+        if salt and digest(salt, {"before": before, "after": new}) != mark:
             torn.add(batch)
     return found, torn
 

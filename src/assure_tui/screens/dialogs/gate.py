@@ -83,7 +83,7 @@ class GateDialog(Dialog[GateAnswer]):
         self.outcome = outcome
         self.verb = verb
         self.overridable = overridable
-        self._names = {card.id: self._name(card) for card in cards}
+        self._names = {card.id: self._called(card) for card in cards}
         self.items = gate_items(outcome, self._names)
         held = sum(item.held for item in self.items)
         warned = len(self.items) - held
@@ -92,7 +92,7 @@ class GateDialog(Dialog[GateAnswer]):
         super().__init__(f"{title}: {', '.join(counts)}", "enter = go to the first missing item   esc leave")
 
     @staticmethod
-    def _name(card: CardView) -> str:
+    def _called(card: CardView) -> str:
         return f"{card.client} {card.type}"
 
     def body(self) -> Iterable[Widget]:
@@ -111,7 +111,7 @@ class GateDialog(Dialog[GateAnswer]):
     async def _look_up(self, ids: list[int]) -> None:
         app: Any = self.app
         cards = await app.fetch(lambda reads, today: reads.cards(app.actor, ids))
-        self._names |= {card.id: self._name(card) for card in cards.values()}
+        self._names |= {card.id: self._called(card) for card in cards.values()}
         self.items = gate_items(self.outcome, self._names)
         self._show()
 

@@ -254,10 +254,21 @@ def change_identity(ctx: Context, cmd: ChangeIdentity) -> Handled:
     row = _subject(ctx, cmd, cmd.id)
     client = ctx.unit.get(t.Client, row.client_id)
     kind = ctx.type_by_code(cmd.type_code) if cmd.type_code else ctx.type(row.type_id)
+    claimed = _claimed(ctx, cmd, row, kind, client)
+    twin = ctx.unit.one(
+        select(t.Engagement).where(
+            t.Engagement.identity == claimed,
+            t.Engagement.in_force.is_(True),
+            t.Engagement.id != row.id,
+        )
+    )
+    if twin is not None and row.in_force:
+        raise Conflict(
+            "identity", f"{short('engagement', twin.id)} {twin.title} has this type, period and qualifier already"
+        )
     before_due, before_title = row.due, row.title
-    row.type_id = kind.id or 0
     if cmd.type_code:
-        row.period_kind, row.title_pattern = kind.period_kind, kind.title_pattern
+        _take_type(row, kind, keep_alternate=cmd.alternate is KEEP)
     if cmd.period:
         found = parse_period(
             cmd.period, kind.period_kind, dating.year_end(client), today=ctx.today, part=row.part,

@@ -92,7 +92,7 @@ class SettingBack:
 
     def _worked_on_since(self) -> dict[Key, str]:
         """Engagements and clients this undo would take away that somebody worked on later, and who and what."""
-        made = {"engagement": [], "client": []}  # type: dict[str, list[int]]
+        made: dict[str, list[int]] = {"engagement": [], "client": []}
         first = 0
         for change in self.changes:
             if change.op == "insert" and change.entity in made:
@@ -208,7 +208,8 @@ class SettingBack:
             )
             for number, mark in self.ctx.unit.session.execute(statement):
                 if number not in self._moved and number != claimed[mark]:
-                    raise Conflict("identity", f"{short('engagement', number)} has the same client, type and period now")
+                    name = short("engagement", number)
+                    raise Conflict("identity", f"{name} has the same client, type and period now")
 
     def _check_clients(self) -> None:
         """A client goes only without engagements that are not removed [DEL-3]."""

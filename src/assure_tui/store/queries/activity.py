@@ -63,17 +63,22 @@ def _batches(
 ) -> list[Row]:
     inner = Context(Binder(), ctx.refs, ctx.viewer, ctx.today)
     bind = inner.bind
-    terms = ["b.part_of IS NULL"]
+    source, terms = "activity_batch b", ["b.part_of IS NULL"]
     if engagement_id is not None:
-        about = f"SELECT h.batch_id FROM activity_change h WHERE h.engagement_id = {bind(engagement_id)}"
-        terms = [f"b.id IN (SELECT COALESCE(p.part_of, p.id) FROM activity_batch p WHERE p.id IN ({about}))"]
+        # Its few batches are looked up first; CROSS JOIN keeps that order whatever the statistics say.
+        source = (
+            "(SELECT DISTINCT COALESCE(p.part_of, p.id) AS id FROM activity_change h"
+            " JOIN activity_batch p ON p.id = h.batch_id"
+            f" WHERE h.engagement_id = {bind(engagement_id)}) w CROSS JOIN activity_batch b"
+        )
+        terms = ["b.id = w.id"]
     if since is not None:
         start = since.isoformat() if not isinstance(since, datetime) else None
         terms.append(f"b.at >= {bind(midnight(date.fromisoformat(start), ctx.refs.zone) if start else _utc(since))}")
     if before is not None:
         terms.append(f"b.id < {bind(before)}")
     terms += [_says(inner, word) for word in text.split()]
-    sql = f"SELECT {_COLUMNS} FROM activity_batch b WHERE {' AND '.join(terms)} ORDER BY b.id DESC LIMIT {bind(limit)}"
+    sql = f"SELECT {_COLUMNS} FROM {source} WHERE {' AND '.join(terms)} ORDER BY b.id DESC LIMIT {bind(limit)}"
     return ctx.refs.reader.rows(sql, bind.params)
 
 

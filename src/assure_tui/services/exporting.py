@@ -1,0 +1,124 @@
+"""Rows as a file: CSV, XLSX, or JSON that loses nothing [EXP-1] [EXP-3]."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assure_tui.domain.errors import Invalid
+from assure_tui.services.import_read import guarded
+
+FORMATS = ("csv", "json", "xlsx")
+_LONGEST_XLSX_TEXT = 32_767
+_MOST_XLSX_ROWS = 1_048_575
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an export is: the view, its filter, when it was made, and by whom."""
+
+    what: str
+    query: str
+    at: str
+    by: str
+
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Name and text, for the sheet that says where the data comes from."""
+        return (("Export of", self.what), ("Filter", self.query or "none"), ("Made at", self.at), ("By", self.by))
+
+
+def export(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str, about: About) -> bytes:
+    """The file's content; `columns` are the keys of the rows, in order."""
+    if form == "json":
+        return _json(rows, about)
+    return _xlsx(rows, columns, about) if form == "xlsx" else _csv(rows, columns)
+
+
+def cell(value: Any) -> str | int | float | None:
+    """A value as a spreadsheet holds it: numbers stay numbers, text that looks like a formula does not."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return value
+        case list() | tuple():
+            return guarded(";".join(str(item) for item in value))
+        case dict():
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        case _:
+            return guarded(str(value))
+
+
+def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(columns)
+    for row in rows:
+        values = (cell(row.get(name)) for name in columns)
+        writer.writerow(["" if value is None else value for value in values])
+    # The mark lets spreadsheets read names with accents; import takes it off.
+    return b"\xef\xbb\xbf" + target.getvalue().encode("utf-8", "replace")
+
+
+def _json(rows: Sequence[Mapping[str, Any]], about: About) -> bytes:
+    made = {"what": about.what, "query": about.query, "at": about.at, "by": about.by}
+    value = {"v": 1, about.what: list(rows), "total": len(rows), "exported": made}
+    return (json.dumps(value, ensure_ascii=True, indent=1) + "\n").encode("ascii")
+
+
+def _xlsx(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], about: About) -> bytes:
+    import xlsxwriter
+
+    if len(rows) > _MOST_XLSX_ROWS:
+        raise Invalid("format", "range", f"A sheet holds {_MOST_XLSX_ROWS} rows; use csv or json.")
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(about.what[:31])
+    bold = book.add_format({"bold": True})
+    for place, name in enumerate(columns):
+        sheet.write_string(0, place, name, bold)
+    for line, row in enumerate(rows, 1):
+        for place, name in enumerate(columns):
+            value = cell(row.get(name))
+            if isinstance(value, str):
+                sheet.write_string(line, place, value[:_LONGEST_XLSX_TEXT])
+            elif value is not None:
+                sheet.write_number(line, place, value)
+    sheet.freeze_panes(1, 0)
+    note = book.add_worksheet("About")
+    for line, (name, text) in enumerate(about.lines()):
+        note.write_string(line, 0, name, bold)
+        note.write_string(line, 1, guarded(text))
+    book.close()
+    return target.getvalue()
+
+
+def same_file(path: Path, store: str) -> bool:
+    """Whether a path is the store or one of its side files: it must never be opened but by SQLite."""
+    if "://" in store:
+        return False
+    for side in ("", "-wal", "-shm", "-journal"):
+        other = Path(f"{Path(store).expanduser()}{side}")
+        if path.exists() and other.exists() and path.samefile(other):
+            return True
+    return False
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner only: it holds clients' data."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with open(descriptor, "wb") as target:
+            target.write(data)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
