@@ -83,7 +83,9 @@ def open_services(
     if not firm:
         reads.close()
         raise StoreError(f"{location} has no firm yet; `assure init` makes one")
-    return Services(location, clock or SystemClock(str(firm["zone"])), reads, one_host)
+    the_clock = clock or SystemClock(str(firm["zone"]))
+    reads.today = the_clock.today
+    return Services(location, the_clock, reads, one_host)
 
 
 def create_firm(

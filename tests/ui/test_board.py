@@ -13,6 +13,8 @@ from assure_tui.domain.commands import MoveStage, SetPriority
 from assure_tui.domain.errors import Busy, Conflict, Denied
 from assure_tui.domain.views import Changes
 from assure_tui.formatting import ASCII, clean
+from assure_tui.screens.dialogs.gate import GateDialog
+from assure_tui.screens.dialogs.move_to import MoveToDialog
 from assure_tui.widgets.board_layout import FOLDED_WIDTH, MIN_WIDTH, lay_out
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.line import Line
@@ -212,6 +214,20 @@ async def test_a_refused_move_snaps_back_with_the_reason(app: AssureApp, gateway
         assert toast(app).startswith(" ! Only its reviewer may move it on.")
 
 
+async def test_a_gate_tells_every_unmet_item_and_esc_leaves(app: AssureApp, gateway: FakeGateway) -> None:
+    """[GATE-10]: the card snaps back and the dialog names what is missing; leaving changes nothing."""
+    gateway.refuse[1] = "[/b] K-1 not matched"
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("L")
+        await settled(pilot, lambda: isinstance(app.screen, GateDialog))
+        assert screen.model.find(1) == (0, 0) and not screen.model.echoes
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.screen is screen and len(gateway.commands) == 1
+        assert gateway.store.cards[1].stage_id == 101
+
+
 async def test_keys_are_written_in_their_order(app: AssureApp, gateway: FakeGateway) -> None:
     """architecture.md 3: key order is execution order, however fast the keys."""
     async with app.run_test(size=SMALL) as pilot:
@@ -297,7 +313,11 @@ async def test_move_to_picks_a_stage(app: AssureApp, gateway: FakeGateway) -> No
     """`m`: a menu with keys; esc leaves everything."""
     async with app.run_test(size=SMALL) as pilot:
         screen = await ready(pilot)
-        await pilot.press("m", "escape", "m", "5")
+        await pilot.press("m")
+        await settled(pilot, lambda: isinstance(app.screen, MoveToDialog))
+        await pilot.press("escape", "m")
+        await settled(pilot, lambda: isinstance(app.screen, MoveToDialog))
+        await pilot.press("w")
         await settled(pilot, lambda: gateway.store.cards[1].stage_id == 105 and not screen.model.echoes)
         assert len(gateway.commands) == 1
 
@@ -476,8 +496,8 @@ async def test_brackets_in_a_name_are_shown_as_typed(plain_app: AssureApp, gatew
         screen = await ready(pilot)
         assert any("Smith [UK] Ltd" in line for line in picture(screen))
         await pilot.press("m")
-        await settled(pilot)
-        assert "Smith [UK] Ltd" in str(plain_app.screen.query_one("Vertical").border_title)
+        await settled(pilot, lambda: isinstance(plain_app.screen, MoveToDialog))
+        assert "Smith [UK] Ltd" in str(plain_app.screen.query_one("#dialog").border_title)
 
 
 # -- bounded work ----------------------------------------------------------------------------------

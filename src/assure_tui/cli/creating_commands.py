@@ -65,9 +65,7 @@ def _command(
     run: Session, ids: tuple[int, ...], type_code: str, more: dict[str, Any], *, bulk: bool
 ) -> CreateEngagement:
     staff = run.reads.staff()
-    slots = {
-        slot: refs.person_or_nobody(staff, more[slot], slot) for slot in SLOTS if more.get(slot) is not None
-    }
+    slots = {slot: refs.person_or_nobody(staff, more[slot], slot) for slot in SLOTS if more.get(slot) is not None}
     if more["stage"] and more["pipeline"]:
         refs.stage(refs.pipeline(run.reads.pipelines(run.actor), more["pipeline"]), more["stage"])
     return CreateEngagement(

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from assure_tui.cli import refs
 from assure_tui.cli.options import AssureCommand
 from assure_tui.cli.output import output
 from assure_tui.domain.due_dates import DueDates, compute
@@ -91,6 +90,8 @@ def due(
             value["extended_statutory"] = _iso(followed.extended_statutory)
             value["extended_effective"] = _iso(followed.extended_effective)
     value["because"] = [*found.because, *(said for said in later.because if said.startswith("Extended ("))]
+    if value["extended_effective"] and rules.due.kind == "same_as":
+        value["because"].append(f"With the return extended: {value['extended_effective']}.")
     _print(value, rules, found)
 
 

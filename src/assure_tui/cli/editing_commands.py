@@ -10,8 +10,9 @@ import click
 from assure_tui.cli import refs
 from assure_tui.cli.acting import answer, carry_out, confirmed, joined
 from assure_tui.cli.engagement_fields import FIELDS, commands_for
+from assure_tui.cli.identity import os_login
 from assure_tui.cli.options import AssureCommand
-from assure_tui.cli.session import Session, os_login, session
+from assure_tui.cli.session import Session, session
 from assure_tui.domain.commands import Command
 from assure_tui.domain.errors import AssureError
 from assure_tui.domain.model import Origin, short
@@ -28,9 +29,7 @@ from assure_tui.domain.views import ItemResult, Outcome
 @click.option("--resume", metavar="DATE", help="With status=on_hold: the day it is taken up again.")
 @click.option("--if-version", type=int, metavar="N", help="Only if the engagement is still at version N.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
-def set_(
-    words: tuple[str, ...], reason: str, resume: str | None, if_version: int | None, dry_run: bool
-) -> None:
+def set_(words: tuple[str, ...], reason: str, resume: str | None, if_version: int | None, dry_run: bool) -> None:
     """Set fields of engagements."""
     first = next((place for place, word in enumerate(words) if "=" in word), len(words))
     if not first or first == len(words):
@@ -44,9 +43,7 @@ def set_(
     answer(run, carry_out_together(run, commands, ids, dry_run=dry_run), dry_run=dry_run)
 
 
-def carry_out_together(
-    run: Session, commands: list[Command], ids: tuple[int, ...], *, dry_run: bool
-) -> Outcome:
+def carry_out_together(run: Session, commands: list[Command], ids: tuple[int, ...], *, dry_run: bool) -> Outcome:
     """Several fields are one batch: on one engagement all of them or nothing."""
     if len(commands) == 1:
         return carry_out(run, commands[0], dry_run=dry_run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -41,9 +42,7 @@ def list_(query: tuple[str, ...], sort: str | None, limit: int | None) -> None:
     run = session()
     found = resolved(run, query, "engagements", sort)
     most = row_limit(run, limit, found)
-    rows, total = run.reads.engagements(
-        run.actor, with_limit(found, most), limit=most, offset=0, today=run.today
-    )
+    rows, total = run.reads.engagements(run.actor, with_limit(found, most), limit=most, offset=0, today=run.today)
     objects = [shapes.engagement(view) for view in rows]
     if not run.options.json:
         for row in objects:
@@ -86,7 +85,7 @@ def _rule(item: dict[str, Any]) -> str:
 @click.argument("text", nargs=-1, required=True)
 def comment(eng: str, text: tuple[str, ...]) -> None:
     """Comment on an engagement; `-` reads the text from stdin."""
-    said = click.get_text_stream("stdin").read() if text == ("-",) else " ".join(text)
+    said = sys.stdin.read() if text == ("-",) else " ".join(text)
     act(session(), AddComment((refs.number(eng, "engagement"),), said))
 
 

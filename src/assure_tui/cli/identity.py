@@ -36,9 +36,7 @@ def who(reads: ReadPort, options: Globals) -> tuple[Actor, tuple[str, ...]]:
     warnings: tuple[str, ...] = ()
     if is_root():
         if reads.actor(own) is None:
-            raise Denied(
-                "STAFF-5", f"'{own}' works here only as a staff member; run this under a login of the firm."
-            )
+            raise Denied("STAFF-5", f"'{own}' works here only as a staff member; run this under a login of the firm.")
         warnings = ("warning: running as root; use a login of your own for daily work.",)
     actor = reads.actor(asked or own)
     if actor is None:

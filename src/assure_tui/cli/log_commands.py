@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -67,6 +68,10 @@ def log(query: tuple[str, ...], since: str | None, limit: int | None, verify: bo
                 value["broken_at"] = broken_at
         run.output.object(value)
     else:
+        if not run.options.plain:
+            zone = ZoneInfo(str(run.reads.firm().get("zone") or "UTC"))
+            for row, view in zip(rows, batches, strict=True):
+                row["at"] = f"{view.at.astimezone(zone):%Y-%m-%d %H:%M}"
         run.output.records("batches", rows, COLUMNS, empty="Nothing in the log.")
         if verify:
             talk("The log is whole." if verified else f"The log is broken at batch {broken_at}.")

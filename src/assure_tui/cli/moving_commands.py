@@ -65,15 +65,11 @@ def move(
             step = -1 if back else 1
             if override:
                 commands.append(
-                    OverrideGate(
-                        some, reason, to=stage_id, step=step, open_items=open_items, if_version=if_version
-                    )
+                    OverrideGate(some, reason, to=stage_id, step=step, open_items=open_items, if_version=if_version)
                 )
             else:
                 commands.append(
-                    MoveStage(
-                        some, stage_id, step, reason=reason, open_items=open_items, if_version=if_version
-                    )
+                    MoveStage(some, stage_id, step, reason=reason, open_items=open_items, if_version=if_version)
                 )
     outcomes = [carry_out(run, command, dry_run=dry_run) for command in commands]
     if lost:

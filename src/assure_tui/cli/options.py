@@ -48,10 +48,7 @@ class Globals:
     @property
     def is_colourless(self) -> bool:
         return (
-            self.no_color
-            or self.is_accessible
-            or bool(os.environ.get("NO_COLOR"))
-            or os.environ.get("TERM") == "dumb"
+            self.no_color or self.is_accessible or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         )
 
 
@@ -156,7 +153,7 @@ class AssureGroup(click.Group):
         except click.UsageError as error:
             near = _nearest(args[0] if args else "", self.list_commands(ctx))
             if near and "Did you mean" not in error.message:
-                error.message = f"{error.message.rstrip('.')}; did you mean '{near}'?"
+                raise click.UsageError(f"{error.message.rstrip('.')}; did you mean '{near}'?", ctx) from None
             raise
 
 

@@ -63,9 +63,7 @@ def list_() -> None:
 @click.option("--email", help="E-mail address.")
 @click.option("--role", default="member", metavar="admin|member", help="Role.")
 @click.option("--team", "teams", multiple=True, metavar="T", help="A team; may be given several times.")
-def add(
-    name: str, login: str, initials: str | None, email: str | None, role: str, teams: tuple[str, ...]
-) -> None:
+def add(name: str, login: str, initials: str | None, email: str | None, role: str, teams: tuple[str, ...]) -> None:
     """Add a staff member."""
     act(session(), InviteStaff(name, login, initials, email, refs.choice(role, "role", _ROLES), teams))
 

@@ -10,8 +10,8 @@ from assure_tui.cli.session import Session
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.query.ast import QueryError
 from assure_tui.domain.query.check import parse
-from assure_tui.domain.query.fields import Target
 from assure_tui.domain.query.resolve import ResolvedQuery, resolve
+from assure_tui.domain.query.words import Target
 
 TABLE_LIMIT = 200
 

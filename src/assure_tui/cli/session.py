@@ -81,9 +81,7 @@ class Session:
 
     def execute(self, command: Command, *, dry_run: bool = False) -> Outcome:
         """Carry out one command through the one door."""
-        return self.services.dispatcher.execute(
-            command, self.actor, Origin.CLI, login=os_login(), dry_run=dry_run
-        )
+        return self.services.dispatcher.execute(command, self.actor, Origin.CLI, login=os_login(), dry_run=dry_run)
 
     def close(self) -> None:
         """Close what was opened."""
@@ -98,7 +96,7 @@ def session() -> Session:
     if found is None:
         found = ctx.meta[_KEY] = Session(current(ctx))
         ctx.find_root().call_on_close(found.close)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @contextmanager

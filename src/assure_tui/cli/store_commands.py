@@ -24,9 +24,7 @@ from assure_tui.domain.errors import Invalid, StoreError
 @click.option("--initials", metavar="XX", help="From the name when left out.")
 @click.option("--time-zone", "zone", metavar="TZ", help="The computer's when left out, such as America/New_York.")
 @click.option("--shared", metavar="GROUP", help="A group of logins that shares the store.")
-def init(
-    firm: str, owner: str, login: str | None, initials: str | None, zone: str | None, shared: str | None
-) -> None:
+def init(firm: str, owner: str, login: str | None, initials: str | None, zone: str | None, shared: str | None) -> None:
     """Create the store with the seeded service lines, types and pipelines."""
     from assure_tui.bootstrap import create_firm
 
@@ -100,15 +98,15 @@ def info() -> None:
 @click.option("--who-can-write", is_flag=True, help="List the logins that can write the file.")
 def doctor(who_can_write: bool) -> None:
     """Look at the SQLite library, the folder, the rights and the disk."""
-    from assure_tui.services import diagnosis
+    from assure_tui.services import doctor as surgery
 
     store = store_place(current())
     if who_can_write:
-        names = diagnosis.who_can_write(store)
+        names = surgery.who_can_write(store)
         rows = [{"login": name} for name in names]
         output().records("logins", rows, {"login": "Can write the store"}, empty="There is no store.")
         return
-    found, looked = diagnosis.diagnose(store)
+    found, looked = surgery.doctor(store), surgery.looked_at(store)
     for sentence in looked:
         talk(sentence)
     _told(found, more={"looked_at": looked})

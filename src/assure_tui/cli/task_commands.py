@@ -140,11 +140,7 @@ def set_(words: tuple[str, ...], reason: str) -> None:
 
 def _commands(run: Session, ids: tuple[int, ...], pairs: dict[str, str], reason: str) -> list[Command]:
     made: list[Command] = []
-    fields = {
-        field: read(run, field, pairs[field])
-        for field, read in _READERS.items()
-        if field in pairs
-    }
+    fields = {field: read(run, field, pairs[field]) for field, read in _READERS.items() if field in pairs}
     if fields:
         made.append(EditTask(ids, fields))
     if "assignee" in pairs:

@@ -32,7 +32,7 @@ def _bytes(name: str, what: str, store: str) -> bytes:
     from assure_tui.services.exporting import same_file
 
     if name == "-":
-        return click.get_binary_stream("stdin").read()
+        return sys.stdin.buffer.read()
     path = Path(name).expanduser()
     if same_file(path, store):
         raise Invalid(what, "not_offered", f"{path} is the store itself.")
@@ -100,7 +100,7 @@ def _put_errors(name: str, text: str, store: str, put: Callable[[Path, bytes], N
     path = Path(name).expanduser()
     if same_file(path, store):
         raise Invalid("errors", "not_offered", f"{path} is the store itself.")
-    put(path, b"\xef\xbb\xbf" + text.encode("utf-8", "replace"))
+    put(path, text.encode("utf-8", "replace"))
 
 
 def _code(found: Imported) -> int:
@@ -209,9 +209,9 @@ def export(what: str, query: tuple[str, ...], form: str, target: str, everybody:
         rows = [_flat(row) for row in rows]
     data = exporting.export(rows, columns, form, exporting.About(what, text, now, run.actor.name))
     if target == "-":
-        stdout = click.get_binary_stream("stdout")
-        stdout.write(data)
-        stdout.flush()
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
         return
     exporting.put(path, data)
     said = f"{len(rows)} {what} written to {path}."
@@ -219,9 +219,7 @@ def export(what: str, query: tuple[str, ...], form: str, target: str, everybody:
     run.output.message(value, said)
 
 
-def _rows(
-    run: Session, what: str, query: tuple[str, ...], everybody: bool
-) -> tuple[list[dict[str, Any]], list[str]]:
+def _rows(run: Session, what: str, query: tuple[str, ...], everybody: bool) -> tuple[list[dict[str, Any]], list[str]]:
     if what == "engagements":
         found = with_limit(resolved(run, query), None)
         views, _ = run.reads.engagements(run.actor, found, limit=None, offset=0, today=run.today)
@@ -235,9 +233,7 @@ def _rows(
         return rows, _CLIENT_COLUMNS
     if what == "tasks":
         found = with_limit(resolved(run, query, "tasks"), None)
-        tasks, _ = run.reads.tasks(
-            run.actor, found, mine_default=not everybody, limit=None, offset=0, today=run.today
-        )
+        tasks, _ = run.reads.tasks(run.actor, found, mine_default=not everybody, limit=None, offset=0, today=run.today)
         return [shapes.task(view) for view in tasks], _TASK_COLUMNS
     batches = run.reads.log(run.actor, text=query_text(query), limit=EVERYTHING)
     return [shapes.batch(view) for view in batches], _ACTIVITY_COLUMNS

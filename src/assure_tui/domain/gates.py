@@ -44,7 +44,7 @@ class BlockerFact:
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """Everything a gate looks at. `pending` are titles of templates that would apply to a stage and made no task yet."""
+    """Everything a gate looks at; `pending` are templates that would apply to a stage and made no task yet."""
 
     stages: tuple[StageFact, ...]
     stage_id: int
@@ -79,7 +79,7 @@ def previous_stage(facts: GateFacts) -> StageFact | None:
 
 
 def stages_left(facts: GateFacts, to: StageFact | None) -> tuple[StageFact, ...]:
-    """The stages a forward move, or completion when `to` is None, leaves: from left to right, those that apply [GATE-8].
+    """The stages that a forward move, or completion when `to` is None, leaves and that apply [GATE-8].
 
     A backward move leaves none: gates guard the way forward only [GATE-1].
     """
@@ -87,9 +87,7 @@ def stages_left(facts: GateFacts, to: StageFact | None) -> tuple[StageFact, ...]
     return tuple(
         s
         for s in sorted(facts.stages, key=lambda s: s.position)
-        if here.position <= s.position
-        and (to is None or s.position < to.position)
-        and (s.applies or s.id == here.id)
+        if here.position <= s.position and (to is None or s.position < to.position) and (s.applies or s.id == here.id)
     )
 
 
@@ -102,9 +100,7 @@ def unmet_of(facts: GateFacts, stage: StageFact) -> tuple[UnmetItem, ...]:
         if task.done or task.stage_id != stage.id:
             continue
         items.append(
-            UnmetItem(
-                "task", task.id, task.title, stage.name, task.holder, task.required, counts=task.required
-            )
+            UnmetItem("task", task.id, task.title, stage.name, task.holder, task.required, counts=task.required)
         )
     if stage.gate is GateMode.STRICT and facts.counts_earlier:
         earlier = {s.id for s in facts.stages if s.position < stage.position}
@@ -119,9 +115,7 @@ def unmet_of(facts: GateFacts, stage: StageFact) -> tuple[UnmetItem, ...]:
             for title, required in facts.pending.get(stage.id, ())
         ]
     items += [
-        UnmetItem("blocker", b.id, b.title, stage.name, b.holder)
-        for b in facts.blockers
-        if b.type in stage.counted
+        UnmetItem("blocker", b.id, b.title, stage.name, b.holder) for b in facts.blockers if b.type in stage.counted
     ]
     if stage.gate is GateMode.STRICT:
         items = [item for item in items if item.counts]
@@ -142,12 +136,8 @@ def evaluate(facts: GateFacts, to: StageFact | None) -> GateReport:
     verdict = "refuse" if refused else "warn" if unmet else "pass"
     if facts.status != "active":
         word = facts.status.replace("_", " ")
-        item = UnmetItem(
-            "status", None, f"the engagement is {word}; set its status to Active first", here.name
-        )
-        return GateReport(
-            here.gate, "refuse", here.name, to.name if to else None, (item, *unmet.values()), notes
-        )
+        item = UnmetItem("status", None, f"the engagement is {word}; set its status to Active first", here.name)
+        return GateReport(here.gate, "refuse", here.name, to.name if to else None, (item, *unmet.values()), notes)
     return GateReport(here.gate, verdict, here.name, to.name if to else None, tuple(unmet.values()), notes)
 
 
@@ -156,9 +146,7 @@ def _notes(facts: GateFacts, here: StageFact) -> tuple[str, ...]:
     earlier = {s.id for s in facts.stages if s.position < here.position}
     if facts.counts_earlier:
         return ()
-    return tuple(
-        f"left over from {t.stage}: {t.title}" for t in facts.tasks if not t.done and t.stage_id in earlier
-    )
+    return tuple(f"left over from {t.stage}: {t.title}" for t in facts.tasks if not t.done and t.stage_id in earlier)
 
 
 def is_send_back(facts: GateFacts, to: StageFact) -> bool:

@@ -9,11 +9,12 @@ from datetime import date
 from assure_tui.domain.errors import Invalid
 
 # C0 save tab and newline, DEL, C1, lone surrogates, bidi overrides and isolates, zero-width and separators.
-# The joiners U+200C and U+200D stay: scripts and emoji need them.
+# The joiners U+200C and U+200D are looked at apart: scripts and emoji need them, between their own only.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e"
     "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
+_JOINER = re.compile("[\u200c\u200d]")
 _BLANKS = re.compile(r"\s+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _CODE = re.compile(r"[\w \-./&]*")
@@ -23,7 +24,8 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 def strip_control(text: str) -> tuple[str, int]:
     """The text without what may not stand in it, and how many characters went [VAL-3], for imports."""
     kept, gone = _CONTROL.subn("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return kept, gone
+    stray = {found.start() for found in _JOINER.finditer(kept) if not _joins(kept, found.start())}
+    return "".join(ch for at, ch in enumerate(kept) if at not in stray), gone + len(stray)
 
 
 def one_line(text: str, field: str, *, low: int = 1, high: int = 200) -> str:
@@ -90,8 +92,6 @@ def iso_day(text: str, field: str) -> date:
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        if re.match(r"0000|\d{4}-(00|1[3-9]|[2-9]\d)", value):
-            raise Invalid(field, "date.unreal", f"there is no day {value}") from None
         raise Invalid(field, "date.unreal", f"there is no day {value}") from None
     return in_range(day, field)
 
@@ -113,8 +113,18 @@ def offered_initials(name: str) -> str:
     return both.upper()
 
 
+def _joins(text: str, at: int) -> bool:
+    """Whether a joiner stands between letters of a script that needs it, or between emoji [VAL-3]."""
+    return all(
+        0 <= side < len(text) and text[side] >= "\u0600" and unicodedata.category(text[side])[0] in "LMS"
+        for side in (at - 1, at + 1)
+    )
+
+
 def _refuse_control(text: str, field: str, *, newline: bool) -> str:
     found = _CONTROL.search(text) or (None if newline else re.search(r"[\n\r]", text))
+    if not found:
+        found = next((at for at in _JOINER.finditer(text) if not _joins(text, at.start())), None)
     if found:
         sign = f"U+{ord(found[0]):04X}"
         raise Invalid(

@@ -81,7 +81,7 @@ class BoardKeys(BoardCore):
     def action_list_open(self) -> None:
         card = self.focused_card()
         if card is not None:
-                    self.open_engagement(card.id)
+            self.open_engagement(card.id)
 
     def on_kanban_board_opened(self) -> None:
         self.action_list_open()
@@ -193,9 +193,14 @@ class BoardKeys(BoardCore):
         self.app.push_screen(TasksScreen(query) if query else TasksScreen())
 
     def action_global_new(self) -> None:
-        from assure_tui.screens.create import QuickAddScreen
+        from assure_tui.screens.quick_add import QuickAddScreen
 
         self.app.push_screen(QuickAddScreen())
+
+    def action_global_new_form(self) -> None:
+        from assure_tui.screens.create import CreateScreen
+
+        self.app.push_screen(CreateScreen())
 
     def action_global_close(self) -> None:
         self.app.exit()

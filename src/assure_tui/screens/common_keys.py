@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from assure_tui.domain import commands as c
 from assure_tui.screens.verbs import VerbActions
 from assure_tui.widgets.row_list import RowList
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 class ListKeys(VerbActions):
     """Mixin for screens whose one list is a `RowList`."""
-
-    if TYPE_CHECKING:
-        dismiss: Callable[..., object]
 
     @property
     def rows(self) -> RowList:
@@ -58,7 +50,7 @@ class ListKeys(VerbActions):
     def action_global_refresh(self) -> None:
         """Read again from the store."""
         self.reload()
-        self.app.toast("Read again from the store.", "told")
+        self.base.toast("Read again from the store.", "told")
 
     def action_global_redraw(self) -> None:
         """Paint everything anew."""
@@ -79,7 +71,7 @@ class ListKeys(VerbActions):
     async def _reverse(self, command: c.Undo | c.Redo, hint: str) -> None:
         outcome = await self.carry_out(command)
         if outcome is not None:
-            self.app.toast(outcome.summary, "done", hint)
+            self.base.toast(outcome.summary, "done", hint)
 
     def action_global_close(self) -> None:
         """Back to where one came from."""

@@ -82,8 +82,8 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Read, and read again whenever it changes."""
-        self.app.changed.subscribe(self, self._store_changed)
-        self.set_class(self.app.ascii, "-ascii")
+        self.base.changed.subscribe(self, self._store_changed)
+        self.set_class(self.base.ascii, "-ascii")
         self._paint()
         self.reload()
 
@@ -123,16 +123,16 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         try:
             detail, card, staff, today = await self.read(fetch)
         except NotFound as error:
-            self.app.toast(error.message, "refused")
+            self.base.toast(error.message, "refused")
             self.dismiss(None)
             return
         except AssureError as error:
-            self.app.explain(error)
+            self.base.explain(error)
             return
         if number != self.engagement_id:
             return
         names = {person.login: person.name for person in staff if person.login}
-        self.sheet, self.card = Sheet(detail, today, names, self.app.ascii), card
+        self.sheet, self.card = Sheet(detail, today, names, self.base.ascii), card
         self._paint()
         if self._jump is not None:
             item, self._jump = self._jump, None
@@ -157,7 +157,7 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
             e = self.detail.engagement
             parts += [e.client, e.type, e.period]
         wide = min(self.size.width, 66) if self.size.width >= 120 else self.size.width
-        box.border_title = Content(cut("  ".join(parts), max(10, wide - 8), ascii=self.app.ascii))  # type: ignore[assignment]
+        box.border_title = Content(cut("  ".join(parts), max(10, wide - 8), ascii=self.base.ascii))
 
     # -- what verbs act on -----------------------------------------------------------------------
 
@@ -220,16 +220,16 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
     def _go(self, delta: int) -> None:
         number = self._neighbours(delta) if self._neighbours else self._beside(delta)
         if number is None or number == self.engagement_id:
-            self.app.toast("There is no other one that way.", "told")
+            self.base.toast("There is no other one that way.", "told")
             return
         self.show_engagement(number)
 
     def _beside(self, delta: int) -> int | None:
         # The list below moves its own cursor, so that closing the drawer leaves one where one looked last.
-        step = getattr(self.app.base_screen, "neighbour", None)
+        step = getattr(self.base.base_screen, "neighbour", None)
         found: int | None = step(self.engagement_id, delta) if step is not None else None
-        if step is None and (board := getattr(self.app.base_screen, "board", None)) is not None:
-            focused = self.app.base_screen.focused_card  # type: ignore[attr-defined]
+        if step is None and (board := getattr(self.base.base_screen, "board", None)) is not None:
+            focused = self.base.base_screen.focused_card  # type: ignore[attr-defined]
             if (card := focused()) is not None and card.id == self.engagement_id:
                 board.move_row(delta)
                 card = focused()
@@ -239,7 +239,7 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
     def show_engagement(self, number: int) -> None:
         """Another engagement in the same drawer, on the same tab."""
         self.engagement_id, self.sheet, self.card = number, None, None
-        self.app.last_opened = number
+        self.base.last_opened = number
         self._paint(top=True)
         self.reload()
 
@@ -297,7 +297,7 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         if task is not None:
             self.flow(self.task_done([task]))
         else:
-            self.app.toast("Put the cursor on a task; s then Completed completes the engagement.", "told")
+            self.base.toast("Put the cursor on a task; s then Completed completes the engagement.", "told")
 
     def action_verb_skip(self) -> None:
         """Skip the task, dismiss the blocker or waive the item under the cursor, with a reason."""
@@ -309,7 +309,7 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         elif item is not None:
             self.flow(self._waive(item))
         else:
-            self.app.toast("Put the cursor on a task, a blocker or a checklist item.", "told")
+            self.base.toast("Put the cursor on a task, a blocker or a checklist item.", "told")
 
     async def _dismiss_blocker(self, blocker: BlockerView) -> None:
         reason = await self.ask(ReasonDialog("Dismiss the blocker", blocker.title))

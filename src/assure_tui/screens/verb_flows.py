@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.commands import Command
@@ -23,14 +23,25 @@ if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
     from assure_tui.services.ports import ReadPort
 
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    Host = Screen[Any]
+else:
+    Host = object
+
 T = TypeVar("T")
 
 
-class Flows:
+class Flows(Host):
     """Mixin of screens with verbs; flows are plain tasks, so that waiting for an answer blocks no worker."""
 
+    @property
+    def base(self) -> AppBase:
+        """The app as screens know it."""
+        return cast("AppBase", self.app)
+
     if TYPE_CHECKING:
-        app: AppBase
 
         def targets(self) -> list[CardView]: ...
 
@@ -40,7 +51,7 @@ class Flows:
 
     # -- running ---------------------------------------------------------------------------------
 
-    def flow(self, steps: Coroutine[Any, Any, None]) -> None:
+    def flow(self, steps: Coroutine[Any, Any, object]) -> None:
         """Run the steps of a verb; every error is told, none is swallowed."""
         task = asyncio.get_running_loop().create_task(self._guarded(steps))
         if self._flow_tasks is None:
@@ -48,11 +59,11 @@ class Flows:
         self._flow_tasks.add(task)  # the loop itself keeps only a weak reference
         task.add_done_callback(self._flow_tasks.discard)
 
-    async def _guarded(self, steps: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, steps: Coroutine[Any, Any, object]) -> None:
         try:
             await steps
         except Exception as error:
-            self.app.explain(error)
+            self.base.explain(error)
 
     @property
     def idle(self) -> bool:
@@ -65,7 +76,7 @@ class Flows:
         if cards:
             self.flow(flow(cards))
         else:
-            self.app.toast("There is nothing here to do that with.", "told")
+            self.base.toast("There is nothing here to do that with.", "told")
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog and wait for its value; None leaves everything as it was."""
@@ -81,11 +92,11 @@ class Flows:
     @property
     def viewer(self) -> Actor:
         """Who acts and looks."""
-        return self.app.gateway.actor
+        return self.base.gateway.actor
 
     def read(self, fn: Callable[[ReadPort, date], T]) -> Awaitable[T]:
         """Read off the screen's thread."""
-        return self.app.fetch(fn)
+        return self.base.fetch(fn)
 
     async def staff(self) -> tuple[StaffView, ...]:
         """The people of the firm."""
@@ -96,7 +107,7 @@ class Flows:
     async def carry_out(self, command: Command, cards: Sequence[CardView] = ()) -> Outcome | None:
         """Dispatch, tell, and ask about what waits for an answer."""
         try:
-            outcome = await self.app.dispatch(command)
+            outcome = await self.base.dispatch(command)
         except NeedsConfirmation as error:
             confirmed = self._confirmed(command)
             if confirmed is None:
@@ -113,13 +124,13 @@ class Flows:
         names = {field.name for field in dataclasses.fields(command)}
         for name in ("confirm_all", "confirmed"):
             if name in names and isinstance(getattr(command, name), bool):
-                return dataclasses.replace(command, **{name: True})  # type: ignore[arg-type]
+                return dataclasses.replace(command, **{name: True})
         return None
 
     def tell(self, outcome: Outcome) -> None:
         """Say what was done, and that it can be undone."""
         text, kind = outcome_words(outcome)
-        self.app.toast(text, kind, "u undo" if outcome.batch is not None else "")
+        self.base.toast(text, kind, "u undo" if outcome.batch is not None else "")
 
     async def settle(self, command: Command, outcome: Outcome, cards: Sequence[CardView] = ()) -> None:
         """Tell; then ask for reasons, confirmations and gates, each for those that wait for it [MOVE-11]."""
@@ -142,7 +153,7 @@ class Flows:
     @staticmethod
     def _on(command: Command, results: Sequence[ItemResult], **values: object) -> Command:
         ids = tuple(number_of(result) for result in results)
-        return dataclasses.replace(command, **{"ids": ids, **values})  # type: ignore[arg-type]
+        return dataclasses.replace(command, **{"ids": ids, **values})
 
     # -- gates -----------------------------------------------------------------------------------
 
@@ -175,7 +186,7 @@ class Flows:
             values: dict[str, object] = {"ids": answer.ids, "confirmed": keys}
             if hasattr(command, "seen"):
                 values["seen"] = seen
-            await self.carry_out(dataclasses.replace(command, **values), cards)  # type: ignore[arg-type]
+            await self.carry_out(dataclasses.replace(command, **values), cards)
         elif answer.kind == "override" and isinstance(command, c.MoveStage):
             seen = tuple(s for s in command.seen if s[0] in done)
             override = c.OverrideGate(
@@ -197,5 +208,5 @@ class Flows:
         """Open the drawer, with the cursor on an unmet item when one is named [GATE-10]."""
         from assure_tui.screens.drawer import DrawerScreen
 
-        self.app.last_opened = engagement_id
+        self.base.last_opened = engagement_id
         self.app.push_screen(DrawerScreen(engagement_id, jump=item))

@@ -64,7 +64,7 @@ class TaskVerbs(Flows):
 
     async def task_edit(self, task: TaskView) -> None:
         """Change the fields of one."""
-        dialog = TaskDialog(f"Edit T-{task.id}", self.app.today, await self.staff(), task=task)
+        dialog = TaskDialog(f"Edit T-{task.id}", self.base.today, await self.staff(), task=task)
         answer = await self.ask(dialog)
         if answer is None:
             return
@@ -75,7 +75,7 @@ class TaskVerbs(Flows):
         # Empty and missing are the same answer.
         fields = {name: value for name, value in now.items() if (value or None) != (getattr(task, name) or None)}
         if not fields:
-            self.app.toast("Nothing was changed.", "told")
+            self.base.toast("Nothing was changed.", "told")
             return
         seen = tuple((task.id, name, getattr(task, name)) for name in fields)
         await self.carry_out(c.EditTask((task.id,), fields, seen))

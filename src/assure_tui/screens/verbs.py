@@ -54,7 +54,7 @@ class VerbActions(MoveVerbs):
 
     async def _status(self, cards: list[CardView]) -> None:
         current = cards[0].status if len({card.status for card in cards}) == 1 else None
-        answer = await self.ask(StatusDialog(f"Status: {subject(cards)}", self.app.today, current=current))
+        answer = await self.ask(StatusDialog(f"Status: {subject(cards)}", self.base.today, current=current))
         if answer is None:
             return
         command = c.SetStatus(
@@ -108,7 +108,7 @@ class VerbActions(MoveVerbs):
         first = cards[0].id
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, first, today))
         several = len(cards) > 1
-        dialog = DateDialog(f"Date: {subject(cards)}", self.app.today, detail.engagement, several=several)
+        dialog = DateDialog(f"Date: {subject(cards)}", self.base.today, detail.engagement, several=several)
         answer = await self.ask(dialog)
         if answer is None:
             return
@@ -136,9 +136,9 @@ class VerbActions(MoveVerbs):
         first = cards[0].id
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, first, today))
         if len(cards) == 1 and not detail.engagement.can_extend and not detail.engagement.extended:
-            self.app.toast(f"{detail.engagement.type} has no extension.", "refused")
+            self.base.toast(f"{detail.engagement.type} has no extension.", "refused")
             return
-        dialog = ExtensionDialog(f"Extension: {subject(cards)}", self.app.today, detail.engagement)
+        dialog = ExtensionDialog(f"Extension: {subject(cards)}", self.base.today, detail.engagement)
         answer = await self.ask(dialog)
         if answer is not None:
             seen = seen_of(cards, "extended")
@@ -190,7 +190,7 @@ class VerbActions(MoveVerbs):
         people = await self.staff()
         title = f"Blockers: {subject(cards)}"
         shown = detail.blockers if len(cards) == 1 else ()
-        dialog = BlockersDialog(title, shown, self.app.today, people, stages=detail.stages, several=len(cards))
+        dialog = BlockersDialog(title, shown, self.base.today, people, stages=detail.stages, several=len(cards))
         answer = await self.ask(dialog)
         if answer is None:
             return
@@ -216,7 +216,7 @@ class VerbActions(MoveVerbs):
         self.verb(self._add_task)
 
     async def _add_task(self, cards: list[CardView]) -> None:
-        dialog = TaskDialog(f"New task: {subject(cards)}", self.app.today, await self.staff(), several=len(cards))
+        dialog = TaskDialog(f"New task: {subject(cards)}", self.base.today, await self.staff(), several=len(cards))
         t = await self.ask(dialog)
         if t is not None:
             command = c.CreateTask(
@@ -244,7 +244,7 @@ class VerbActions(MoveVerbs):
     async def _edit(self, cards: list[CardView]) -> None:
         card = self.focused_card() or cards[0]
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, card.id, today))
-        fields = await self.ask(EditDialog(detail.engagement, self.app.today))
+        fields = await self.ask(EditDialog(detail.engagement, self.base.today))
         if fields:
             e = detail.engagement
             shown = {"title": e.title, "start": e.start, "budget": e.budget_minutes, "description": e.description}
@@ -274,15 +274,15 @@ class VerbActions(MoveVerbs):
         if what == "command":
             pipelines = await self.read(lambda reads, today: reads.pipelines(self.viewer))
             names = {stage.id: stage.name for pipeline in pipelines for stage in pipeline.stages}
-            text = command_line(self.app.last_command, names)
+            text = command_line(self.base.last_command, names)
             if text is None:
-                self.app.toast("The last action has no command line of its own.", "told")
+                self.base.toast("The last action has no command line of its own.", "told")
                 return
         else:
             text = "\n".join(makers[what](card) for card in cards)
         self.app.copy_to_clipboard(text)
         shown = text if "\n" not in text and len(text) < 50 else f"{len(cards)} lines"
-        self.app.toast(f"Copied {shown}")
+        self.base.toast(f"Copied {shown}")
 
     def action_verb_open(self) -> None:
         """Open the drawer on the one under the cursor."""
@@ -292,10 +292,10 @@ class VerbActions(MoveVerbs):
 
     def action_verb_repeat(self) -> None:
         """`.`: the last command again, on what is marked or focused (R9)."""
-        last = self.app.last_command
+        last = self.base.last_command
         command = again(last, ids_of(self.targets())) if last is not None else None
         if command is None:
-            self.app.toast("There is nothing to repeat here.", "told")
+            self.base.toast("There is nothing to repeat here.", "told")
             return
         cards = self.targets()
         self.flow(self._repeat(command, cards))
@@ -307,4 +307,4 @@ class VerbActions(MoveVerbs):
 
     def action_verb_skip(self) -> None:
         """Skipping is for tasks and blockers; on an engagement it names the place."""
-        self.app.toast("X skips a task or dismisses a blocker: open the engagement with enter.", "told")
+        self.base.toast("X skips a task or dismisses a blocker: open the engagement with enter.", "told")

@@ -105,7 +105,6 @@ _REASONS = (
     "Board meeting the day after",
     "State notice names this day",
 )
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,10 +298,3 @@ class Menus:
             typed_reason=reason,
             type_code=kind.code,
         )
-
-
-def weekday_before(day: date) -> date:
-    """The day itself, or the Friday before a weekend."""
-    while day.weekday() > 4:
-        day -= _DAY
-    return day

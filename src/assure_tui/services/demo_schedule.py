@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from assure_tui.services.demo_people import DemoClient, instant
-from assure_tui.services.demo_plan import Candidate, Menus, weekday_before
+from assure_tui.services.demo_plan import Candidate, Menus
 
 _LINES = (("tax", 62), ("accounting", 25), ("audit", 13))
 # Shares of all engagements: a firm in good order has few that are late.
@@ -217,3 +217,10 @@ class Schedule:
         plan.entries = sorted(instant(weekday_before(day), rng) for day in marks)
         if plan.closed is not None and plan.closed <= plan.entries[-1]:
             plan.closed = plan.entries[-1] + timedelta(hours=1)
+
+
+def weekday_before(day: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    while day.weekday() > 4:
+        day -= timedelta(days=1)
+    return day

@@ -64,8 +64,7 @@ def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
     for row in rows:
         values = (cell(row.get(name)) for name in columns)
         writer.writerow(["" if value is None else value for value in values])
-    # The mark lets spreadsheets read names with accents; import takes it off.
-    return b"\xef\xbb\xbf" + target.getvalue().encode("utf-8", "replace")
+    return target.getvalue().encode("utf-8", "replace")
 
 
 def _json(rows: Sequence[Mapping[str, Any]], about: About) -> bytes:

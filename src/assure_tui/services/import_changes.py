@@ -70,9 +70,7 @@ def engagement_changes(
     plan.commands = commands
 
 
-def _dates(
-    plan: RowPlan, found: Mapping[str, Any], values: Mapping[str, Any], ids: tuple[int, ...]
-) -> list[Command]:
+def _dates(plan: RowPlan, found: Mapping[str, Any], values: Mapping[str, Any], ids: tuple[int, ...]) -> list[Command]:
     made: list[Command] = []
     if "extended" in values:
         wanted = values["extended"]

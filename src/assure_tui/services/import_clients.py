@@ -38,9 +38,7 @@ def plan_clients(reader: Reader, viewer: Actor, sheet: Sheet, chosen: FieldMap, 
 
 
 class _Planner:
-    def __init__(
-        self, reader: Reader, viewer: Actor, sheet: Sheet, chosen: FieldMap, today: date
-    ) -> None:
+    def __init__(self, reader: Reader, viewer: Actor, sheet: Sheet, chosen: FieldMap, today: date) -> None:
         self.sheet = sheet
         self.chosen = chosen
         self.lists = import_index.names(reader, viewer, today)
@@ -137,7 +135,8 @@ class _Planner:
             same = [row for row in same if row["number"] is None]
         if len(same) > 1:
             numbers = ", ".join(short("client", row["id"]) for row in same[:5])
-            plan.refuse(plan.columns.get("name"), "duplicate", f"{numbers} have this name; give a number or external id")
+            message = f"{numbers} have this name; give a number or external id"
+            plan.refuse(plan.columns.get("name"), "duplicate", message)
             return None
         return same[0] if same else None
 
@@ -162,9 +161,7 @@ class _Planner:
         plan.changes = [FieldChange(name, None, _shown(name, value)) for name, value in self.fields(fields).items()]
         plan.commands = [CreateClient(self.fields(fields), self.chosen.create)]
 
-    def update(
-        self, plan: RowPlan, values: dict[str, Any], cells: dict[str, Cell], found: dict[str, Any]
-    ) -> None:
+    def update(self, plan: RowPlan, values: dict[str, Any], cells: dict[str, Cell], found: dict[str, Any]) -> None:
         plan.id = short("client", found["id"])
         self.tax_id(plan, values, cells, values.get("entity") or found["entity"])
         self.contact(plan, values, cells, found["contacts"])
@@ -206,9 +203,7 @@ class _Planner:
         else:
             values["tax_id"] = kept
 
-    def contact(
-        self, plan: RowPlan, values: dict[str, Any], cells: dict[str, Cell], have: tuple[Any, ...]
-    ) -> None:
+    def contact(self, plan: RowPlan, values: dict[str, Any], cells: dict[str, Cell], have: tuple[Any, ...]) -> None:
         name = values.get("contact")
         if name is None:
             for extra in ("contact_email", "contact_phone"):
@@ -243,4 +238,3 @@ def _line(name: str, most: int) -> Callable[[str], str]:
 
 def _shown(name: str, value: Any) -> Any:
     return None if value is None else _SECRET if name == "tax_id" else shown(value)
-

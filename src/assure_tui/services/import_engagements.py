@@ -38,6 +38,7 @@ from assure_tui.store.queries import import_index
 from assure_tui.store.queries.import_index import StageRow, TypeRow
 from assure_tui.store.read import Reader, fold
 
+_OPTIONAL = ("title", "due", "target", "start", "priority", "budget")
 _KEPT = ("status", "priority", "title")
 _PLACED = ("client", "client_external_id", "type", "period", "part", "qualifier", "pipeline", "stage", "tags")
 
@@ -140,7 +141,7 @@ class _Planner:
                 if tags is not None:
                     values[name] = tuple(tags)
             elif cell.clears:
-                if name in _KEPT or name in _PLACED and name != "qualifier":
+                if name in _KEPT or (name in _PLACED and name != "qualifier"):
                     plan.refuse(cell.column, "required", f"{name} cannot be cleared")
                 else:
                     values[name] = "" if name == "qualifier" else False if name == "extended" else None
@@ -285,13 +286,13 @@ class _Planner:
         if plan.outcome == REFUSED:
             return
         plan.outcome = CREATE
-        said_fields = {name: values.get(name, cell.text) for name, cell in said.cells.items()}
-        plan.changes = [FieldChange(name, None, shown(value)) for name, value in said_fields.items() if value is not None]
+        given = {name: values.get(name, cell.text) for name, cell in said.cells.items()}
+        plan.changes = [FieldChange(name, None, shown(value)) for name, value in given.items() if value is not None]
         slots = {slot: values[slot] for slot in SLOTS if slot in values}
         stage = said.stage.code if said.stage else None
         pipeline = next((code for number, code, _ in self.lists.pipelines if number == said.pipeline), None)
         period = said.cells.get("period")
-        more = {name: values.get(name) for name in ("title", "due", "target", "start", "priority", "budget")}
+        more: dict[str, Any] = {name: values.get(name) for name in _OPTIONAL}
         plan.commands = [
             CreateEngagement(
                 (client["id"],),
@@ -319,8 +320,8 @@ class _Planner:
         if kind.hidden:
             plan.refuse(column("type"), "not_offered", f"{kind.code} is hidden in the settings of types")
         if client["entity"] not in kind.entities:
-            kinds = ", ".join(kind.entities)
-            plan.refuse(column("type"), "not_offered", f"{kind.code} is offered for {kinds}, not for {client['entity']}")
+            message = f"{kind.code} is offered for {', '.join(kind.entities)}, not for {client['entity']}"
+            plan.refuse(column("type"), "not_offered", message)
         if said.values.get("extended") and not rules.can_extend:
             plan.refuse(column("extended"), "not_offered", f"{kind.code} has no extension")
         part = said.values.get("part")

@@ -243,11 +243,12 @@ def suggest(kind: str, sheet: Sheet, given: set[str], used: set[str]) -> dict[st
     """Fields whose names, or usual names, stand in the heading."""
     found: dict[str, tuple[str, ...]] = {}
     folded = {_squash(name): name for name in reversed(sheet.columns) if name and name not in used}
-    for words in (lambda name: (_squash(name),), lambda name: _ALSO[kind].get(name, ())):
+    own = {name: (_squash(name),) for name in FIELDS[kind]}
+    for usual in (own, _ALSO[kind]):
         for name in FIELDS[kind]:
             if name in given or name in found:
                 continue
-            column = next((folded[word] for word in words(name) if word in folded), None)
+            column = next((folded[word] for word in usual.get(name, ()) if word in folded), None)
             if column is not None and column not in {c for some in found.values() for c in some}:
                 if column != name and not _fits(kind, name, sheet.column(column)):
                     continue

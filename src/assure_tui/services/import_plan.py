@@ -117,7 +117,8 @@ def choice_reader(field_name: str, options: Iterable[str]) -> Callable[[str], st
         folded = re.sub(r"[\s_-]+", "_", text.strip().casefold())
         if folded in known:
             return folded
-        raise Invalid(field_name, "unknown", f"{field_name} is one of {', '.join(known)}, not '{text}'{near(text, known)}")
+        message = f"{field_name} is one of {', '.join(known)}, not '{text}'{near(text, known)}"
+        raise Invalid(field_name, "unknown", message)
 
     return read
 

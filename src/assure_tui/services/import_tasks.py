@@ -167,7 +167,7 @@ class _Planner:
         plan.id = short("task", found["id"])
         ids = (int(found["id"]),)
         logins = {person.id: person.login or person.initials for person in self.lists.people}
-        plain = {
+        plain: dict[str, Any] = {
             name: values[name]
             for name in ("external_id", "title", "type", "required", "due")
             if name in values and values[name] != found[name]

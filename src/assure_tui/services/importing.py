@@ -119,12 +119,11 @@ def _require(kind: str, chosen: FieldMap) -> None:
     for names in _NEEDED[kind]:
         if not chosen.has(*names):
             wanted = " or ".join(names)
-            raise Invalid(names[-1], "required", f"No column stands for {wanted}; name one with --set {names[-1]}=COLUMN.")
+            message = f"No column stands for {wanted}; name one with --set {names[-1]}=COLUMN."
+            raise Invalid(names[-1], "required", message)
 
 
-def _plan(
-    services: Any, viewer: Actor, kind: str, sheet: Sheet, chosen: FieldMap, options: Options
-) -> list[RowPlan]:
+def _plan(services: Any, viewer: Actor, kind: str, sheet: Sheet, chosen: FieldMap, options: Options) -> list[RowPlan]:
     reader, today = services.reads.reader, services.clock.today()
     if kind == "clients":
         return plan_clients(reader, viewer, sheet, chosen, today)

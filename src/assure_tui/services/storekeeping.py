@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from assure_tui.services.checking import Finding, findings
+if TYPE_CHECKING:
+    from assure_tui.store.check import Finding
 
 _COUNTED = {
     "clients": "SELECT count(*) FROM client WHERE removed = :false",
@@ -55,25 +56,26 @@ def _close(reader: Any) -> None:
 
 def check_store(location: str, *, one_host: bool = False) -> list[Finding]:
     """Findings about the data and the log."""
-    from assure_tui.store.opening import open_reader
+    from assure_tui.store.check import check
+    from assure_tui.store.engine import open_store
 
-    reader = open_reader(location, one_host=one_host)
+    store = open_store(location, one_host=one_host)
     try:
-        return findings(reader, sqlite="://" not in location)
+        return check(store)
     finally:
-        _close(reader)
+        store.close()
 
 
 def broken_at(location: str, *, one_host: bool = False) -> int | None:
     """The first batch at which the log's chain breaks, None when it is whole [ACT-6]."""
-    from assure_tui.services.checking import verify_log
-    from assure_tui.store.opening import open_reader
+    from assure_tui.store.check_log import verify_log
+    from assure_tui.store.engine import open_store
 
-    reader = open_reader(location, one_host=one_host)
+    store = open_store(location, one_host=one_host)
     try:
-        return verify_log(reader)
+        return verify_log(store)[1]
     finally:
-        _close(reader)
+        store.close()
 
 
 def back_up(services: Opened, target: Path) -> int:

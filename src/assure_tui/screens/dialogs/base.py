@@ -38,8 +38,8 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     def compose(self) -> ComposeResult:
         box = VerticalScroll(id="dialog")
         box.can_focus = False
-        box.border_title = Content(cut(self.heading, self.WIDTH - 10) or " ")  # type: ignore[assignment]
-        box.border_subtitle = Content(cut(self.foot, self.WIDTH - 10) or " ")  # type: ignore[assignment]
+        box.border_title = Content(cut(self.heading, self.WIDTH - 10) or " ")
+        box.border_subtitle = Content(cut(self.foot, self.WIDTH - 10) or " ")
         box.styles.width = self.WIDTH
         with box:
             yield from self.body()

@@ -22,7 +22,7 @@ from assure_tui.services.context import Context
 from assure_tui.services.handlers import dating
 from assure_tui.services.handlers.base import Handled, done, unchanged
 from assure_tui.services.handlers.creating import choice
-from assure_tui.services.handlers.tags import set_tags
+from assure_tui.services.handlers.tags import check_tag, set_tags
 from assure_tui.store import tables as t
 from assure_tui.store.derive import fold
 from assure_tui.store.sql import func, select
@@ -106,6 +106,28 @@ def tax_id(value: str, entity: str) -> str:
     return text_rules.employer_number(value)
 
 
+def _shortened(fields: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
+    """The person is told when less of a tax id is kept than was typed [CLT-10]."""
+    typed, kept = str(fields.get("tax_id") or ""), values.get("tax_id")
+    if kept and len(kept) == 4 and len(re.sub(r"[^0-9A-Za-z]", "", typed)) > 4:
+        return [f"of the tax id only the last four characters, {kept}, are kept"]
+    return []
+
+
+def _check_rest(ctx: Context, fields: Mapping[str, Any], create: bool) -> None:
+    """Tags and contact by their rules before any row is touched: a refusal leaves no trace."""
+    if fields.get("tags"):
+        change = _tag_change(fields["tags"])
+        for name in (*change["add"], *change.get("remove", ())):
+            check_tag(ctx, name, create=create or name not in change["add"])
+    if fields.get("contact"):
+        text_rules.one_line(str(fields["contact"]), "contact", high=120)
+    if fields.get("contact_email"):
+        text_rules.email(str(fields["contact_email"]), "contact_email")
+    if fields.get("contact_phone"):
+        text_rules.one_line(str(fields["contact_phone"]), "contact_phone", high=60)
+
+
 def create_client(ctx: Context, cmd: CreateClient) -> Handled:
     """A new client; one that an undo removed comes back under its external id [CLT-1] [IMP-4]."""
     fields = dict(cmd.fields)
@@ -114,8 +136,9 @@ def create_client(ctx: Context, cmd: CreateClient) -> Handled:
     if not fields["entity"]:
         fields["entity"] = ""
     values = _values(ctx, fields, None)
+    _check_rest(ctx, fields, "tags" in cmd.create)
     row = _removed_twin(ctx, values.get("external_id"), values.get("number"))
-    warnings = []
+    warnings = _shortened(fields, values)
     if row is None:
         if ctx.origin.value != "import":
             twins = ctx.unit.one(
@@ -129,7 +152,7 @@ def create_client(ctx: Context, cmd: CreateClient) -> Handled:
         for name, value in values.items():
             setattr(row, name, value)
     if fields.get("tags"):
-        set_tags(ctx, "client", row.id or 0, add=_names(fields["tags"]), create="tags" in cmd.create)
+        set_tags(ctx, "client", row.id or 0, add=_tag_change(fields["tags"])["add"], create="tags" in cmd.create)
     if fields.get("contact"):
         _contact(ctx, row, fields)
     ctx.unit.session.flush()
@@ -156,10 +179,15 @@ def edit_client(ctx: Context, cmd: EditClient) -> Handled:
     row = ctx.client(cmd.client_id)
     ctx.check_seen(row, cmd.client_id, (), cmd.if_version)
     values = _values(ctx, cmd.fields, row.entity)
+    _check_rest(ctx, cmd.fields, "tags" in cmd.create)
+    if values.get("entity") == "individual" and row.tax_id and "tax_id" not in values:
+        values["tax_id"] = row.tax_id[-4:]  # of a person no more is kept [CLT-10]
     if values.get("entity", row.entity) != row.entity and not cmd.confirmed:
         _entity_change(ctx, row, values["entity"])
-    if values.get("status") == "inactive" and row.status != "inactive":
+    if "status" in values and (values["status"] == "inactive") != (row.status == "inactive"):
         ctx.need("Delete clients")
+        if values["status"] == "inactive" and not cmd.confirmed:
+            _ask_open_work(ctx, row)
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     for name, value in changed.items():
         setattr(row, name, value)
@@ -168,9 +196,9 @@ def edit_client(ctx: Context, cmd: EditClient) -> Handled:
     if cmd.fields.get("contact"):
         _contact(ctx, row, cmd.fields)
     ctx.unit.session.flush()
-    told = []
+    told = _shortened(cmd.fields, values)
     if {"fiscal_year_end", "state", "weeks_5253", "name"} & set(changed):
-        told = _redate(ctx, row)
+        told += _redate(ctx, row)
     number = short("client", row.id or 0)
     result = done(number, row.name, None, None, *told) if ctx.unit.changed else unchanged(number)
     return Handled(f"edited client {row.name}", [result])
@@ -291,20 +319,31 @@ def set_client_access(ctx: Context, cmd: SetClientAccess) -> Handled:
 def deactivate_client(ctx: Context, cmd: DeactivateClient) -> Handled:
     """Inactive hides the client and leaves its engagements; open ones are listed and confirmed [CLT-4]."""
     row = ctx.client(cmd.client_id)
+    number = short("client", row.id or 0)
+    if row.status == "inactive":
+        return Handled(f"deactivated {row.name}", [unchanged(number, "it is Inactive already")])
+    if not cmd.confirmed:
+        _ask_open_work(ctx, row)
+    row.status = "inactive"
+    ctx.unit.session.flush()
+    return Handled(f"deactivated {row.name}", [done(number, row.name)])
+
+
+def _ask_open_work(ctx: Context, row: t.Client) -> None:
     live = ctx.unit.all(select(t.Engagement).where(t.Engagement.client_id == row.id, t.Engagement.live.is_(True)))
-    if live and not cmd.confirmed:
+    if live:
         raise NeedsConfirmation(
             f"{row.name} has {len(live)} open engagements",
             [Detail(short("engagement", e.id), "open", e.title) for e in live],
         )
-    row.status = "inactive"
-    ctx.unit.session.flush()
-    return Handled(f"deactivated {row.name}", [done(short("client", row.id or 0), row.name)])
 
 
 def reactivate_client(ctx: Context, cmd: ReactivateClient) -> Handled:
     """Active again [CLT-4]."""
     row = ctx.client(cmd.client_id)
+    number = short("client", row.id or 0)
+    if row.status == "active":
+        return Handled(f"reactivated {row.name}", [unchanged(number, "it is Active already")])
     row.status = "active"
     ctx.unit.session.flush()
-    return Handled(f"reactivated {row.name}", [done(short("client", row.id or 0), row.name)])
+    return Handled(f"reactivated {row.name}", [done(number, row.name)])

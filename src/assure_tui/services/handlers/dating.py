@@ -12,6 +12,7 @@ from assure_tui.domain.periods import FiscalYearEnd, Period, fiscal_year_end
 from assure_tui.domain.titles import TitleContext, render_title
 from assure_tui.services.context import Context
 from assure_tui.store import tables as t
+from assure_tui.store.sql import select
 from assure_tui.store.tables.base import canonical
 
 
@@ -46,6 +47,8 @@ def label(row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:
 def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> None:
     """Set every date of [DUE-1] anew; a typed date stays and is told beside what the rule gives [DUE-11]."""
     rules = type_dates(kind)
+    due = rules.due
+    followed = _return_of(ctx, row, due.of, shown=due.date == "shown") if due.kind == "same_as" else None
     found = compute(
         rules,
         period_of(row),
@@ -55,6 +58,8 @@ def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t
         extended=row.extended,
         typed=row.typed_due,
         typed_reason=row.typed_reason or "",
+        followed=followed[:2] if followed else None,
+        followed_original=followed[2] if followed else None,
         type_code=kind.code,
         work=ctx.work,
     )
@@ -74,6 +79,25 @@ def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t
     for name, value in values.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
+
+
+def _return_of(ctx: Context, row: t.Engagement, wanted: str, *, shown: bool) -> tuple[date, str, date | None] | None:
+    """The one return of the same client and last day that a same_as rule follows [DUE-7]; None for none or several."""
+    statement = select(t.Engagement).where(
+        t.Engagement.client_id == row.client_id,
+        t.Engagement.period_end == row.period_end,
+        t.Engagement.in_force.is_(True),
+        t.Engagement.type_id != row.type_id,
+    )
+    twins = [(other, ctx.type(other.type_id)) for other in ctx.unit.all(statement)]
+    income = [(other, kind) for other, kind in twins if kind.rules.get("income_return")]
+    extendable = [(other, kind) for other, kind in twins if kind.rules.get("ext")]
+    found = income if wanted == "income_tax_return" or income else extendable
+    if len(found) != 1:
+        return None
+    other, kind = found[0]
+    in_force = other.ext_effective if shown and other.extended and other.ext_effective else other.effective
+    return (in_force, kind.name, other.effective) if in_force else None
 
 
 def render(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:

@@ -31,6 +31,8 @@ from assure_tui.store import tables as t
 from assure_tui.store.derive import identity
 from assure_tui.store.sql import select
 
+MOST_DAYS = 999  # working days of one shift
+
 
 def _subject(ctx: Context, cmd: Any, number: int) -> t.Engagement:
     row = ctx.engagement(number)
@@ -136,6 +138,8 @@ def set_dates(ctx: Context, cmd: SetDates) -> Handled:
         day = getattr(cmd, name)
         if day is not KEEP and day is not None:
             text_rules.in_range(day, name)
+    if not -MOST_DAYS <= cmd.shift <= MOST_DAYS:
+        raise Invalid("shift", "range", f"a date is moved by at most {MOST_DAYS} working days")
     reason = text_rules.reason(cmd.reason) if cmd.reason.strip() else ""
 
     def act(number: int) -> ItemResult:
@@ -147,7 +151,7 @@ def set_dates(ctx: Context, cmd: SetDates) -> Handled:
             base = (row.target or row.due) if law else row.due
             if base is None:
                 raise Invalid("due", "required", "there is no date to move yet; type one")
-            moved = ctx.work.add(base, cmd.shift)
+            moved = text_rules.in_range(ctx.work.add(base, cmd.shift), "shift")
             due, target = (KEEP, moved) if law else (moved, KEEP)
         before = row.target if due is KEEP else row.due
         warnings = []
@@ -254,51 +258,12 @@ def change_identity(ctx: Context, cmd: ChangeIdentity) -> Handled:
     row = _subject(ctx, cmd, cmd.id)
     client = ctx.unit.get(t.Client, row.client_id)
     kind = ctx.type_by_code(cmd.type_code) if cmd.type_code else ctx.type(row.type_id)
-    claimed = _claimed(ctx, cmd, row, kind, client)
-    twin = ctx.unit.one(
-        select(t.Engagement).where(
-            t.Engagement.identity == claimed,
-            t.Engagement.in_force.is_(True),
-            t.Engagement.id != row.id,
-        )
-    )
-    if twin is not None and row.in_force:
-        raise Conflict(
-            "identity", f"{short('engagement', twin.id)} {twin.title} has this type, period and qualifier already"
-        )
+    values = _identity_values(ctx, cmd, row, kind, client)
+    _identity_free(ctx, row, values)
     before_due, before_title = row.due, row.title
-    if cmd.type_code:
-        _take_type(row, kind, keep_alternate=cmd.alternate is KEEP)
-    if cmd.period:
-        found = parse_period(
-            cmd.period, kind.period_kind, dating.year_end(client), today=ctx.today, part=row.part,
-            fiscal_parts=kind.period_kind == "fiscal_year", weeks_52_53=client.weeks_5253,
-        ).period  # fmt: skip
-        row.period_start, row.period_end, row.period_kind = found.start, found.end, found.kind
-    if cmd.qualifier is not None:
-        row.qualifier = text_rules.code(cmd.qualifier, "qualifier", low=0)
-    if cmd.alternate is not KEEP:
-        row.alternate = dating.type_dates(kind).alternate(cmd.alternate).code if cmd.alternate else None
-    if cmd.anchor is not KEEP:
-        anchors = dict(row.anchors)
-        name = anchor_name(kind)
-        if cmd.anchor is None:
-            anchors.pop(name, None)
-        else:
-            anchors[name] = text_rules.in_range(cmd.anchor, "anchor").isoformat()
-        row.anchors = anchors
-    with ctx.unit.session.no_autoflush:
-        twin = ctx.unit.one(
-            select(t.Engagement).where(
-                t.Engagement.identity == identity(row),
-                t.Engagement.in_force.is_(True),
-                t.Engagement.id != row.id,
-            )
-        )
-    if twin is not None and row.in_force:
-        raise Conflict(
-            "identity", f"{short('engagement', twin.id)} {twin.title} has this type, period and qualifier already"
-        )
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
     dating.recompute(ctx, row, kind, client)
     row.period_label = dating.label(row, kind, client)
     dating.retitle(ctx, row, kind, client)
@@ -308,8 +273,64 @@ def change_identity(ctx: Context, cmd: ChangeIdentity) -> Handled:
     if before_due != row.due:
         told.append(f"due: {_text(before_due)} → {_text(row.due)}")
     number = short("engagement", cmd.id)
-    result = done(number, "; ".join(told), _text(before_due), _text(row.due)) if ctx.unit.changed else unchanged(number)
+    warnings = []
+    if client.entity not in kind.entities:
+        warnings.append(f"{kind.code} is offered for {', '.join(kind.entities)}, and {client.name} is {client.entity}")
+    result = (
+        done(number, "; ".join(told), _text(before_due), _text(row.due), *warnings)
+        if ctx.unit.changed
+        else unchanged(number)
+    )
     return Handled(f"changed type, period or qualifier of {number}", [result])
+
+
+def _identity_values(
+    ctx: Context, cmd: ChangeIdentity, row: t.Engagement, kind: t.EngagementType, client: t.Client
+) -> dict[str, Any]:
+    """The columns the command sets, checked before any is touched."""
+    rules = dating.type_dates(kind)
+    values: dict[str, Any] = {}
+    if cmd.type_code and kind.id != row.type_id:
+        values = {"type_id": kind.id, "period_kind": kind.period_kind, "title_pattern": kind.title_pattern}
+        values["part"] = min(row.part or 1, rules.parts) if rules.parts else None
+        if row.alternate and row.alternate not in [a.code for a in rules.alternates]:
+            values["alternate"] = None
+        if row.extended and not rules.can_extend:
+            values["extended"], values["extended_on"] = False, None
+    if cmd.period:
+        found = parse_period(
+            cmd.period, kind.period_kind, dating.year_end(client), today=ctx.today, part=row.part,
+            fiscal_parts=kind.period_kind == "fiscal_year", weeks_52_53=client.weeks_5253,
+        ).period  # fmt: skip
+        values |= {"period_start": found.start, "period_end": found.end, "period_kind": found.kind}
+    if cmd.qualifier is not None:
+        values["qualifier"] = text_rules.code(cmd.qualifier, "qualifier", low=0)
+    if cmd.alternate is not KEEP:
+        values["alternate"] = rules.alternate(cmd.alternate).code if cmd.alternate else None
+    if cmd.anchor is not KEEP:
+        anchors = dict(row.anchors)
+        name = anchor_name(kind)
+        if cmd.anchor is None:
+            anchors.pop(name, None)
+        else:
+            anchors[name] = text_rules.in_range(cmd.anchor, "anchor").isoformat()
+        values["anchors"] = anchors
+    return values
+
+
+def _identity_free(ctx: Context, row: t.Engagement, values: dict[str, Any]) -> None:
+    """Refuse an identity that another engagement in force has [PER-4]."""
+    names = ("client_id", "type_id", "period_start", "period_end", "part", "qualifier")
+    probe = t.Engagement.model_construct(**{name: values.get(name, getattr(row, name)) for name in names})
+    twin = ctx.unit.one(
+        select(t.Engagement).where(
+            t.Engagement.identity == identity(probe), t.Engagement.in_force.is_(True), t.Engagement.id != row.id
+        )
+    )
+    if twin is not None and row.in_force:
+        raise Conflict(
+            "identity", f"{short('engagement', twin.id)} {twin.title} has this type, period and qualifier already"
+        )
 
 
 def _text(value: Any) -> str | None:

@@ -22,7 +22,7 @@ OPEN_ITEMS = ("keep", "carry", "finish")
 
 def move_stage(ctx: Context, cmd: MoveStage) -> Handled:
     """[MOVE-2] [MOVE-11]: each card is checked on its own; those that pass move."""
-    _check_open_items(cmd.open_items, cmd.reason)
+    reason = _check_open_items(cmd.open_items, cmd.reason)
 
     def act(number: int) -> ItemResult:
         row = ctx.engagement(number)
@@ -35,15 +35,15 @@ def move_stage(ctx: Context, cmd: MoveStage) -> Handled:
         if target.id == row.stage_id:
             return unchanged(short("engagement", number), f"it is in {target.name} already")  # [MOVE-10]
         if target.position < facts.here.position:
-            return _back(ctx, row, facts, target, cmd.reason)
+            return _back(ctx, row, facts, target, cmd.open_items, reason)
         report = gates.evaluate(facts, target)
         answer = _ask(number, report, cmd.confirmed, cmd.confirm_all)
         if answer is not None:
             return answer
-        return _forward(ctx, row, facts, target, report, cmd.open_items, cmd.reason)
+        return _forward(ctx, row, facts, target, report, cmd.open_items, reason)
 
     results = each("engagement", cmd.ids, act)
-    return Handled(_summary(ctx, cmd.ids, results, "moved"), results, cmd.reason or None)
+    return Handled(_summary(ctx, cmd.ids, results, "moved"), results, reason or None)
 
 
 def override_gate(ctx: Context, cmd: OverrideGate) -> Handled:
@@ -61,10 +61,7 @@ def override_gate(ctx: Context, cmd: OverrideGate) -> Handled:
         report = gates.evaluate(facts, target)
         if row.status != "active":
             return _ask(number, report, frozenset(), False) or unchanged(short("engagement", number))
-        if report.verdict == "refuse":
-            row.overridden, row.overridden_entry = True, row.entry_no + 1
-        result = _forward(ctx, row, facts, target, report, cmd.open_items, reason, overriding=True)
-        return result
+        return _forward(ctx, row, facts, target, report, cmd.open_items, reason, overriding=True)
 
     results = each("engagement", cmd.ids, act)
     unmet = [f"{r.id}: {item.title}" for r in results for item in r.unmet]
@@ -74,7 +71,7 @@ def override_gate(ctx: Context, cmd: OverrideGate) -> Handled:
 
 def move_to_pipeline(ctx: Context, cmd: MoveToPipeline) -> Handled:
     """[MOVE-9]: the present gate is checked; tasks whose stage has a namesake there follow it."""
-    _check_open_items(cmd.open_items, cmd.reason)
+    reason = _check_open_items(cmd.open_items, cmd.reason)
     pipeline = ctx.unit.get(t.Pipeline, cmd.pipeline_id)
     stages = ctx.stages(cmd.pipeline_id)
     if not ctx.sees_pipeline(cmd.pipeline_id):
@@ -99,13 +96,15 @@ def move_to_pipeline(ctx: Context, cmd: MoveToPipeline) -> Handled:
         answer = _ask(number, report, cmd.confirmed, cmd.confirm_all)
         if answer is not None:
             return answer
+        _may_settle(ctx, row, here.id, cmd.open_items)
         names = {s.name.casefold(): s for s in stages}
         for task in ctx.unit.all(select(t.Task).where(t.Task.engagement_id == number, t.Task.removed.is_(False))):
             twin = names.get((task.stage_name or "").casefold())
             if twin is not None:
                 task.stage_id, task.stage_name = twin.id, twin.name
         before = f"{here.name}"
-        _settle_open(ctx, row, here.id, landing, cmd.open_items, cmd.reason)
+        _settle_open(ctx, row, here.id, landing, cmd.open_items, reason)
+        row.overridden, row.overridden_entry = False, None
         row.pipeline_id = cmd.pipeline_id
         row.entry_no += 1
         entering.enter(ctx, row, landing)
@@ -113,7 +112,7 @@ def move_to_pipeline(ctx: Context, cmd: MoveToPipeline) -> Handled:
         return done(short("engagement", number), f"to {pipeline.name}", before, landing.name)
 
     results = each("engagement", cmd.ids, act)
-    return Handled(_summary(ctx, cmd.ids, results, "moved"), results, cmd.reason or None)
+    return Handled(_summary(ctx, cmd.ids, results, "moved"), results, reason or None)
 
 
 def _target(facts: GateFacts, to: int | None, step: int) -> StageFact | None:
@@ -166,11 +165,10 @@ def _forward(
     warnings += [f"passed over {s.name}: {s.condition}" for s in _passed_over(facts, target)]  # [COND-4]
     if not target.applies:
         warnings.append(f"{target.name} is for: {target.condition}")  # [MOVE-3]
+    _may_settle(ctx, row, here.id, open_items)
     _settle_open(ctx, row, here.id, landing, open_items, reason)
-    if (
-        row.overridden and not overriding and row.overridden_entry is not None and row.entry_no > row.overridden_entry
-    ) or (row.overridden and not overriding and row.overridden_entry == row.entry_no):
-        row.overridden, row.overridden_entry = False, None
+    row.overridden = overriding and report.verdict == "refuse"  # the mark goes when the next stage is left [OVR-1]
+    row.overridden_entry = row.entry_no + 1 if row.overridden else None
     row.entry_no += 1
     made = entering.enter(ctx, row, landing)
     ctx.unit.session.flush()
@@ -186,20 +184,21 @@ def _passed_over(facts: GateFacts, target: StageFact) -> Sequence[StageFact]:
     return [s for s in facts.stages if here.position < s.position < target.position and not s.applies]
 
 
-def _back(ctx: Context, row: t.Engagement, facts: GateFacts, target: StageFact, reason: str) -> ItemResult:
+def _back(
+    ctx: Context, row: t.Engagement, facts: GateFacts, target: StageFact, open_items: str, reason: str
+) -> ItemResult:
     """Backward from any gate; across a review it is a send-back and needs its reason [MOVE-8]."""
     number = short("engagement", row.id or 0)
-    if row.status != "active":
-        report = gates.evaluate(facts, StageFact(0, target.name, 10_000, facts.here.gate, frozenset()))
-        answer = _ask(row.id or 0, report, frozenset(), False)
-        if answer is not None:
-            return answer
+    answer = _ask(row.id or 0, gates.evaluate(facts, target), frozenset(), False)
+    if answer is not None:
+        return answer
     if gates.is_send_back(facts, target):
         if not reason.strip():
             return ItemResult(number, "confirm", "reason", "sending back needs a reason", facts.here.name, target.name)
         reason = text_rules.reason(reason)
-    if row.overridden and row.overridden_entry == row.entry_no:
-        row.overridden, row.overridden_entry = False, None
+    _may_settle(ctx, row, facts.here.id, open_items)
+    _settle_open(ctx, row, facts.here.id, ctx.stage(target.id), open_items, reason)
+    row.overridden, row.overridden_entry = False, None
     crossed = {s.id for s in facts.stages if target.position < s.position <= facts.here.position}
     reopened = 0
     if ctx.settings["reopen_reviews"]:
@@ -222,6 +221,21 @@ def _back(ctx: Context, row: t.Engagement, facts: GateFacts, target: StageFact, 
     return done(number, message, here, target.name)
 
 
+def _may_settle(ctx: Context, row: t.Engagement, stage_id: int, open_items: str) -> None:
+    """Finishing skips tasks: those that approve need their permission, asked before anything is touched [TASK-7]."""
+    if open_items != "finish":
+        return
+    statement = select(t.Task.id).where(
+        t.Task.engagement_id == row.id,
+        t.Task.stage_id == stage_id,
+        t.Task.removed.is_(False),
+        t.Task.type.in_(("review", "approve")),
+        t.Task.status.in_(("todo", "in_progress")),
+    )
+    if ctx.unit.one(statement) is not None:
+        ctx.need("Approve work")
+
+
 def _settle_open(
     ctx: Context, row: t.Engagement, stage_id: int, landing: t.Stage, open_items: str, reason: str
 ) -> None:
@@ -238,19 +252,17 @@ def _settle_open(
         if open_items == "carry":
             task.stage_id, task.stage_name = landing.id, landing.name
         else:
-            if task.type in ("review", "approve"):
-                ctx.need("Approve work")
-            task.status, task.reason = "skipped", text_rules.reason(reason)
+            task.status, task.reason = "skipped", reason
             task.completed_at, task.completed_by = ctx.now, ctx.actor.staff_id
 
 
-def _check_open_items(open_items: str, reason: str) -> None:
+def _check_open_items(open_items: str, reason: str) -> str:
+    """The choice of [MOVE-5], and the reason as it is kept."""
     if open_items not in OPEN_ITEMS:
         raise Invalid("open_items", "unknown", f"open items are {', '.join(OPEN_ITEMS)}")
     if open_items == "finish":
-        text_rules.reason(reason)
-    elif reason:
-        text_rules.one_line(reason, "reason", low=0, high=500)
+        return text_rules.reason(reason)
+    return text_rules.one_line(reason, "reason", low=0, high=500)
 
 
 def _summary(ctx: Context, ids: Sequence[int], results: list[ItemResult], verb: str) -> str:

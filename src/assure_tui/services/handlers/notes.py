@@ -33,6 +33,8 @@ def add_blocker(ctx: Context, cmd: AddBlocker) -> Handled:
 
     def act(number: int) -> ItemResult:
         row = ctx.engagement(number)
+        if cmd.owner_id is not None:
+            ctx.may_hold(cmd.owner_id, row.pipeline_id, "owner")
         if not row.live:
             raise Conflict(
                 "status", f"{short('engagement', number)} is {row.status}; only live engagements get blockers"
@@ -60,7 +62,7 @@ def _blocker(ctx: Context, number: int) -> t.Blocker:
     row = ctx.unit.find(t.Blocker, number)
     if row is None or row.removed:
         raise NotFound(f"there is no blocker {number}")
-    ctx.engagement(row.engagement_id)
+    ctx.open_for_work(ctx.engagement(row.engagement_id))
     return row
 
 
@@ -145,7 +147,7 @@ def _own(ctx: Context, number: int) -> t.Comment:
     row = ctx.unit.find(t.Comment, number)
     if row is None or row.removed:
         raise NotFound(f"there is no comment {number}")
-    ctx.engagement(row.engagement_id)
+    ctx.open_for_work(ctx.engagement(row.engagement_id))
     if row.author_id != ctx.actor.staff_id:
         raise Denied("COM-3", "only its author may edit or withdraw a comment")
     return row
@@ -154,6 +156,8 @@ def _own(ctx: Context, number: int) -> t.Comment:
 def edit_own_comment(ctx: Context, cmd: EditOwnComment) -> Handled:
     """The earlier text stays in the log [COM-3]."""
     row = _own(ctx, cmd.comment_id)
+    if row.withdrawn:
+        raise Conflict("comment", "it is withdrawn; write a new one")
     row.text, row.edited = text_rules.long_text(cmd.text, "comment", low=1), True
     ctx.unit.session.flush()
     return Handled("edited a comment", [done(short("engagement", row.engagement_id))])

@@ -21,7 +21,7 @@ from assure_tui.services.context import SETTINGS, Context, near
 from assure_tui.services.handlers.base import Handled, done, unchanged
 from assure_tui.services.handlers.creating import choice
 from assure_tui.store import tables as t
-from assure_tui.store.sql import func, select
+from assure_tui.store.sql import select
 
 
 def create_firm(ctx: Context, cmd: CreateFirm) -> Handled:
@@ -78,23 +78,25 @@ def invite_staff(ctx: Context, cmd: InviteStaff) -> Handled:
         raise Denied("STAFF-2", "there is exactly one Firm owner; the role is passed on, not given")
     person = _person(ctx, cmd.name_, cmd.login, cmd.initials, cmd.email, role.value)
     teams = cmd.teams or (("admins",) if role is Role.ADMIN else ("preparers",))
-    _set_teams(ctx, person.id or 0, teams)
+    _set_teams(ctx, person, teams)
     return Handled(f"added {person.name}", [done(person.login or person.initials, person.name)], undoable=False)
 
 
-def _set_teams(ctx: Context, person: int, names: Any) -> None:
+def _set_teams(ctx: Context, person: t.Staff, names: Any) -> None:
     known = list(ctx.unit.all(select(t.Team)))
     wanted = set()
     for name in names:
         match = [team for team in known if name.strip().casefold() in (team.code.casefold(), team.name.casefold())]
         if not match:
             raise Invalid("team", "unknown", f"there is no team {name!r}{near(name, [team.name for team in known])}")
+        if match[0].code == "owner" and person.role != "owner":
+            raise Denied("STAFF-4", "the team of the Firm owner is frozen; nobody else is put in it")
         wanted.add(match[0].id)
-    have = set(ctx.unit.all(select(t.StaffTeam.team_id).where(t.StaffTeam.staff_id == person)))
+    have = set(ctx.unit.all(select(t.StaffTeam.team_id).where(t.StaffTeam.staff_id == person.id)))
     for team in wanted - have:
-        ctx.unit.add(t.StaffTeam(staff_id=person, team_id=team))
+        ctx.unit.add(t.StaffTeam(staff_id=person.id or 0, team_id=team))
     for team in have - wanted:
-        link = ctx.unit.find(t.StaffTeam, (person, team))
+        link = ctx.unit.find(t.StaffTeam, (person.id, team))
         if link is not None:
             ctx.unit.delete(link)
 
@@ -111,7 +113,11 @@ def edit_staff(ctx: Context, cmd: EditStaff) -> Handled:
                 raise Invalid("initials", "duplicate", f"someone has the initials {mark} already")
             row.initials = mark
         elif name == "login":
-            row.login = text_rules.one_line(value, "login", high=64)
+            login = text_rules.one_line(value, "login", high=64)
+            taken = select(t.Staff.id).where(t.Staff.login == login, t.Staff.id != row.id)
+            if ctx.unit.one(taken) is not None:
+                raise Invalid("login", "duplicate", f"someone has the login {login} already")
+            row.login = login
         elif name == "email":
             row.email = text_rules.email(value) if value else None
         elif name == "role":
@@ -120,13 +126,15 @@ def edit_staff(ctx: Context, cmd: EditStaff) -> Handled:
                 raise Denied("PERM-12", "the Firm owner passes the role on; it is neither given nor taken here")
             row.role = wanted
         elif name == "teams":
-            _set_teams(ctx, row.id or 0, value)
+            _set_teams(ctx, row, value)
         elif name == "capacity":
             if not 0 <= int(value) <= 10_080:
                 raise Invalid("capacity", "range", "a weekly capacity lies between 0 and 10,080 minutes")
             row.capacity = int(value)
         elif name == "state":
             state = choice(StaffState, value, "state")
+            if row.role == "owner" and state != "active":
+                raise Denied("STAFF-2", "the Firm owner stays Active until the role is passed on")
             if state == "left":
                 raise Invalid("state", "not_offered", "use `staff leave`, which hands the work over")
             row.state = state
@@ -145,33 +153,54 @@ def leave_staff(ctx: Context, cmd: LeaveStaff) -> Handled:
     heir = ctx.unit.get(t.Staff, cmd.successor_id) if cmd.successor_id else None
     if heir is not None and (heir.state == "left" or heir.id == row.id):
         raise Invalid("successor", "not_offered", "the successor must be someone else who is here")
-    held = 0
-    rows: list[Any] = []
-    for slot in SLOTS:
-        column = getattr(t.Engagement, f"{slot}_id")
-        rows += [
-            (e, f"{slot}_id")
-            for e in ctx.unit.all(select(t.Engagement).where(column == row.id, t.Engagement.live.is_(True)))
-        ]
-        column = getattr(t.Client, f"{slot}_id")
-        rows += [(c, f"{slot}_id") for c in ctx.unit.all(select(t.Client).where(column == row.id))]
-    tasks = select(t.Task).where(
-        t.Task.assignee_id == row.id, t.Task.status.in_(("todo", "in_progress")), t.Task.removed.is_(False)
-    )
-    rows += [(task, "assignee_id") for task in ctx.unit.all(tasks)]
+    if row.state == "left":
+        return Handled(f"{row.name} left", [unchanged(row.login or row.initials, "has left already")], undoable=False)
+    rows = _in_the_name_of(ctx, row)
     if rows and heir is None and not cmd.to_nobody:
         raise Conflict("successor", f"{row.name} still holds {len(rows)} things; name a successor, or choose nobody")
     for thing, name in rows:
-        if heir is not None and isinstance(thing, t.Engagement):
-            ctx.may_hold(heir.id or 0, thing.pipeline_id, name)
+        pipeline = _pipeline_of(ctx, thing)
+        if heir is not None and pipeline is not None:
+            ctx.may_hold(heir.id or 0, pipeline, name)
         setattr(thing, name, heir.id if heir else None)
-        held += 1
     for access in ctx.unit.all(select(t.ClientAccess).where(t.ClientAccess.staff_id == row.id)):
+        if heir is not None and ctx.unit.find(t.ClientAccess, (access.client_id, heir.id)) is None:
+            ctx.unit.add(t.ClientAccess(client_id=access.client_id, staff_id=heir.id or 0))
         ctx.unit.delete(access)
+    default = ctx.unit.find(t.Setting, "firm.default_preparer")
+    if default is not None and default.value == row.id:
+        default.value = heir.id if heir else None
     row.state = "left"
     ctx.unit.session.flush()
-    message = f"{held} things handed to {heir.name if heir else 'nobody'}"
+    message = f"{len(rows)} things handed to {heir.name if heir else 'nobody'}"
     return Handled(f"{row.name} left; {message}", [done(row.login or row.initials, message)], undoable=False)
+
+
+def _in_the_name_of(ctx: Context, person: t.Staff) -> list[tuple[Any, str]]:
+    """Slots of live work, default slots and open tasks; closed work keeps the name [LEAVE-1] [LEAVE-2]."""
+    found: list[tuple[Any, str]] = []
+    for slot in SLOTS:
+        name = f"{slot}_id"
+        mine = getattr(t.Engagement, name) == person.id
+        found += [(e, name) for e in ctx.unit.all(select(t.Engagement).where(mine, t.Engagement.live.is_(True)))]
+        found += [(c, name) for c in ctx.unit.all(select(t.Client).where(getattr(t.Client, name) == person.id))]
+    tasks = (
+        select(t.Task)
+        .outerjoin(t.Engagement, t.Engagement.id == t.Task.engagement_id)
+        .where(
+            t.Task.assignee_id == person.id,
+            t.Task.status.in_(("todo", "in_progress")),
+            t.Task.removed.is_(False),
+            t.Task.engagement_id.is_(None) | t.Engagement.live.is_(True),
+        )
+    )
+    return found + [(task, "assignee_id") for task in ctx.unit.all(tasks)]
+
+
+def _pipeline_of(ctx: Context, thing: Any) -> int | None:
+    if isinstance(thing, t.Task) and thing.engagement_id is not None:
+        thing = ctx.unit.get(t.Engagement, thing.engagement_id)
+    return thing.pipeline_id if isinstance(thing, t.Engagement) else None
 
 
 def save_firm(ctx: Context, cmd: SaveFirm) -> Handled:
@@ -194,9 +223,7 @@ def save_settings(ctx: Context, cmd: SaveSettings) -> Handled:
     for key, value in cmd.values.items():
         if key not in SETTINGS:
             raise Invalid(key, "key.unknown", f"there is no setting {key!r}{near(key, list(SETTINGS))}")
-        default = SETTINGS[key]
-        if default is not None and type(value) is not type(default):
-            raise Invalid(key, "key.type", f"{key} takes {type(default).__name__}, such as {default!r}")
+        _check_setting(ctx, key, value)
         row = ctx.unit.find(t.Setting, key)
         if row is None:
             ctx.unit.add(t.Setting(key=key, value=value))
@@ -206,21 +233,42 @@ def save_settings(ctx: Context, cmd: SaveSettings) -> Handled:
     return Handled(f"set {', '.join(cmd.values)}", [done("settings") if ctx.unit.changed else unchanged("settings")])
 
 
+CHOICES = {
+    "complete.on_final": ("ask", "always", "never"),
+    "move.preview": ("decide", "always"),
+    "sod.mode": ("off", "warn", "refuse"),
+    "due.work_to": ("deadline", "target"),
+}
+MOST = {"archive.suggest_days": 3650, "undo.days": 3650, "documents.expected_days": 365, "time.capacity": 10_080}
+
+
+def _check_setting(ctx: Context, key: str, value: Any) -> None:
+    """Settings are checked like any input [SET-1]."""
+    default = SETTINGS[key]
+    if key == "firm.default_preparer":
+        if value is not None and (type(value) is not int or ctx.unit.find(t.Staff, value) is None):
+            raise Invalid(key, "unknown", "the default preparer is a person of the firm, or nobody")
+        return
+    if type(value) is not type(default):
+        raise Invalid(key, "key.type", f"{key} takes {type(default).__name__}, such as {default!r}")
+    if key in CHOICES and value not in CHOICES[key]:
+        raise Invalid(key, "unknown", f"{key} is one of {', '.join(CHOICES[key])}, not {value!r}")
+    if key in MOST and not 0 <= value <= MOST[key]:
+        raise Invalid(key, "range", f"{key} lies between 0 and {MOST[key]}")
+    if key == "firm.week" and (not value or set(value) - set(range(7)) or len(set(value)) != len(value)):
+        raise Invalid(key, "format", "the working week is some of 0 (Monday) to 6 (Sunday), each once")
+
+
 def save_own_view(ctx: Context, cmd: SaveOwnView) -> Handled:
     """A saved view of one's own; the same name is replaced [FILT-6]."""
     name = text_rules.one_line(cmd.name_, "name", high=120)
     if cmd.slot is not None and not 1 <= cmd.slot <= 9:
         raise Invalid("slot", "range", "views are pinned to 1 to 9")
-    same = select(t.SavedViewRow).where(
-        t.SavedViewRow.staff_id == ctx.actor.staff_id, func.lower(t.SavedViewRow.name) == name.lower()
-    )
-    row = ctx.unit.one(same)
-    if cmd.slot is not None:
-        for other in ctx.unit.all(
-            select(t.SavedViewRow).where(t.SavedViewRow.staff_id == ctx.actor.staff_id, t.SavedViewRow.slot == cmd.slot)
-        ):
-            if row is None or other.id != row.id:
-                other.slot = None
+    own = ctx.unit.all(select(t.SavedViewRow).where(t.SavedViewRow.staff_id == ctx.actor.staff_id))
+    row = next((view for view in own if view.name.casefold() == name.casefold()), None)  # [VAL-4]
+    for other in own:
+        if cmd.slot is not None and other is not row and other.slot == cmd.slot:
+            other.slot = None
     if row is None:
         row = ctx.unit.add(
             t.SavedViewRow(staff_id=ctx.actor.staff_id, name=name, kind=cmd.kind, query=cmd.query, slot=cmd.slot)

@@ -113,13 +113,16 @@ def _complete(ctx: Context, row: t.Engagement, cmd: SetStatus) -> ItemResult:
         )
     last = ctx.stages(row.pipeline_id)[-1]
     before = row.status
+    made: list[t.Task] = []
     if row.stage_id != last.id:
         row.entry_no += 1
-        entering.enter(ctx, row, last)
+        row.overridden, row.overridden_entry = False, None
+        made = entering.enter(ctx, row, last)
     row.status, row.completed_at = "completed", ctx.now
     row.hold_reason, row.resume_on, row.status_reason = None, None, None
     ctx.unit.session.flush()
     left = [f"left open: {task.title}" for task in facts.tasks if not task.done]
+    left += [f"left open: {task.title}" for task in made]
     return ItemResult(number, "done", None, "", before, "completed", tuple(left))
 
 
@@ -157,7 +160,8 @@ def restore_engagement(ctx: Context, cmd: RestoreEngagement) -> Handled:
             raise NotFound(f"there is no engagement {short('engagement', number)}")
         if not row.removed:
             return unchanged(short("engagement", number))
-        _identity_free(ctx, row)
+        if row.status != Status.CANCELLED:
+            _identity_free(ctx, row)
         row.removed = False
         ctx.unit.session.flush()
         return done(short("engagement", number), "restored")

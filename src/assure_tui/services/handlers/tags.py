@@ -12,6 +12,13 @@ from assure_tui.store import tables as t
 from assure_tui.store.sql import select
 
 
+def check_tag(ctx: Context, name: str, *, create: bool = False) -> None:
+    """Refuse a name that no tag may have, or that no tag has unless it may be made."""
+    value = text_rules.one_line(name, "tags", high=40)
+    if not create:
+        tag_row(ctx, value)
+
+
 def tag_row(ctx: Context, name: str, *, create: bool = False) -> t.Tag:
     """The tag of that name, compared without case; made when the person said so."""
     value = text_rules.one_line(name, "tags", high=40)

@@ -6,8 +6,8 @@ from typing import Any
 
 from assure_tui.domain import policy, text_rules
 from assure_tui.domain.commands import AssignTask, CreateTask, EditTask, RemoveTask, SetTaskStatus, TakeTask
-from assure_tui.domain.errors import Denied, Invalid
-from assure_tui.domain.model import Priority, TaskStatus, TaskType, WaitingOn, short
+from assure_tui.domain.errors import Denied, Invalid, NotFound
+from assure_tui.domain.model import Origin, Priority, TaskStatus, TaskType, WaitingOn, short
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context
 from assure_tui.services.handlers import entering
@@ -23,9 +23,17 @@ def create_task(ctx: Context, cmd: CreateTask) -> Handled:
     """A task in an engagement's present stage, or a firm-level one [TASK-1]; the person of its usual slot has it."""
     title = text_rules.one_line(cmd.title, "title")
     kind = TaskType(choice(TaskType, cmd.type, "type"))
-    status = choice(TaskStatus, cmd.status, "status")
+    status = TaskStatus(choice(TaskStatus, cmd.status, "status"))
+    if not cmd.engagement_ids:
+        raise NotFound("no engagement was named")
+    if status.done and kind.value in REVIEWING:
+        ctx.need("Approve work")  # [TASK-7]: no way around by making it done at once
+    if status is TaskStatus.SKIPPED and ctx.origin is not Origin.IMPORT:
+        raise Invalid("reason", "required", "a task is skipped with a reason; make it first, then skip it")
     if cmd.due is not None:
         text_rules.in_range(cmd.due, "due")
+    instructions = text_rules.long_text(cmd.instructions, "instructions") or None
+    external_id = text_rules.one_line(cmd.external_id, "external_id", high=120) if cmd.external_id else None
     results = []
     for number in cmd.engagement_ids:
         row = ctx.engagement(number) if number is not None else None
@@ -40,14 +48,16 @@ def create_task(ctx: Context, cmd: CreateTask) -> Handled:
             person = ctx.slot_person(row, slot)
         elif person is None:
             person = ctx.actor.staff_id
-        if person is not None and row is not None and cmd.assignee_id is not None:
-            ctx.may_hold(person, row.pipeline_id, "assignee")
+        if cmd.assignee_id is not None:
+            _may_have(ctx, cmd.assignee_id, row)
         made = ctx.unit.add(
             t.Task(
                 engagement_id=number,
                 title=title,
                 type=kind.value,
-                status=status,
+                status=status.value,
+                completed_at=ctx.now if status.done else None,
+                completed_by=ctx.actor.staff_id if status.done else None,
                 required=cmd.required,
                 stage_id=stage.id if stage else None,
                 stage_name=stage.name if stage else None,
@@ -55,8 +65,8 @@ def create_task(ctx: Context, cmd: CreateTask) -> Handled:
                 slot=slot if row is not None and cmd.assignee_id is None else None,
                 due=cmd.due,
                 due_typed=cmd.due is not None,
-                instructions=text_rules.long_text(cmd.instructions, "instructions") or None,
-                external_id=cmd.external_id,
+                instructions=instructions,
+                external_id=external_id,
                 author_id=ctx.actor.staff_id,
                 after=[],
                 position=10_000,
@@ -75,7 +85,7 @@ def set_task_status(ctx: Context, cmd: SetTaskStatus) -> Handled:
     reason = text_rules.reason(cmd.reason) if wanted is TaskStatus.SKIPPED or cmd.reason.strip() else ""
 
     def act(number: int) -> ItemResult:
-        row = ctx.task(number)
+        row = _task(ctx, number)
         ctx.check_seen(row, number, cmd.seen)
         _may_set(ctx, row, wanted)
         if row.status == wanted:
@@ -104,6 +114,24 @@ def set_task_status(ctx: Context, cmd: SetTaskStatus) -> Handled:
     results = each("task", cmd.ids, act)
     what = results[0].message if len(results) == 1 else f"{sum(1 for r in results if r.outcome == 'done')} tasks"
     return Handled(f"set {what} to {wanted.label}", results, reason or None)
+
+
+def _task(ctx: Context, number: int) -> t.Task:
+    """The task, unless its engagement is archived: those take a change of status and nothing else [ST-13]."""
+    row = ctx.task(number)
+    if row.engagement_id is not None:
+        ctx.open_for_work(ctx.unit.get(t.Engagement, row.engagement_id))
+    return row
+
+
+def _may_have(ctx: Context, person: int, parent: t.Engagement | None) -> None:
+    """Refuse to give a task to someone who has left, or who may not see the engagement's pipeline [TASK-17]."""
+    if parent is not None:
+        ctx.may_hold(person, parent.pipeline_id, "assignee")
+        return
+    row = ctx.unit.find(t.Staff, person)
+    if row is None or row.state == "left":
+        raise Invalid("assignee", "not_offered", "this person has left or does not exist")
 
 
 def _may_set(ctx: Context, row: t.Task, wanted: TaskStatus) -> None:
@@ -187,13 +215,15 @@ def edit_task(ctx: Context, cmd: EditTask) -> Handled:
             raise Invalid(name, "key.unknown", f"a task has no field {name!r}")
 
     def act(number: int) -> ItemResult:
-        row = ctx.task(number)
+        row = _task(ctx, number)
         ctx.check_seen(row, number, cmd.seen)
         if values.get("required") is False and row.required:
             _may_unrequire(ctx, row)
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not changed:
             return unchanged(short("task", number))
+        if row.type in REVIEWING and changed.get("type", row.type) not in REVIEWING:
+            ctx.need("Approve work")  # else renaming its type would be a way around [TASK-7]
         for name, value in changed.items():
             setattr(row, name, value)
         if "due" in changed:
@@ -238,10 +268,11 @@ def take_task(ctx: Context, cmd: TakeTask) -> Handled:
 
 def _assign(ctx: Context, person: int | None, seen: Any) -> Any:
     def act(number: int) -> ItemResult:
-        row = ctx.task(number)
+        row = _task(ctx, number)
         ctx.check_seen(row, number, seen)
-        if person is not None and row.engagement_id is not None:
-            ctx.may_hold(person, ctx.unit.get(t.Engagement, row.engagement_id).pipeline_id, "assignee")
+        if person is not None:
+            parent = ctx.unit.get(t.Engagement, row.engagement_id) if row.engagement_id is not None else None
+            _may_have(ctx, person, parent)
         warnings = []
         if person is not None and row.engagement_id and row.type in REVIEWING and ctx.settings["sod.mode"] != "off":
             parent = ctx.unit.get(t.Engagement, row.engagement_id)
@@ -260,7 +291,7 @@ def remove_task(ctx: Context, cmd: RemoveTask) -> Handled:
     """Hide a task made by mistake; undo brings it back [OVR-4]."""
 
     def act(number: int) -> ItemResult:
-        row = ctx.task(number)
+        row = _task(ctx, number)
         if row.required:
             _may_unrequire(ctx, row)
         row.removed = True

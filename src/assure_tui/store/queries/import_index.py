@@ -84,7 +84,7 @@ def names(reader: Reader, viewer: Actor, today: date) -> Names:
         "SELECT id, login, initials, name, state FROM staff ORDER BY id"
     ):
         found.people.append(Person(int(number), login, initials, name, state == "left"))
-    found.tags = {key: name for key, name in reader.rows("SELECT key, name FROM tag")}
+    found.tags = {str(key): str(name) for key, name in reader.rows("SELECT key, name FROM tag")}
     for number, code, name, kind, entities, rules, own, line, hidden in reader.rows(
         "SELECT t.id, t.code, t.name, t.period_kind, t.entities, t.rules, t.pipeline_id, l.pipeline_id, t.hidden "
         "FROM engagement_type t JOIN service_line l ON l.id = t.line_id ORDER BY t.position, t.id"

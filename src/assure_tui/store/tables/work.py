@@ -23,7 +23,7 @@ class Engagement(SQLModel, table=True):
             postgresql_where=text("in_force"),
         ),
         Index("engagement_external", "external_id", unique=True),
-        Index("engagement_board", "on_board", "pipeline_id", "stage_id", "urgent", "due_key", "rank", "id"),
+        Index("engagement_board", "on_board", "pipeline_id", "stage_id", "urgent", "due_key", "rank", "id", "status"),
         Index("engagement_live", "live", "urgent", "due_key", "rank", "id"),
         Index("engagement_due", "live", "due_key", "id"),
         Index("engagement_client", "client_id", "id"),

@@ -516,7 +516,7 @@ def _engagement() -> None:
     op.create_index(
         "engagement_board",
         "engagement",
-        ["on_board", "pipeline_id", "stage_id", "urgent", "due_key", "rank", "id"],
+        ["on_board", "pipeline_id", "stage_id", "urgent", "due_key", "rank", "id", "status"],
     )
     op.create_index("engagement_client", "engagement", ["client_id", "id"])
     op.create_index("engagement_due", "engagement", ["live", "due_key", "id"])
