@@ -68,7 +68,7 @@ def check_store(location: str, *, one_host: bool = False) -> list[Finding]:
 
 def broken_at(location: str, *, one_host: bool = False) -> int | None:
     """The first batch at which the log's chain breaks, None when it is whole [ACT-6]."""
-    from assure_tui.store.check_log import verify_log
+    from assure_tui.store.check import verify_log
     from assure_tui.store.engine import open_store
 
     store = open_store(location, one_host=one_host)
