@@ -44,13 +44,15 @@ LAYERS: dict[str, Rule] = {
     "actions": Rule({"domain"}, TEXT),
     "terminal": Rule(set(), {"textual", "rich"}),
     "widgets": Rule({"domain", "formatting", "actions", "widgets"}, {"textual", "rich"}),
-    "app_base": Rule({"domain", "services", "settings", "actions"}, {"textual"}),
+    "app_base": Rule({"domain", "services", "settings", "actions", "formatting", "widgets"}, {"textual"}),
     "screens": Rule(SCREENS, {"textual"}),
     "palette": Rule(SCREENS, {"textual"}),
-    "cli": Rule({"bootstrap", "domain", "services", "cli", "app"}, {"click", "rich"}),
+    # `launch` puts the screens and the store together; the command line imports it inside one function.
+    "launch": Rule({"paths", "settings", "bootstrap", "domain", "services", "app", "app_base", "screens"}),
+    "cli": Rule({"bootstrap", "domain", "services", "cli", "launch", "paths", "settings", "actions"}, {"click", "rich"}),
     "__main__": Rule({"cli"}),
 }
-LAYERS["app"] = Rule(set(LAYERS) - {"cli", "__main__"} | {"app"}, {"textual", "rich"})
+LAYERS["app"] = Rule(set(LAYERS) - {"cli", "launch", "__main__"} | {"app"}, {"textual", "rich"})
 
 # Standard library that reads or changes something outside the process, or asks for the time.
 IMPURE = {

@@ -24,7 +24,7 @@ from assure_tui.domain.views import Changes, Outcome
 from assure_tui.formatting import clean
 
 if TYPE_CHECKING:
-    from assure_tui.services.ports import ReadPort
+    from assure_tui.domain.read_port import ReadPort
 
 T = TypeVar("T")
 log = logging.getLogger("assure_tui.ui")

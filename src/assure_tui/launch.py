@@ -58,7 +58,7 @@ def _settings(ascii: bool, accessible: bool) -> UiSettings:
 def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:
     """Open the store and find the person; runs on a thread while the shell of the board is painted."""
     from assure_tui.bootstrap import open_services
-    from assure_tui.cli.identity import os_login
+    from assure_tui.services.identity import os_login
 
     services = open_services(store, one_host=allow_network)
     wanted = login or os_login()
@@ -76,8 +76,8 @@ def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:
 def _first_start(store: str, login: str | None, chosen: UiSettings) -> bool:
     """Three questions, then the firm is made; False when the person left without answering."""
     from assure_tui.bootstrap import create_firm
-    from assure_tui.cli.identity import os_login
     from assure_tui.screens.first_start import ask_first_start
+    from assure_tui.services.identity import os_login
 
     answers = ask_first_start(chosen)
     if answers is None:

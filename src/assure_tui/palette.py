@@ -16,8 +16,8 @@ from assure_tui.formatting import clean, cut
 if TYPE_CHECKING:
     from datetime import date
 
+    from assure_tui.domain.read_port import ReadPort
     from assure_tui.domain.views import ClientView, EngagementView
-    from assure_tui.services.ports import ReadPort
 
 FOUND = 8
 PAUSE = 0.08  # typing goes on: do not ask the store for every letter

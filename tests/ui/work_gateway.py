@@ -130,7 +130,7 @@ class WorkStore(FakeStore):
         card = self.cards.get(number)
         if card is None:
             raise NotFound(f"there is no engagement E-{number}")
-        here = [each for each in self.pipeline_list[card.pipeline_id - 1].stages]
+        here = list(self.pipeline_list[card.pipeline_id - 1].stages)
         stage = next(each for each in here if each.id == card.stage_id)
         at = here.index(stage)
         tasks = tuple(each for each in self.tasks_.values() if each.engagement_id == number)

@@ -7,21 +7,10 @@ import os
 from assure_tui.cli.options import Globals
 from assure_tui.domain.errors import Denied
 from assure_tui.domain.model import Actor
-from assure_tui.services.ports import ReadPort
+from assure_tui.domain.read_port import ReadPort
+from assure_tui.services.identity import os_login
 
-
-def os_login() -> str:
-    """The login of the uid; the environment is not asked, for anyone can set it."""
-    if not hasattr(os, "getuid"):
-        import getpass
-
-        return getpass.getuser()
-    import pwd
-
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"uid-{os.getuid()}"
+__all__ = ["is_root", "os_login", "who"]
 
 
 def is_root() -> bool:

@@ -20,7 +20,7 @@ from assure_tui.domain.views import Outcome
 
 if TYPE_CHECKING:
     from assure_tui.bootstrap import Services
-    from assure_tui.services.ports import ReadPort
+    from assure_tui.domain.read_port import ReadPort
 
 _KEY = "assure_tui.session"
 

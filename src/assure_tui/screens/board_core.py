@@ -28,7 +28,7 @@ from assure_tui.widgets.title_bar import WIDE, TitleBar, ViewsLine
 from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
-    from assure_tui.services.ports import ReadPort
+    from assure_tui.domain.read_port import ReadPort
 
 HINTS = (
     ("hjkl", "move"), ("H/L", "stage"), ("m", "move to"), ("enter", "open"), ("space", "mark"), ("a", "assign"),

@@ -15,8 +15,8 @@ from assure_tui.widgets.stage_strip import StageStrip
 if TYPE_CHECKING:
     from datetime import date
 
+    from assure_tui.domain.read_port import ReadPort
     from assure_tui.domain.views import CardView
-    from assure_tui.services.ports import ReadPort
 
 
 class BoardKeys(BoardCore):

@@ -12,7 +12,7 @@ from assure_tui.widgets.board_model import WINDOW
 
 if TYPE_CHECKING:
     from assure_tui.domain.query.resolve import ResolvedQuery
-    from assure_tui.services.ports import ReadPort
+    from assure_tui.domain.read_port import ReadPort
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from assure_tui.widgets.status_line import StatusLine
 from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
-    from assure_tui.services.ports import ReadPort
+    from assure_tui.domain.read_port import ReadPort
 
 Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date]
 Neighbours = Callable[[int], int | None]

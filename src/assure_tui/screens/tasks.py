@@ -33,7 +33,7 @@ from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
     from assure_tui.domain.query.complete import Completion
-    from assure_tui.services.ports import ReadPort
+    from assure_tui.domain.read_port import ReadPort
 
 MODES = {"mine": "My tasks", "anyone": "Everybody's", "review": "Review queue"}
 LIMIT = 500

@@ -21,7 +21,7 @@ from assure_tui.screens.verb_words import outcome_words
 if TYPE_CHECKING:
     from assure_tui.app_base import AppBase
     from assure_tui.domain.model import Actor
-    from assure_tui.services.ports import ReadPort
+    from assure_tui.domain.read_port import ReadPort
 
 if TYPE_CHECKING:
     from textual.screen import Screen

@@ -10,10 +10,10 @@ from typing import Protocol, TypeVar
 
 from assure_tui.domain.commands import Command
 from assure_tui.domain.model import Actor, Origin
+from assure_tui.domain.read_port import ReadPort
 from assure_tui.domain.views import Changes, Outcome
 from assure_tui.services.clock import Clock
 from assure_tui.services.dispatcher import Dispatcher
-from assure_tui.services.ports import ReadPort
 from assure_tui.store.feed import Feed
 
 T = TypeVar("T")

@@ -16,6 +16,7 @@ from assure_tui.screens.dialogs.base import FormDialog, note
 from assure_tui.widgets.date_input import DateInput
 from assure_tui.widgets.fields import FieldRow, LongField, TextField
 
+
 class EditDialog(FormDialog[Mapping[str, Any]]):
     """Gives back the fields that differ from what was shown."""
 

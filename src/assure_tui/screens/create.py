@@ -1,0 +1,276 @@
+"""The full form for a new engagement, in the order of the questions [CRE-2]; quick add is beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from assure_tui.domain.commands import CreateEngagement
+from assure_tui.domain.create_preview import period_of, preview
+from assure_tui.domain.errors import AssureError, Invalid
+from assure_tui.domain.minutes import minutes_words
+from assure_tui.domain.quick_add import QuickReading
+from assure_tui.domain.views import ClientView, TypeView
+from assure_tui.formatting import clean, full_date
+from assure_tui.screens.create_fields import Answers, offered, read_form
+from assure_tui.screens.dialogs.base import FormDialog, note
+from assure_tui.screens.quick_add import SHOWN_CLIENTS, Known, QuickAddScreen, created_number, read_known
+from assure_tui.screens.verb_flows import Flows
+from assure_tui.screens.verb_words import outcome_words
+from assure_tui.widgets.fields import FieldRow, LongField, TextField
+from assure_tui.widgets.picker import Option, Picker
+
+__all__ = ["CreateScreen", "QuickAddScreen"]
+
+FIELDS: tuple[tuple[str, str, int, str], ...] = (
+    ("period", "Period", 40, "empty: the suggested one; 2026, FY2026, 2026-Q1, 2026-03, from..to"),
+    ("part", "Part", 6, "installments only: a number, or all"),
+    ("qualifier", "Qualifier", 24, "tells two of the same apart, such as a state"),
+    ("title", "Title", 200, "empty: from the type"),
+    ("pipeline", "Pipeline", 120, "empty: the type's"),
+    ("stage", "Stage", 120, "empty: the first"),
+    ("anchor", "Anchor", 40, "a date the rule counts from, such as the date of death"),
+    ("target", "Target", 40, "internal; fri, +5bd, 15 mar"),
+    ("due", "Typed date", 40, "only to override the type's date"),
+    ("reason", "Reason", 500, "for the typed date"),
+    ("start", "Start", 40, ""),
+    ("priority", "Priority", 8, "medium"),
+    ("preparer", "Preparer", 120, "empty: the client's"),
+    ("reviewer", "Reviewer", 120, "empty: the client's"),
+    ("partner", "Partner", 120, "empty: the client's"),
+    ("owner", "Owner", 120, "empty: the client's"),
+    ("tags", "Tags", 400, "with commas"),
+    ("budget", "Budget", 12, "10h, 1:30, 90"),
+    ("tasks", "Tasks", 4, "yes: those of the stage are made"),
+)
+
+
+class CreateScreen(Flows, FormDialog[int]):
+    """Saves itself, so that a refusal keeps everything typed [VAL-6]; gives the number made back."""
+
+    SAVE: ClassVar[str] = "Create"
+    WIDTH: ClassVar[int] = 78
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+t", "all_types", "All types", show=False),
+        Binding("ctrl+o", "another", "Create, then another", show=False),
+    ]
+
+    def __init__(self, reading: QuickReading | None = None, client: ClientView | None = None) -> None:
+        super().__init__("New engagement", "enter next   ^s create   ^o create another   ^t all types   esc leave")
+        self.start = reading or QuickReading()
+        self.client = client
+        self.kind: TypeView | None = self.start.type
+        self.known: Known | None = None
+        self.found: tuple[ClientView, ...] = ()
+        self.every_type = False
+        self._saving = False
+
+    def form(self) -> Iterable[Widget]:
+        yield FieldRow("Client", Picker(hint="name, number or C-7", narrow=lambda options, _: list(options), id="client"))
+        yield FieldRow("Type", Picker(hint="code or name", id="type"))
+        values = self._start_values()
+        yield Static(id="explained", classes="note")
+        for name, label, size, hint in FIELDS:
+            yield FieldRow(label, TextField(values.get(name, ""), max_length=size, placeholder=hint, id=name))
+        yield note("Description")
+        yield LongField(id="description")
+
+    def _start_values(self) -> dict[str, str]:
+        r = self.start
+        given = {
+            "period": r.period,
+            "part": str(r.part) if r.part else None,
+            "qualifier": r.qualifier,
+            "title": r.title,
+            "pipeline": r.pipeline.name if r.pipeline else None,
+            "stage": r.stage,
+            "target": r.target.isoformat() if r.target else None,
+            "due": r.due.isoformat() if r.due else None,
+            "reason": r.reason,
+            "priority": r.priority.value if r.priority else None,
+            "tags": ", ".join(r.tags),
+            "budget": minutes_words(r.budget) if r.budget is not None else None,
+            "tasks": "yes",
+        }
+        return {name: value for name, value in given.items() if value}
+
+    def on_mount(self) -> None:
+        """Read what can be chosen."""
+        super().on_mount()
+        self.query_one("#buttons").mount(Button("Create another ^o", id="another", compact=True), before="#leave")
+        self.flow(self._know())
+
+    async def _know(self) -> None:
+        viewer = self.viewer
+        self.known = await self.read(lambda reads, today: read_known(reads, today, viewer))
+        _, staff, _, _ = self.known
+        for slot, number in self.start.slots.items():
+            person = next((p.initials for p in staff if p.id == number), "none")
+            self.query_one(f"#{slot}", Input).value = person
+        self._offer_types()
+        if self.client is not None:
+            self._take_client(self.client)
+        if self.kind is not None:
+            self._take_type(self.kind)
+        self.call_after_refresh(self._remember)
+
+    # -- client and type -------------------------------------------------------------------------
+
+    @on(Picker.Typed, "#client")
+    def _client_typed(self, event: Picker.Typed) -> None:
+        if self.client is not None and event.text != self.client.name:
+            self.client = None
+        if event.text and self.client is None and self.base.is_open:
+            self._look_up(event.text)
+
+    @work(exclusive=True, group="clients", exit_on_error=False)
+    async def _look_up(self, text: str) -> None:
+        viewer = self.viewer
+        try:
+            self.found = await self.read(lambda reads, today: reads.find_clients_like(viewer, text, SHOWN_CLIENTS))
+        except AssureError as error:
+            self.complain([error.message])
+            return
+        options = [Option(str(c.id), c.name, f"C-{c.id} {c.entity}, {c.open_engagements} open") for c in self.found]
+        self.query_one("#client", Picker).give(options)
+
+    @on(Picker.Picked, "#client")
+    def _client_picked(self, event: Picker.Picked) -> None:
+        client = next((c for c in self.found if str(c.id) == event.key), None)
+        if client is not None:
+            self._take_client(client)
+            self.query_one("#type", Picker).field.focus()
+
+    def _take_client(self, client: ClientView) -> None:
+        self.client = client
+        self.query_one("#client", Picker).field.value = clean(client.name)[:120]
+        self._offer_types()
+        self._explain()
+
+    def _offer_types(self) -> None:
+        if self.known is None:
+            return
+        types = self.known[0] if self.every_type else offered(self.known[0], self.client)
+        self.query_one("#type", Picker).give([Option(t.code, f"{t.code}  {t.name}", t.line, (t.code,)) for t in types])
+
+    def action_all_types(self) -> None:
+        """Offer types that are not meant for this kind of client too [TYPE-7]."""
+        self.every_type = not self.every_type
+        self._offer_types()
+        self.complain(["all types are offered now; not every one is meant for this client"] if self.every_type else [])
+
+    @on(Picker.Typed, "#type")
+    def _type_typed(self, event: Picker.Typed) -> None:
+        if self.kind is not None and event.text != self.kind.code:
+            self.kind = None
+            self._explain()
+
+    @on(Picker.Picked, "#type")
+    def _type_picked(self, event: Picker.Picked) -> None:
+        kind = next((t for t in self.known[0] if t.code == event.key), None) if self.known else None
+        if kind is not None:
+            self._take_type(kind)
+            self.query_one("#period", Input).focus()
+
+    def _take_type(self, kind: TypeView) -> None:
+        self.kind = kind
+        self.query_one("#type", Picker).field.value = kind.code
+        self._explain()
+
+    # -- dates in words --------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.input.id in ("period", "part", "anchor"):
+            self._explain()
+
+    def _explain(self) -> None:
+        self.query_one("#explained", Static).update(Content("\n".join(self.explanation())))
+
+    def explanation(self) -> list[str]:
+        """Period and deadline with their reasons, before anything is made [URG-4]."""
+        if self.kind is None or self.known is None:
+            return []
+        kind, client, today = self.kind, self.client, self.known[3]
+        part = self.query_one("#part", Input).value
+        typed = self.query_one("#period", Input).value
+        try:
+            number = int(part) if part.isascii() and part.isdigit() else None
+            period = period_of(kind, typed, client.fiscal_year_end if client else None, today, number)
+            dates = preview(kind, period, state=client.state if client else None)
+        except Invalid as error:
+            return [f"! {clean(error.message)}"]
+        first, last = period.start.isoformat(), period.end.isoformat() if period.end else "open"
+        due = full_date(dates.deadline) if dates.deadline else dates.marker or "no date"
+        suggested = "" if typed.strip() else " (suggested)"
+        return [f"Period {first} to {last}{suggested}. Due {due}.", *(clean(text) for text in dates.because[:4])]
+
+    # -- saving ----------------------------------------------------------------------------------
+
+    def read_answers(self) -> CreateEngagement | list[str]:
+        """The command, or what is wrong with the answers."""
+        if self.known is None:
+            return ["one moment: names are still being read"]
+        types, staff, pipelines, today = self.known
+        texts = {name: self.query_one(f"#{name}", Input).value for name, _, _, _ in FIELDS}
+        texts["description"] = self.query_one("#description", LongField).text
+        return read_form(Answers(self.client, self.kind, texts), today, staff, pipelines, types)
+
+    def result(self) -> int | list[str]:
+        found = self.read_answers()
+        return found if isinstance(found, list) else 0
+
+    def action_save(self) -> None:
+        """Create; refused, everything stays as typed."""
+        self._create(False)
+
+    def action_another(self) -> None:
+        """Create, then keep every answer except the client [CRE-8]."""
+        self._create(True)
+
+    def _create(self, another: bool) -> None:
+        command = self.read_answers()
+        if isinstance(command, list):
+            self.complain(command)
+        elif not self._saving:
+            self._saving = True
+            self.flow(self._save(command, another))
+
+    async def _save(self, command: CreateEngagement, another: bool) -> None:
+        try:
+            outcome = await self.base.dispatch(command)
+        except AssureError as error:
+            self.complain([f"{d.field}: {d.message}" if d.field else d.message for d in error.details] or [error.message])
+            return
+        finally:
+            self._saving = False
+        text, kind = outcome_words(outcome)
+        number = created_number(outcome)
+        if number is None:
+            self.complain([text])
+            return
+        self.base.last_opened = number
+        self.base.toast(f"{text}  g . follows it", kind, "u undo")
+        if not another:
+            self.dismiss(number)
+            return
+        self.client = None
+        self.query_one("#problems", Static).update(Content(f"created E-{number}"))
+        field = self.query_one("#client", Picker).field
+        field.value = ""
+        field.focus()
+        self.call_after_refresh(self._remember)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The buttons do what the keys do."""
+        if event.button.id == "another":
+            event.stop()
+            self.action_another()
+        else:
+            super().on_button_pressed(event)

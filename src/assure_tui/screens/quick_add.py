@@ -1,0 +1,288 @@
+"""One line, understood as it is typed; every reading is shown before anything is saved (screens.md 8)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from assure_tui.domain.commands import CreateEngagement
+from assure_tui.domain.create_preview import label_of, period_of, preview
+from assure_tui.domain.errors import AssureError, Invalid
+from assure_tui.domain.minutes import minutes_words
+from assure_tui.domain.model import read_short
+from assure_tui.domain.query.words import fold
+from assure_tui.domain.quick_add import MAX_LINE, QuickReading, parse_quick
+from assure_tui.domain.views import ClientView, Outcome, PipelineView, StaffView, TypeView
+from assure_tui.formatting import clean, fit, full_date
+from assure_tui.screens.verb_flows import Flows
+from assure_tui.screens.verb_words import outcome_words
+from assure_tui.widgets.fields import TextField
+
+if TYPE_CHECKING:
+    from assure_tui.services.ports import ReadPort
+
+Known = tuple[tuple[TypeView, ...], tuple[StaffView, ...], tuple[PipelineView, ...], date]
+SHOWN_CLIENTS = 6
+
+
+def read_known(reads: ReadPort, today: date, viewer: Any) -> Known:
+    """What names can stand for: types, people, pipelines."""
+    return reads.types(viewer), reads.staff(), reads.pipelines(viewer), today
+
+
+def due_words(
+    kind: TypeView, period_text: str | None, client: ClientView | None, today: date, part: int | str | None = None
+) -> tuple[str, str]:
+    """The period's label and the deadline in words; Invalid says what is wrong with the period."""
+    year_end = client.fiscal_year_end if client else None
+    number = part if isinstance(part, int) else None
+    period = period_of(kind, period_text, year_end, today, number)
+    dates = preview(kind, period, state=client.state if client else None)
+    label = label_of(kind, period, year_end)
+    if dates.deadline is None:
+        return label, dates.marker or "no date"
+    extended = dates.extended_effective
+    tail = f"; extended {full_date(extended)}" if extended and extended != dates.deadline else ""
+    return label, f"{full_date(dates.deadline)}   from the type{tail}"
+
+
+def created_number(outcome: Outcome) -> int | None:
+    """The number of the first engagement a command made."""
+    found = next((r for r in outcome.results if r.outcome == "done"), None)
+    return read_short(found.id, "engagement") if found is not None else None
+
+
+class QuickAddScreen(Flows, ModalScreen[int | None]):
+    """Gives back the number of the engagement made last."""
+
+    CSS_PATH = "../styles/dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave", id="form.cancel", show=False),
+        Binding("ctrl+j", "add(True)", "Add and another", show=False),
+        Binding("tab", "next_client(1)", "Next client that fits", show=False, priority=True),
+        Binding("shift+tab", "next_client(-1)", "Former client that fits", show=False, priority=True),
+        Binding("ctrl+o", "full_form", "Full form", show=False),
+    ]
+
+    def __init__(self, line: str = "", *, stage: str | None = None) -> None:
+        super().__init__()
+        self.line = line
+        self.stage_code = stage
+        self.known: Known | None = None
+        self.clients: tuple[ClientView, ...] = ()
+        self.looked_up = ""
+        self.at = 0
+        self.made: int | None = None
+        self._saving = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog") as box:
+            box.border_title = "Quick add"
+            box.border_subtitle = "enter add   ^j add and another   tab next client   ^o full form   esc"
+            box.styles.width = 76
+            yield TextField(self.line, max_length=MAX_LINE, placeholder="client type period @preparer >reviewer !high ~10h #tag", id="line")
+            yield Static(id="reading")
+            yield Static(id="problems")
+
+    def on_mount(self) -> None:
+        """Read what names can stand for."""
+        self.set_class(self.base.ascii, "-ascii")
+        self.query_one("#line", Input).focus()
+        self._show()
+        self.flow(self._know())
+
+    async def _know(self) -> None:
+        viewer = self.viewer
+        self.known = await self.read(lambda reads, today: read_known(reads, today, viewer))
+        self._changed()
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    @property
+    def reading(self) -> QuickReading:
+        """What the line means now."""
+        text = self.query_one("#line", Input).value
+        if self.known is None:
+            return QuickReading(problems=("reading names ...",))
+        types, staff, pipelines, today = self.known
+        return parse_quick(text, today, types=types, staff=staff, pipelines=pipelines)
+
+    @property
+    def client(self) -> ClientView | None:
+        """The client meant, once looked up for what is typed now."""
+        if self.looked_up != self.reading.client or not self.clients:
+            return None
+        return self.clients[self.at % len(self.clients)]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Understand it anew."""
+        event.stop()
+        self._changed()
+
+    def _changed(self) -> None:
+        self._say("")
+        self._show()
+        client = self.reading.client
+        if client and client != self.looked_up and self.base.is_open:
+            self._look_up(client)
+
+    @work(exclusive=True, group="clients", exit_on_error=False)
+    async def _look_up(self, text: str) -> None:
+        await self._find(text)
+
+    async def _find(self, text: str) -> None:
+        viewer = self.viewer
+        try:
+            found = await self.read(lambda reads, today: reads.find_clients_like(viewer, text, SHOWN_CLIENTS))
+        except AssureError as error:
+            self._say(error.message)
+            return
+        # The name as typed in full comes first; otherwise the order of the look-up.
+        exact = [each for each in found if fold(each.name) == fold(text)]
+        self.clients = tuple([*exact, *(each for each in found if each not in exact)])
+        self.looked_up, self.at = text, 0
+        self._show()
+
+    def _say(self, text: str) -> None:
+        self.query_one("#problems", Static).update(Content("\n".join(f"! {clean(t)}" for t in text.split("\n") if t)))
+
+    def _show(self) -> None:
+        self.query_one("#reading", Static).update(Content("\n".join(self.lines())))
+
+    def lines(self) -> list[str]:
+        """The whole reading, a line for each kind of thing."""
+        r = self.reading
+        if self.known is None:
+            return ["reading ..."]
+        _, staff, pipelines, today = self.known
+        names = {person.id: person.name for person in staff}
+        lines = [self._pair("client", self._client_words(r))]
+        if r.type is not None:
+            label, due = "", ""
+            try:
+                label, due = due_words(r.type, r.period, self.client, today, r.part)
+            except Invalid as error:
+                due = f"! {error.message}"
+            pipeline = r.pipeline or next((p for p in pipelines if p.id == r.type.pipeline_id), None)
+            lines.append(
+                self._pair("work", f"{clean(r.type.code)} {clean(r.type.name)}, {clean(label or r.period or '')}"
+                           + ("" if r.period else " (suggested)")
+                           + (f", part {r.part}" if r.part else "")
+                           + (f"   pipeline {clean(pipeline.name)}" if pipeline else ""))
+            )  # fmt: skip
+            lines.append(self._pair("due", f"typed {full_date(r.due)}" if r.due else clean(due)))
+            if r.target:
+                lines.append(self._pair("target", full_date(r.target)))
+            first = next((s.name for s in pipeline.stages if not s.conditional), "") if pipeline else ""
+            starts = r.stage or self.stage_code or first
+            lines.append(self._pair("starts at", clean(starts)))
+        for slot, number in r.slots.items():
+            lines.append(self._pair(slot, clean(names.get(number or 0, "nobody"))))
+        extra = [f"priority {r.priority.value.capitalize()}" if r.priority else "",
+                 f"tags {', '.join(clean(tag) for tag in r.tags)}" if r.tags else "",
+                 f"budget {minutes_words(r.budget)}" if r.budget is not None else ""]  # fmt: skip
+        if any(extra):
+            lines.append(self._pair("with", "   ".join(word for word in extra if word)))
+        if self.query_one("#line", Input).value.strip():
+            lines += [f"? {clean(problem)}" for problem in r.problems]
+        return lines
+
+    @staticmethod
+    def _pair(label: str, value: str) -> str:
+        return f"{fit(label, 10)}{value}"
+
+    def _client_words(self, reading: QuickReading) -> str:
+        if not reading.client:
+            return ""
+        client = self.client
+        if client is None:
+            waiting = self.looked_up != reading.client
+            return f"{clean(reading.client)}   {'looking ...' if waiting else 'no such client; :import or N on clients adds one'}"
+        more = f"   tab: next of {len(self.clients)} that fit" if len(self.clients) > 1 else ""
+        number = f"   C-{client.id}, {client.open_engagements} open engagements{more}"
+        return f"{clean(client.name)}{number}"
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def action_next_client(self, step: int) -> None:
+        """Another client that fits what is typed."""
+        if self.clients:
+            self.at = (self.at + step) % len(self.clients)
+            self._show()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter adds."""
+        event.stop()
+        self.action_add(False)
+
+    def action_add(self, another: bool) -> None:
+        """Save what is shown; with `another` the line stays, without its client [CRE-8]."""
+        if not self._saving:
+            self._saving = True
+            self.flow(self._add(another))
+
+    async def _add(self, another: bool) -> None:
+        try:
+            reading = self.reading
+            if not reading.ready:
+                self._say("\n".join(reading.problems))
+                return
+            if self.looked_up != reading.client:
+                await self._find(reading.client)
+                if self.client is not None:
+                    self._say("look at the client, then enter again")
+                    return
+            client = self.client
+            if client is None:
+                self._say(f"there is no client called {reading.client}")
+                return
+            await self._save(self._command(reading, client), another)
+        finally:
+            self._saving = False
+
+    def _command(self, reading: QuickReading, client: ClientView) -> CreateEngagement:
+        from dataclasses import replace
+
+        command = reading.command(client.id)
+        return replace(command, stage=self.stage_code) if command.stage is None and self.stage_code else command
+
+    async def _save(self, command: CreateEngagement, another: bool) -> None:
+        try:
+            outcome = await self.base.dispatch(command)
+        except AssureError as error:
+            self._say(error.message)
+            return
+        text, kind = outcome_words(outcome)
+        number = created_number(outcome)
+        if number is None:
+            self._say(text)
+            return
+        self.made = self.base.last_opened = number
+        self.base.toast(f"{text}  g . follows it", kind, "u undo")
+        if not another:
+            self.dismiss(number)
+            return
+        field = self.query_one("#line", Input)
+        field.value = " ".join(field.value.replace(self.reading.client, "", 1).split())
+        field.cursor_position = 0
+        self._say(f"added E-{number}")
+
+    def action_full_form(self) -> None:
+        """The same in the full form, with what was read."""
+        from assure_tui.screens.create import CreateScreen
+
+        reading, client = self.reading, self.client
+        self.dismiss(None)
+        self.app.push_screen(CreateScreen(reading, client))
+
+    def action_leave(self) -> None:
+        """Close; what was added stays."""
+        self.dismiss(self.made)
