@@ -90,3 +90,33 @@ class AssureApp(AppBase):
         """Run an action by its Textual name on a screen, as if its key had been pressed."""
         if action:
             target.call_later(target.run_action, action)
+
+
+class FirstStartApp(AppBase):
+    """Asks the three questions of a first start; its return value is the answers, None when left."""
+
+    TITLE = "assure"
+    CSS_PATH = "styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, settings: UiSettings, *, name: str, zone: str) -> None:
+        super().__init__(_no_gateway, settings)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.settings.theme
+        self.driver_class = terminal.harden(self.driver_class)
+        self._offered = (name, zone)
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Textual's filters, and the last wall against control characters."""
+        return [terminal.ControlFilter(), *super().get_line_filters()]
+
+    async def on_mount(self) -> None:
+        from assure_tui.screens.first_start import FirstStart
+
+        name, zone = self._offered
+        await self.push_screen(FirstStart(name=name, zone=zone), self.exit)
+
+
+def _no_gateway() -> Any:
+    raise AssertionError("the first start has no store yet")

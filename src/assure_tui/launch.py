@@ -75,19 +75,30 @@ def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:
 
 def _first_start(store: str, login: str | None, chosen: UiSettings) -> bool:
     """Three questions, then the firm is made; False when the person left without answering."""
+    from assure_tui.app import FirstStartApp
     from assure_tui.bootstrap import create_firm
-    from assure_tui.screens.first_start import ask_first_start
-    from assure_tui.services.identity import os_login
+    from assure_tui.screens.first_start import FirstAnswers
+    from assure_tui.services.identity import local_zone, os_login
 
-    answers = ask_first_start(chosen)
-    if answers is None:
+    answers = FirstStartApp(chosen, name=_own_name(), zone=local_zone()).run()
+    if not isinstance(answers, FirstAnswers):
         return False
     create_firm(
         store,
         firm=answers.firm,
-        owner=answers.owner,
+        owner=answers.name,
         login=login or os_login(),
         initials=answers.initials or None,
         zone=answers.zone,
     ).close()
     return True
+
+
+def _own_name() -> str:
+    """The name the computer knows for this login, empty when it knows none."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_gecos.split(",")[0].strip()
+    except (ImportError, KeyError):
+        return ""

@@ -79,10 +79,10 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             ("new", "--client", "200", "--type", "1040", "--period", "2025", "--preparer", LEAD),
             ("new", "--client", "C-3", "--type", "990", "--period", "FY2026"),
             ("new", "--client", "100", "--type", "BK-M", "--period", "2026-02"),
-            ("new", "--client", "200", "--type", "CONSULT", "--period", "2026-03-02"),
+            ("new", "--client", "200", "--type", "PLANNING", "--period", "2026"),
         ):
             made = run_line("--store", path, *line, "--json")
-            assert made.code == 0 or line[-3] == "CONSULT", (line, made)
+            assert made.code == 0 or line[-3] == "PLANNING", (line, made)
     yield path
 
 

@@ -254,11 +254,11 @@ def test_a_statutory_date_typed_over_needs_a_reason_by_hand_not_on_import(firm: 
 
 def test_a_date_that_needs_an_anchor_waits_for_it(firm: Firm) -> None:
     """[DUE-8]: the engagement is marked until the anchor is typed."""
-    number = firm.make("706", "2026-02-03", PERSON)
+    number = firm.make("1040-X", "2024", PERSON)
     job = firm.job(number)
-    assert job["due"] is None and job["due_needs"] == "date of death" and job["due_key"] == "9999-12-31"
-    firm.do(c.ChangeIdentity(number, anchor=date(2026, 2, 3)))
-    assert firm.job(number)["due"] == "2026-11-03"
+    assert job["due"] is None and job["due_needs"] == "original filing date" and job["due_key"] == "9999-12-31"
+    firm.do(c.ChangeIdentity(number, anchor=date(2025, 4, 15)))
+    assert firm.job(number)["due"] == "2028-04-18"
 
 
 def test_the_checklist_of_the_type_is_copied(firm: Firm) -> None:

@@ -45,11 +45,9 @@ STAFF = (
 )
 
 RULE_1065 = {
-    "due": {"rule": "nth_month_day", "months": 3, "day": 15},
-    "ext": {"rule": "nth_month_day", "months": 9, "day": 15},
-    "ext_form": "7004",
+    "due": {"kind": "nth_month_day", "n": 3, "day": 15},
+    "ext": {"form": "7004", "kind": "nth_month_day", "n": 9, "day": 15},
     "roll": "irc7503",
-    "alternates": [],
 }
 
 TYPES = (

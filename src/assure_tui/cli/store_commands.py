@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from assure_tui.cli.output import output, talk
 from assure_tui.cli.safe_text import one_line
 from assure_tui.cli.session import session, store_place
 from assure_tui.domain.errors import Invalid, StoreError
+from assure_tui.services.identity import local_zone
 
 
 @click.command(cls=AssureCommand)
@@ -54,22 +54,6 @@ def _group(name: str) -> int:
         return grp.getgrnam(name).gr_gid
     except KeyError:
         raise Invalid("shared", "unknown", f"There is no group '{name}' on this computer.") from None
-
-
-def local_zone() -> str:
-    """The computer's zone by its IANA name, UTC when it does not say."""
-    from zoneinfo import ZoneInfo
-
-    named = os.environ.get("TZ", "").lstrip(":")
-    place = os.path.realpath("/etc/localtime")
-    candidates = [named, place.partition("zoneinfo/")[2]]
-    for name in filter(None, candidates):
-        try:
-            ZoneInfo(name)
-        except (ValueError, OSError, KeyError):  # a name that is not there is a KeyError
-            continue
-        return name
-    return "UTC"
 
 
 @click.command(cls=AssureCommand)

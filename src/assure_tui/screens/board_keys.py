@@ -78,14 +78,6 @@ class BoardKeys(BoardCore):
 
         self.board.mark_all(await self.base.fetch(read))
 
-    def action_list_open(self) -> None:
-        card = self.focused_card()
-        if card is not None:
-            self.open_engagement(card.id)
-
-    def on_kanban_board_opened(self) -> None:
-        self.action_list_open()
-
     def on_stage_strip_chosen(self, event: StageStrip.Chosen) -> None:
         self.board.move_column(event.col - self.model.col)
 

@@ -24,6 +24,27 @@ class BoardMoves(VerbActions, BoardCore):
         """To the stage before, on screen at once."""
         self._move_by(-1)
 
+    def action_list_open(self) -> None:
+        """Open the card; `[` and `]` there walk this column."""
+        from assure_tui.screens.drawer import DrawerScreen
+
+        card = self.focused_card()
+        if card is not None:
+            self.base.last_opened = card.id
+            self.app.push_screen(DrawerScreen(card.id, self._neighbour))
+
+    def on_kanban_board_opened(self) -> None:
+        self.action_list_open()
+
+    def _neighbour(self, step: int) -> int | None:
+        column = self.model.column
+        before = self.focused_card()
+        if column is None or before is None or not 0 <= column.row + step < column.total:
+            return None
+        self.board.move_row(step)
+        card = self.focused_card()
+        return card.id if card is not None else None
+
     def action_global_repeat(self) -> None:
         """The last command on what is marked or focused."""
         self.action_verb_repeat()

@@ -72,7 +72,8 @@ class CreateScreen(Flows, FormDialog[int]):
         self._saving = False
 
     def form(self) -> Iterable[Widget]:
-        yield FieldRow("Client", Picker(hint="name, number or C-7", narrow=lambda options, _: list(options), id="client"))
+        clients = Picker(hint="name, number or C-7", narrow=lambda options, _: list(options), id="client")
+        yield FieldRow("Client", clients)
         yield FieldRow("Type", Picker(hint="code or name", id="type"))
         values = self._start_values()
         yield Static(id="explained", classes="note")
@@ -246,7 +247,8 @@ class CreateScreen(Flows, FormDialog[int]):
         try:
             outcome = await self.base.dispatch(command)
         except AssureError as error:
-            self.complain([f"{d.field}: {d.message}" if d.field else d.message for d in error.details] or [error.message])
+            found = [f"{d.field}: {d.message}" if d.field else d.message for d in error.details]
+            self.complain(found or [error.message])
             return
         finally:
             self._saving = False

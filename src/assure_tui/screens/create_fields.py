@@ -11,7 +11,7 @@ from assure_tui.domain.create_preview import is_statutory
 from assure_tui.domain.minutes import read_minutes
 from assure_tui.domain.model import SLOTS, Priority
 from assure_tui.domain.query.words import fold
-from assure_tui.domain.views import ClientView, PipelineView, StaffView, TypeView
+from assure_tui.domain.views import ClientView, PipelineView, StaffView, StageView, TypeView
 from assure_tui.widgets.date_input import read_day
 from assure_tui.widgets.picker import matching, people_options
 
@@ -31,7 +31,11 @@ def offered(types: Sequence[TypeView], client: ClientView | None) -> list[TypeVi
 
 
 def read_form(
-    answers: Answers, today: date, staff: Sequence[StaffView], pipelines: Sequence[PipelineView], types: Sequence[TypeView]
+    answers: Answers,
+    today: date,
+    staff: Sequence[StaffView],
+    pipelines: Sequence[PipelineView],
+    types: Sequence[TypeView],
 ) -> CreateEngagement | list[str]:
     """The command, or every sentence about what is wrong."""
     told: list[str] = []
@@ -117,7 +121,7 @@ def _pipeline(text: str, pipelines: Sequence[PipelineView]) -> PipelineView | No
     return found[0] if len(found) == 1 else None
 
 
-def _default(kind: TypeView | None, pipelines: Sequence[PipelineView]):  # type: ignore[no-untyped-def]
+def _default(kind: TypeView | None, pipelines: Sequence[PipelineView]) -> tuple[StageView, ...]:
     return next((p.stages for p in pipelines if kind is not None and p.id == kind.pipeline_id), ())
 
 

@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from assure_tui.actions import ACTIONS, Action, key_name
-from assure_tui.formatting import fit
+from assure_tui.formatting import cut, fit
 
 LEGEND = "marks  !! urgent  ! high  . low   ^ overdue  = today  ~ week   B2 blockers  H held  S stale  O override"
 
@@ -37,7 +37,8 @@ def ranked(actions: list[Action], text: str) -> list[Action]:
     def rank(action: Action) -> int:
         if text.strip() in action.keys:
             return 0
-        return 1 if wanted and action.label.casefold().startswith(wanted) else 2 if wanted in action.label.casefold() else 3
+        label = action.label.casefold()
+        return 1 if wanted and label.startswith(wanted) else 2 if wanted in label else 3
 
     return sorted((action for action in actions if matches(action, text)), key=rank)
 
@@ -99,9 +100,12 @@ class HelpScreen(ModalScreen[str | None]):
 
     def _line(self, action: Action) -> Content:
         keys = "1-9" if action.id == "global.view" else "1-6" if action.parameter else action.shown_keys
+        ascii = bool(getattr(self.app, "ascii", False))
+        room = min(76, self.size.width * 96 // 100) - 36
         return Content.assemble(
-            (fit(keys, 15), "bold $accent"), " ", fit(action.label, 20), " ", (action.help, "$done")
-        )
+            (fit(keys, 13, ascii=ascii), "bold $accent"), " ", fit(action.label, 17, ascii=ascii), " ",
+            (cut(action.help, room, ascii=ascii), "$done"),
+        )  # fmt: skip
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Known = tuple[tuple[TypeView, ...], tuple[StaffView, ...], tuple[PipelineView, ...], date]
 SHOWN_CLIENTS = 6
+HINT = "client type period @preparer >reviewer !high ~10h #tag"
 
 
 def read_known(reads: ReadPort, today: date, viewer: Any) -> Known:
@@ -88,7 +89,7 @@ class QuickAddScreen(Flows, ModalScreen[int | None]):
             box.border_title = "Quick add"
             box.border_subtitle = "enter add   ^j add and another   tab next client   ^o full form   esc"
             box.styles.width = 76
-            yield TextField(self.line, max_length=MAX_LINE, placeholder="client type period @preparer >reviewer !high ~10h #tag", id="line")
+            yield TextField(self.line, max_length=MAX_LINE, placeholder=HINT, id="line")
             yield Static(id="reading")
             yield Static(id="problems")
 
@@ -147,7 +148,7 @@ class QuickAddScreen(Flows, ModalScreen[int | None]):
             return
         # The name as typed in full comes first; otherwise the order of the look-up.
         exact = [each for each in found if fold(each.name) == fold(text)]
-        self.clients = tuple([*exact, *(each for each in found if each not in exact)])
+        self.clients = (*exact, *(each for each in found if each not in exact))
         self.looked_up, self.at = text, 0
         self._show()
 
@@ -205,7 +206,7 @@ class QuickAddScreen(Flows, ModalScreen[int | None]):
         client = self.client
         if client is None:
             waiting = self.looked_up != reading.client
-            return f"{clean(reading.client)}   {'looking ...' if waiting else 'no such client; :import or N on clients adds one'}"
+            return f"{clean(reading.client)}   {'looking ...' if waiting else 'no such client'}"
         more = f"   tab: next of {len(self.clients)} that fit" if len(self.clients) > 1 else ""
         number = f"   C-{client.id}, {client.open_engagements} open engagements{more}"
         return f"{clean(client.name)}{number}"

@@ -22,4 +22,4 @@ def again(command: Command, ids: Sequence[int]) -> Command | None:
         "ids": tuple(ids), "seen": (), "confirmed": frozenset(), "confirm_all": False, "if_version": None,
     }  # fmt: skip
     names = {field.name for field in dataclasses.fields(command)}
-    return dataclasses.replace(command, **{name: value for name, value in fresh.items() if name in names})  # type: ignore[arg-type]
+    return dataclasses.replace(command, **{name: value for name, value in fresh.items() if name in names})

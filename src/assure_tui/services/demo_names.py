@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
+from typing import TypeVar
+
+T = TypeVar("T")
 
 FIRM = "Hollis & Marrow CPAs"
 
@@ -172,3 +176,8 @@ def initials_of(name: str, taken: set[str]) -> str:
             taken.add(initials)
             return initials
     raise ValueError("no initials are left")
+
+
+def weighted(rng: Random, pairs: Sequence[tuple[T, float]]) -> T:
+    """One of the values, drawn by its weight."""
+    return rng.choices([value for value, _ in pairs], [weight for _, weight in pairs])[0]

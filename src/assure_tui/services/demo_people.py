@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from assure_tui.services.demo_names import CITIES, STAFF, STREETS, Names, initials_of
+from assure_tui.services.demo_names import CITIES, STAFF, STREETS, Names, initials_of, weighted
 from assure_tui.services.demo_plan import RETURNS, Profile
 from assure_tui.store.derive import fold
 
@@ -53,8 +53,8 @@ def make_staff(size: int, owner_login: str, owner_name: str) -> list[Person]:
         while login in logins:
             login += "2"
         logins.add(login)
-        teams = (("admins",) if role == "admin" else ()) + teams
-        people.append(Person(len(people) + 1, name, initials_of(name, taken), login, role, teams))
+        held: tuple[str, ...] = (("admins",) if role == "admin" else ()) + teams
+        people.append(Person(len(people) + 1, name, initials_of(name, taken), login, role, held))
     return people
 
 
@@ -67,10 +67,10 @@ def make_clients(count: int, people: list[Person], rng: Random, tags: int) -> li
     clients = []
     for number in range(1, count + 1):
         entity = _ENTITIES[number - 1] if number <= 4 else rng.choices(_ENTITIES, _SHARE)[0]
-        code = rng.choices(*zip(*RETURNS[entity], strict=True))[0]
+        code = weighted(rng, RETURNS[entity])
         end = "12-31"
         if entity in ("business", "nonprofit") and code != "1120-S":
-            end = rng.choices(*zip(*_YEAR_ENDS, strict=True))[0]
+            end = weighted(rng, _YEAR_ENDS)
         state = CITIES[int(rng.random() * len(CITIES))][1]
         profile = Profile(entity, str(code), str(end), state if state in ("ME", "MA") else None)
         slots: dict[str, int | None] = {

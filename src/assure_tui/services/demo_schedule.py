@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
+from assure_tui.services.demo_names import weighted
 from assure_tui.services.demo_people import DemoClient, instant
 from assure_tui.services.demo_plan import Candidate, Menus
 
@@ -93,8 +94,7 @@ class Schedule:
         found = [(bucket, status) for bucket, status, share in shares for _ in range(int(size * share + 0.5))]
         found = (found + [("later", "active")] * size)[:size]
         self.rng.shuffle(found)
-        names, weights = zip(*_LINES, strict=True)
-        return [(self.rng.choices(names, weights)[0], bucket, status) for bucket, status in found]
+        return [(weighted(self.rng, _LINES), bucket, status) for bucket, status in found]
 
     def _plan(self, line: str, bucket: str, status: str) -> Plan:
         if line == "tax" and status == "active" and self._returns.get(bucket) and self.rng.random() < 0.07:

@@ -12,6 +12,7 @@ from assure_tui.domain.model import Priority
 from assure_tui.domain.titles import TitleContext, render_title
 from assure_tui.services.demo_blueprint import Blueprint
 from assure_tui.services.demo_extras import ExtrasMaker
+from assure_tui.services.demo_names import weighted
 from assure_tui.services.demo_people import Person
 from assure_tui.services.demo_schedule import Plan
 from assure_tui.services.demo_tasks import TaskMaker
@@ -104,7 +105,7 @@ class WorkMaker:
             "resume_on": self.today + timedelta(days=rng.randrange(5, 60)) if on_hold and rng.random() < 0.7 else None,
             "status_reason": rng.choice(_CANCELS) if plan.status == "cancelled" else None,
             "client_status": self._shown(plan, len(stages)) if rng.random() < 0.7 else None,
-            "priority": rng.choices(*zip(*_PRIORITIES, strict=True))[0],
+            "priority": weighted(rng, _PRIORITIES),
             "start": start if rng.random() < 0.3 else None,
             "statutory": dates.statutory,
             "effective": dates.effective,

@@ -230,7 +230,7 @@ def _parts(command: Command) -> list[Command]:
     for name in SPLITS:
         ids = getattr(command, name, ())
         if len(ids) > PART:
-            return [replace(command, **{name: ids[i : i + PART]}) for i in range(0, len(ids), PART)]  # type: ignore[type-var]
+            return [replace(command, **{name: ids[i : i + PART]}) for i in range(0, len(ids), PART)]
     return [command]
 
 

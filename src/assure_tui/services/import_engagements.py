@@ -103,7 +103,7 @@ class _Planner:
             "status": choice_reader("status", Status),
             "priority": choice_reader("priority", Priority),
             "description": lambda text: text_rules.long_text(text, "description") or None,
-            "budget": self._budget,
+            "budget": minutes,
             "extended": self._extended,
             "part": self._part,
         }
@@ -150,12 +150,6 @@ class _Planner:
                 if value is not None:
                     values[name] = value
         return values
-
-    def _budget(self, text: str) -> int:
-        found = minutes(text)
-        if found > 600_000:
-            raise Invalid("budget", "range", "a budget lies between 0 and 600,000 minutes")
-        return found
 
     def _extended(self, text: str) -> bool | date:
         try:

@@ -12,6 +12,7 @@ from typing import Any
 from assure_tui.domain import text_rules
 from assure_tui.domain.commands import Command
 from assure_tui.domain.errors import AssureError, Invalid
+from assure_tui.domain.minutes import read_minutes
 from assure_tui.services.import_map import Cell
 from assure_tui.store.queries.import_index import Names
 
@@ -190,10 +191,7 @@ def day_reader(field_name: str, today: date) -> Callable[[str], date]:
 
 def minutes(text: str, field_name: str = "budget") -> int:
     """Minutes typed as `90`, `1:30` or `1h30` [VAL-5]."""
-    typed = text.strip().lower().replace(" ", "")
-    found = re.fullmatch(r"(\d{1,6})m?|(\d{1,5}):([0-5]\d)|(\d{1,5})h(?:([0-5]?\d)m?)?", typed, re.ASCII)
+    found = read_minutes(text)
     if found is None:
         raise Invalid(field_name, "minutes.format", f"'{text}' is no time; type 90, 1:30 or 1h30.")
-    if found[1]:
-        return int(found[1])
-    return int(found[2] or found[4]) * 60 + int(found[3] or found[5] or 0)
+    return found

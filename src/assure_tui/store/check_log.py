@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Text, select, type_coerce
+from sqlalchemy import Connection, Text, type_coerce
 
 from assure_tui.store import derive
 from assure_tui.store import tables as t
 from assure_tui.store.capture import DERIVED, chain, digest
+from assure_tui.store.sql import select
 from assure_tui.store.tables.base import write_instant
 
 _STEP = 2000

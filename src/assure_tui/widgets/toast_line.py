@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from assure_tui.formatting import clean
+from assure_tui.formatting import cut, width
 from assure_tui.widgets.line import Line
 
 KINDS = {"done": "", "told": "$waiting", "refused": "$overdue", "busy": "$week"}
@@ -17,4 +17,7 @@ class ToastLine(Line):
         """Say a message; `hint` is the key that helps next, such as `u undo`."""
         mark = {"refused": "! ", "busy": "… "}.get(kind, "")
         tail = f"  {hint}" if hint else ""
-        self.say(Content.assemble((f" {mark}{clean(text)}", KINDS.get(kind, "")), (tail, "$accent")))
+        # The key that helps is never what falls off the edge.
+        room = (self.size.width or 80) - width(mark) - width(tail) - 2
+        said = cut(text, max(10, room), ascii=bool(getattr(self.app, "ascii", False)))
+        self.say(Content.assemble((f" {mark}{said}", KINDS.get(kind, "")), (tail, "$accent")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -19,12 +20,14 @@ from assure_tui.widgets.choice_list import Choice, ChoiceList
 from assure_tui.widgets.date_input import DateInput
 
 T = TypeVar("T")
+# Absolute: Textual resolves a relative path against the file of the subclass.
+STYLES = Path(__file__).parents[2] / "styles"
 
 
 class Dialog(ModalScreen[T | None], Generic[T]):
     """A framed question over the screen; escape leaves everything as it was."""
 
-    CSS_PATH = "../../styles/dialogs.tcss"
+    CSS_PATH = STYLES / "dialogs.tcss"
     WIDTH: ClassVar[int] = 74
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave as it was", id="form.cancel", show=False),
