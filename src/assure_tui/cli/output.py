@@ -24,6 +24,12 @@ def write(text: str) -> None:
     click.echo(_encodable(text, sys.stdout))
 
 
+def write_json(value: Mapping[str, Any]) -> None:
+    """A JSON object to stdout; a locale that knows no accents gets them escaped, so nothing is lost."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    click.echo(to_json(value, ascii_only=not encoding.startswith("utf")))
+
+
 def talk(text: str) -> None:
     """A line for the person, on stderr."""
     click.echo(_encodable(block(text), sys.stderr), err=True)
@@ -55,7 +61,7 @@ class Output:
 
     def object(self, value: Mapping[str, Any]) -> None:
         """One JSON object with its version first."""
-        write(to_json({"v": 1, **value}))
+        write_json({"v": 1, **value})
 
     def records(
         self,

@@ -186,21 +186,19 @@ def _usage(problem: click.UsageError, wants_json: bool) -> int:
 
 
 def _told(code: str, message: str, exit_with: int, wants_json: bool) -> int:
-    from assure_tui.cli.output import talk, write
-    from assure_tui.cli.safe_text import to_json
+    from assure_tui.cli.output import talk, write_json
 
     if wants_json:
-        write(to_json({"v": 1, "error": {"code": code, "message": message, "details": []}}))
+        write_json({"v": 1, "error": {"code": code, "message": message, "details": []}})
     talk(f"Error: {message}")
     return exit_with
 
 
 def _refused(problem: AssureError, wants_json: bool) -> int:
-    from assure_tui.cli.output import talk, write
-    from assure_tui.cli.safe_text import to_json
+    from assure_tui.cli.output import talk, write_json
 
     if wants_json:
-        write(to_json(as_json(problem)))
+        write_json(as_json(problem))
     talk(f"Error: {problem.message}")
     for detail in problem.details:
         if detail.message and detail.message not in problem.message:

@@ -24,7 +24,7 @@ def block(text: object) -> str:
     return _UNSAFE_IN_BLOCK.sub("", str(text).replace("\r\n", "\n"))
 
 
-def to_json(value: Any) -> str:
+def to_json(value: Any, *, ascii_only: bool = False) -> str:
     """JSON on one line in which nothing invisible stands unescaped; it reads back exactly."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(value, ensure_ascii=ascii_only, default=str)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

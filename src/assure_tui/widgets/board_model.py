@@ -172,9 +172,7 @@ class BoardModel:
             self.marks = {card_id: marked[card_id] for card_id in self.marks if card_id in marked}
         self.marks.update((card.id, card) for card in self.loaded() if card.id in self.marks)
         self.echoes = {
-            number: echo
-            for number, echo in self.echoes.items()
-            if echo.batch is None or echo.batch > view.revision
+            number: echo for number, echo in self.echoes.items() if echo.batch is None or echo.batch > view.revision
         }
         self._restore_cursor(focus_stage, located, same)
         for echo in list(self.echoes.values()):

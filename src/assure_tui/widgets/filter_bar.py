@@ -210,7 +210,7 @@ class FilterBar(Vertical):
         self._stop_timer()
         text = event.value.strip()
         if text:
-            self.history = [*[old for old in self.history if old != text][-HISTORY + 1:], text]
+            self.history = [*[old for old in self.history if old != text][-HISTORY + 1 :], text]
         self.post_message(self.Typed(text, final=True))
 
     def act(self, what: str) -> None:

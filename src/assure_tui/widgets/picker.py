@@ -134,9 +134,7 @@ class Picker(Vertical):
 
     def _produced(self, width: int) -> list[Row]:
         room = min(width, max((len(o.label) for o in self._shown), default=0) + 2)
-        return [
-            Row(Content(fit(o.label, room) + clean(o.note)), self._row_key(o.key)) for o in self._shown
-        ]
+        return [Row(Content(fit(o.label, room) + clean(o.note)), self._row_key(o.key)) for o in self._shown]
 
     @property
     def chosen(self) -> Option | None:
