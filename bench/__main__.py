@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-import ttybench  # noqa: E402
+import ttybench
 
 FLOOR = """
 from textual.app import App

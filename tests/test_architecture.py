@@ -49,7 +49,9 @@ LAYERS: dict[str, Rule] = {
     "palette": Rule(SCREENS, {"textual"}),
     # `launch` puts the screens and the store together; the command line imports it inside one function.
     "launch": Rule({"paths", "settings", "bootstrap", "domain", "services", "app", "app_base", "screens"}),
-    "cli": Rule({"bootstrap", "domain", "services", "cli", "launch", "paths", "settings", "actions"}, {"click", "rich"}),
+    "cli": Rule(
+        {"bootstrap", "domain", "services", "cli", "launch", "paths", "settings", "actions"}, {"click", "rich"}
+    ),
     "__main__": Rule({"cli"}),
 }
 LAYERS["app"] = Rule(set(LAYERS) - {"cli", "launch", "__main__"} | {"app"}, {"textual", "rich"})
@@ -165,9 +167,7 @@ def test_the_command_line_reaches_the_app_inside_one_function_only() -> None:
 def test_there_is_no_import_cycle() -> None:
     """Imports inside functions count too: they hide a cycle, they do not undo it."""
     edges = {
-        name: sorted(
-            {i.target for i in imports(name) if i.target in modules() and not i.typing_only} - {name}
-        )
+        name: sorted({i.target for i in imports(name) if i.target in modules() and not i.typing_only} - {name})
         for name in modules()
     }
     done: set[str] = set()

@@ -22,9 +22,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 def run(*command: object, cwd: Path) -> str:
     """Run a command away from the checkout, without this process's Python settings."""
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "ASSURE_"))
-    }
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "ASSURE_"))}
     result = subprocess.run(
         [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, timeout=240
     )
@@ -63,9 +61,7 @@ def test_the_wheel_carries_the_seed_file_and_every_source(wheel: Path) -> None:
         seed = tomllib.loads(archive.read("assure_tui/data/seed_engagement_types.toml").decode("utf-8"))
     assert len(parse_seed(seed).types) == 52
     package = ROOT / "src" / "assure_tui"
-    wanted = {
-        path for path in package.rglob("*") if path.suffix in (".py", ".tcss", ".lark", ".typed", ".mako")
-    }
+    wanted = {path for path in package.rglob("*") if path.suffix in (".py", ".tcss", ".lark", ".typed", ".mako")}
     missing = {str(path.relative_to(package.parent)) for path in wanted} - names
     assert not missing
     assert not [name for name in names if name.startswith(("tests/", "bench/"))]

@@ -70,9 +70,7 @@ def test_the_default_store_stands_in_the_data_folder(monkeypatch: pytest.MonkeyP
         ("", None),
     ],
 )
-def test_a_store_may_be_a_path_or_an_address(
-    given: str, expected: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_may_be_a_path_or_an_address(given: str, expected: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSURE_STORE", given)
     assert paths.default_store() == (expected or str(paths.data_dir() / "firm.db"))
 

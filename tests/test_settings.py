@@ -164,9 +164,7 @@ def test_a_new_file_is_its_owners_and_an_old_one_keeps_its_rights(file: Path) ->
     assert stat.S_IMODE(file.stat().st_mode) == 0o644
 
 
-def test_a_failed_write_leaves_the_old_file_and_nothing_else(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save(Settings(theme="old"), file)
 
     def fail(*_: object) -> None:

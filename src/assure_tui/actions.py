@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from assure_tui.domain import commands as c
-from assure_tui.domain.commands import Command
+if TYPE_CHECKING:
+    from assure_tui.domain.commands import Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,17 @@ class Action:
     help: str
     group: str
     scope: str
-    command: type[Command] | None = None
+    sends: str = ""  # name of its command: naming the class would import them all before the first frame
     priority: tuple[str, ...] = ()  # keys that work inside dialogs and inputs as well
     parameter: str = ""  # for a row of digit keys: the argument is the digit
+
+    @property
+    def command(self) -> type[Command] | None:
+        """The command it sends, where it sends one."""
+        from assure_tui.domain import commands
+
+        found: type[Command] | None = getattr(commands, self.sends) if self.sends else None
+        return found
 
     @property
     def method(self) -> str:
@@ -63,11 +72,9 @@ SHADOWS = frozenset({("drawer.drawer_tab", "global.view")})
 
 
 def _global() -> Iterator[Action]:
-    def make(
-        name: str, keys: str, label: str, help: str, command: type[Command] | None = None, priority: str = ""
-    ) -> Action:
+    def make(name: str, keys: str, label: str, help: str, sends: str = "", priority: str = "") -> Action:
         return Action(
-            f"global.{name}", tuple(keys.split()), label, help, "Everywhere", "global", command, tuple(priority.split())
+            f"global.{name}", tuple(keys.split()), label, help, "Everywhere", "global", sends, tuple(priority.split())
         )
 
     yield make("palette", ": ctrl+p", "Command", "Find and run any command by name", priority="ctrl+p")
@@ -75,10 +82,10 @@ def _global() -> Iterator[Action]:
     yield make("quit", "ctrl+q", "Quit", "Leave the program at once", priority="ctrl+q")
     yield make("help", "? f1", "Keys", "Search the keys by name or key and run them", priority="f1")
     yield make("search", "/", "Filter", "Filter or search this view")
-    yield make("new", "n", "Quick add", "Add an engagement on one line", c.CreateEngagement)
-    yield make("new_form", "N", "New engagement", "Add an engagement in the full form", c.CreateEngagement)
-    yield make("undo", "u", "Undo", "Take the last change back", c.Undo)
-    yield make("redo", "U", "Redo", "Do again what was taken back", c.Redo)
+    yield make("new", "n", "Quick add", "Add an engagement on one line", "CreateEngagement")
+    yield make("new_form", "N", "New engagement", "Add an engagement in the full form", "CreateEngagement")
+    yield make("undo", "u", "Undo", "Take the last change back", "Undo")
+    yield make("redo", "U", "Redo", "Do again what was taken back", "Redo")
     yield make("repeat", ".", "Repeat", "Do the last command again on what is marked or focused")
     yield make("goto", "g", "Go to", "Go to another view, the top, or the last engagement opened")
     yield Action(
@@ -111,30 +118,30 @@ def _list() -> Iterator[Action]:
 
 
 def _verbs() -> Iterator[Action]:
-    def make(name: str, keys: str, label: str, help: str, command: type[Command] | None) -> Action:
-        return Action(f"verb.{name}", tuple(keys.split()), label, help, "Verbs", "verb", command)
+    def make(name: str, keys: str, label: str, help: str, sends: str) -> Action:
+        return Action(f"verb.{name}", tuple(keys.split()), label, help, "Verbs", "verb", sends)
 
-    yield make("advance", "L shift+right", "Advance", "Move forward to the next stage that fits", c.MoveStage)
-    yield make("send_back", "H shift+left", "Send back", "Move back one stage", c.MoveStage)
-    yield make("move_to", "m", "Move to stage", "Choose the stage to move to", c.MoveStage)
-    yield make("status", "s", "Status", "Active, On hold, Completed, Cancelled", c.SetStatus)
-    yield make("assign", "a", "Assign preparer", "Choose who prepares it, or who does the task", c.SetSlots)
-    yield make("slot", "A", "Assign another slot", "Reviewer, partner or owner", c.SetSlots)
-    yield make("take", "i", "Take it", "Assign it to me", c.SetSlots)
-    yield make("due", "d", "Date", "Set the target, or a typed date with its reason", c.SetDates)
-    yield make("extended", "D", "Extension", "Extension filed: on or off", c.SetExtension)
-    yield make("due_plus", ">", "Date +1", "One working day later", c.SetDates)
-    yield make("due_minus", "<", "Date -1", "One working day earlier", c.SetDates)
-    yield make("priority", "!", "Priority", "Urgent, High, Medium, Low", c.SetPriority)
-    yield make("task", "t", "Add task", "Add a task to it", c.CreateTask)
-    yield make("tag", "#", "Tags", "Put tags on it or take them off", c.TagEngagement)
-    yield make("block", "b", "Blockers", "See, add and resolve blockers", c.AddBlocker)
-    yield make("comment", "c", "Comment", "Write a comment", c.AddComment)
-    yield make("done", "x", "Done", "Complete the task or the engagement", c.SetStatus)
-    yield make("skip", "X", "Skip or dismiss", "Skip the task or dismiss the blocker, with a reason", c.SetTaskStatus)
-    yield make("edit", "e", "Edit fields", "Edit title, start, budget and description", c.EditEngagement)
-    yield make("copy", "y", "Copy", "Copy client, number, row, Markdown or command", None)
-    yield make("archive", "delete", "Archive", "Archive it; asks, and can be undone", c.SetStatus)
+    yield make("advance", "L shift+right", "Advance", "Move forward to the next stage that fits", "MoveStage")
+    yield make("send_back", "H shift+left", "Send back", "Move back one stage", "MoveStage")
+    yield make("move_to", "m", "Move to stage", "Choose the stage to move to", "MoveStage")
+    yield make("status", "s", "Status", "Active, On hold, Completed, Cancelled", "SetStatus")
+    yield make("assign", "a", "Assign preparer", "Choose who prepares it, or who does the task", "SetSlots")
+    yield make("slot", "A", "Assign another slot", "Reviewer, partner or owner", "SetSlots")
+    yield make("take", "i", "Take it", "Assign it to me", "SetSlots")
+    yield make("due", "d", "Date", "Set the target, or a typed date with its reason", "SetDates")
+    yield make("extended", "D", "Extension", "Extension filed: on or off", "SetExtension")
+    yield make("due_plus", ">", "Date +1", "One working day later", "SetDates")
+    yield make("due_minus", "<", "Date -1", "One working day earlier", "SetDates")
+    yield make("priority", "!", "Priority", "Urgent, High, Medium, Low", "SetPriority")
+    yield make("task", "t", "Add task", "Add a task to it", "CreateTask")
+    yield make("tag", "#", "Tags", "Put tags on it or take them off", "TagEngagement")
+    yield make("block", "b", "Blockers", "See, add and resolve blockers", "AddBlocker")
+    yield make("comment", "c", "Comment", "Write a comment", "AddComment")
+    yield make("done", "x", "Done", "Complete the task or the engagement", "SetStatus")
+    yield make("skip", "X", "Skip or dismiss", "Skip the task or dismiss the blocker, with a reason", "SetTaskStatus")
+    yield make("edit", "e", "Edit fields", "Edit title, start, budget and description", "EditEngagement")
+    yield make("copy", "y", "Copy", "Copy client, number, row, Markdown or command", "")
+    yield make("archive", "delete", "Archive", "Archive it; asks, and can be undone", "SetStatus")
 
 
 def _places() -> Iterator[Action]:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gc
+import importlib
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual.binding import Binding
+from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from assure_tui import terminal
 from assure_tui.actions import priority_bindings
 from assure_tui.app_base import AppBase, GatewaySource, UiSettings
-from assure_tui.palette import AssureCommands
+from assure_tui.screens.shell import ShellScreen
 from assure_tui.themes import THEMES
+
+
+def _commands() -> type[Provider]:
+    from assure_tui.palette import AssureCommands
+
+    return AssureCommands
 
 
 class AssureApp(AppBase):
@@ -22,7 +32,7 @@ class AssureApp(AppBase):
 
     TITLE = "assure"
     CSS_PATH = "styles/app.tcss"
-    COMMANDS: ClassVar = {AssureCommands}
+    COMMANDS: ClassVar = {_commands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar = [
@@ -43,17 +53,21 @@ class AssureApp(AppBase):
         return [terminal.ControlFilter(), *super().get_line_filters()]
 
     async def on_mount(self) -> None:
-        from assure_tui.screens.board import BoardScreen
-
-        await self.push_screen(BoardScreen())
-        # The shell of the board is painted before the store and its libraries are even imported.
+        await self.push_screen(ShellScreen())
+        # The shell is painted before the store, its libraries and even the board are imported.
         self.call_after_refresh(self._open)
         if self.settings.guard_terminal:
             self._release = terminal.guard_signals(self._leave)
             self.set_interval(1.0, self._watch_terminal)
 
     def _open(self) -> None:
-        self.run_worker(self.open_gateway(), name="open", exit_on_error=True)
+        self.run_worker(self.open_gateway(), name="open")
+        self.run_worker(self._show_board(), name="board")
+
+    async def _show_board(self) -> None:
+        board = await asyncio.to_thread(importlib.import_module, "assure_tui.screens.board")
+        await self.switch_screen(board.BoardScreen())
+        gc.freeze()  # what is loaded by now stays: later collections need not look at it
 
     def _leave(self, status: int) -> None:
         self.exit(return_code=status)

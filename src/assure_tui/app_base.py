@@ -17,14 +17,12 @@ from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 from textual.worker import WorkerCancelled
 
-from assure_tui.domain.commands import Command
-from assure_tui.domain.errors import AssureError, Busy, Conflict, Denied, NotFound
-from assure_tui.domain.model import Actor
-from assure_tui.domain.views import Changes, Outcome
-from assure_tui.formatting import clean
-
 if TYPE_CHECKING:
+    # Only for types: the first frame does not wait for the domain's values to be imported.
+    from assure_tui.domain.commands import Command
+    from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.domain.views import Changes, Outcome
 
 T = TypeVar("T")
 log = logging.getLogger("assure_tui.ui")
@@ -97,7 +95,10 @@ class AppBase(App[object]):
     @property
     def gateway(self) -> GatewayLike:
         """The gateway; only after `opened`."""
-        assert self._gateway is not None, "the store is not open yet"
+        if self._gateway is None:
+            from assure_tui.domain.errors import Busy
+
+            raise Busy("The store is still being opened.")
         return self._gateway
 
     @property
@@ -111,6 +112,8 @@ class AppBase(App[object]):
 
     async def open_gateway(self) -> None:
         """Take the gateway, made on a thread when a factory was given, and tell the screens."""
+        from assure_tui.domain.errors import AssureError
+
         source = self._source
         try:
             gateway = await asyncio.to_thread(source) if callable(source) else source
@@ -131,13 +134,24 @@ class AppBase(App[object]):
 
     def dispatch(self, command: Command) -> asyncio.Future[Outcome]:
         """Queue a command now, so key order is execution order; cancelling the wait does not stop the write."""
+        if self._gateway is None:
+            return self._not_open()
         if dataclasses.is_dataclass(command) and hasattr(command, "ids"):
             self.last_command = command
         return asyncio.shield(asyncio.wrap_future(self.gateway.submit(command)))
 
     def fetch(self, fn: Callable[[ReadPort, date], T]) -> Awaitable[T]:
         """Read on a reader thread: `fn(reads, today)`."""
+        if self._gateway is None:
+            return self._not_open()
         return asyncio.wrap_future(self.gateway.fetch(fn))
+
+    def _not_open(self) -> asyncio.Future[Any]:
+        from assure_tui.domain.errors import Busy
+
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        answer.set_exception(Busy("The store is still being opened."))
+        return answer
 
     # -- telling -----------------------------------------------------------------------------------
 
@@ -166,6 +180,9 @@ class AppBase(App[object]):
         """The one translation of errors: a sentence, and the next key where there is one."""
         if isinstance(error, asyncio.CancelledError | WorkerCancelled):
             return
+        from assure_tui.domain.errors import AssureError, Busy, Conflict, Denied, NotFound
+        from assure_tui.domain.views import Changes
+
         if isinstance(error, Denied):
             self.toast(error.reason, "refused")
         elif isinstance(error, Conflict | NotFound):
@@ -177,7 +194,7 @@ class AppBase(App[object]):
             self.toast(error.message, "refused")
         else:
             log.error("unexpected error", exc_info=error)
-            self.toast(f"Unexpected: {type(error).__name__}: {clean(str(error))[:160]}", "refused", "see the log")
+            self.toast(f"Unexpected: {type(error).__name__}: {str(error)[:160]}", "refused", "see the log")
 
     # -- screens -----------------------------------------------------------------------------------
 

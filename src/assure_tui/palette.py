@@ -94,9 +94,7 @@ class AssureCommands(Provider):
     def _finder(self, query: str):  # type: ignore[no-untyped-def]
         viewer = self.base.gateway.actor
 
-        def find(
-            reads: ReadPort, today: date
-        ) -> tuple[tuple[EngagementView, ...], tuple[ClientView, ...]]:
+        def find(reads: ReadPort, today: date) -> tuple[tuple[EngagementView, ...], tuple[ClientView, ...]]:
             from assure_tui.domain.errors import AssureError
             from assure_tui.screens.board_load import compile_query
 

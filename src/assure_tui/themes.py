@@ -28,8 +28,7 @@ class Palette:
     def texts(self) -> dict[str, str]:
         """Every colour used for text, by role."""
         return {
-            role: getattr(self, role)
-            for role in ("text", "overdue", "week", "blocked", "waiting", "done", "accent")
+            role: getattr(self, role) for role in ("text", "overdue", "week", "blocked", "waiting", "done", "accent")
         }
 
 

@@ -199,13 +199,18 @@ def test_comments_keep_their_text(assure: Assure) -> None:
 
 
 def test_tasks_from_adding_to_done(assure: Assure) -> None:
-    made = assure("task", "add", "E-1", "Call", "them", "--type", "Follow up", "--assignee", LEAD, "--due", "2026-03-09", "--json")
+    made = assure(
+        "task", "add", "E-1", "Call", "them", "--type", "Follow up", "--assignee", LEAD, "--due", "2026-03-09", "--json"
+    )
     number = made.results[0]["id"]
     assert assure("task", "start", number, "--json").code == 0
     assert assure("task", "skip", number, "--json").code == 2  # a reason is required [TASK-4]
     assert assure("task", "skip", number, "--reason", "not needed", "--json").code == 0
     assert assure("task", "reopen", number, "--json").code == 0
-    assert assure("task", "set", number, "title=Write", "due=-", "required=yes", "waiting_on=Third party", "--json").code == 0
+    assert (
+        assure("task", "set", number, "title=Write", "due=-", "required=yes", "waiting_on=Third party", "--json").code
+        == 0
+    )
     task = next(row for row in assure("show", "E-1", "--json").json["engagement"]["tasks"] if row["id"] == number)
     assert (task["title"], task["due"], task["required"], task["type"]) == ("Write", None, True, "follow_up")
     assert (task["waiting_on"], task["assignee"]) == ("third_party", LEAD)
@@ -280,7 +285,15 @@ def test_undo_of_nothing_and_of_others(assure: Assure) -> None:
     assert assure("--as", MEMBER, "undo", batch, "--json").code == 4  # [UNDO-4]
 
 
-HOSTILE = ["ACME [/b] LLC", "[@click=app.quit]x[/]", "'; DROP TABLE client", "%s%n", "../../etc", "=cmd|' /C calc'!A0", "山田 👩‍👩‍👧"]
+HOSTILE = [
+    "ACME [/b] LLC",
+    "[@click=app.quit]x[/]",
+    "'; DROP TABLE client",
+    "%s%n",
+    "../../etc",
+    "=cmd|' /C calc'!A0",
+    "山田 👩‍👩‍👧",
+]
 CONTROL = ["a\x1b]0;x\x07b", "a\x1b[2Jb", "a\x9b31mb", "a\u202eb", "a\x00b"[:1] + "\x08b", "\ud800x"]
 
 

@@ -6,7 +6,17 @@ import pytest
 
 from tests.cli.conftest import run_line
 
-KEYS = {"v", "type", "period_end", "statutory", "effective", "extended_statutory", "extended_effective", "payment", "because"}
+KEYS = {
+    "v",
+    "type",
+    "period_end",
+    "statutory",
+    "effective",
+    "extended_statutory",
+    "extended_effective",
+    "payment",
+    "because",
+}
 
 
 @pytest.mark.parametrize(

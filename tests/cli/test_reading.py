@@ -109,9 +109,7 @@ def test_a_client_is_named_by_its_external_id(assure: Assure) -> None:
         (("--json", "--plain", "list"), 2, "usage"),
     ],
 )
-def test_errors_have_an_exit_code_and_an_object(
-    assure: Assure, line: tuple[str, ...], code: int, error: str
-) -> None:
+def test_errors_have_an_exit_code_and_an_object(assure: Assure, line: tuple[str, ...], code: int, error: str) -> None:
     """cli.md, Rules: the object on stdout, the talk on stderr."""
     ran = assure(*line, "--json") if "--plain" not in line else assure(*line)
     assert ran.code == code

@@ -18,9 +18,7 @@ from assure_tui.domain.errors import AssureError, Invalid, InvalidMany
 from assure_tui.domain.periods import Period, period_ending
 
 SEED = Path(__file__).parents[2] / "data" / "seed_engagement_types.toml"
-TYPES: dict[str, dict[str, Any]] = {
-    row["code"]: row for row in tomllib.loads(SEED.read_text("utf-8"))["type"]
-}
+TYPES: dict[str, dict[str, Any]] = {row["code"]: row for row in tomllib.loads(SEED.read_text("utf-8"))["type"]}
 RULES = {code: type_dates_from_dict(row) for code, row in TYPES.items()}
 
 
@@ -84,9 +82,7 @@ WORKED = [
 
 
 @pytest.mark.parametrize(("code", "end", "which", "statutory", "effective", "more"), WORKED)
-def test_worked_dates(
-    code: str, end: str, which: str, statutory: str, effective: str, more: dict[str, Any]
-) -> None:
+def test_worked_dates(code: str, end: str, which: str, statutory: str, effective: str, more: dict[str, Any]) -> None:
     """[DUE-12] Every row of Appendix B, with the rules a new firm starts with."""
     given = dict(more)
     named, part = given.pop("named", given.get("alternate")), given.pop("part", None)
@@ -238,9 +234,7 @@ def test_an_unknown_anchor_leaves_the_date_empty() -> None:
 def test_an_event_is_its_own_anchor_unless_another_is_typed() -> None:
     """[PER-1] The anchor date is the first and last day of an event."""
     assert due("NOTICE", "2026-02-03").deadline == day("2026-03-05")
-    assert due("NOTICE", "2026-02-03", anchors={"notice_date": day("2026-02-10")}).deadline == day(
-        "2026-03-12"
-    )
+    assert due("NOTICE", "2026-02-03", anchors={"notice_date": day("2026-02-10")}).deadline == day("2026-03-12")
 
 
 @pytest.mark.parametrize(
@@ -271,9 +265,7 @@ def test_same_as_follows_and_waits() -> None:
 )
 def test_installments_by_part(part: int, deadline: str) -> None:
     """[PER-3] [DUE-4] The month may exceed twelve."""
-    assert due("1040-ES", Period(day("2026-01-01"), day("2026-12-31"), "tax_year", part)).deadline == day(
-        deadline
-    )
+    assert due("1040-ES", Period(day("2026-01-01"), day("2026-12-31"), "tax_year", part)).deadline == day(deadline)
 
 
 def test_patriots_day_counts_not_for_estimated_payments() -> None:
@@ -400,10 +392,7 @@ def test_all_findings_come_together() -> None:
 
 KEYS = st.sampled_from(["kind", "n", "day", "months", "anchor", "on", "of", "date", "cap", "test", "x"])
 VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-5, 200)
-    | st.sampled_from(["nth_month_day", "installments", "", "x"]),
+    st.none() | st.booleans() | st.integers(-5, 200) | st.sampled_from(["nth_month_day", "installments", "", "x"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=8,
 )

@@ -80,7 +80,12 @@ def test_only_types_the_stage_counts_are_counted(kind: BlockerType) -> None:
 
 @pytest.mark.parametrize(
     ("earlier", "gate", "verdict", "notes"),
-    [(False, STRICT, "pass", 1), (True, STRICT, "refuse", 0), (False, FLEXIBLE, "pass", 1), (True, FLEXIBLE, "pass", 0)],
+    [
+        (False, STRICT, "pass", 1),
+        (True, STRICT, "refuse", 0),
+        (False, FLEXIBLE, "pass", 1),
+        (True, FLEXIBLE, "pass", 0),
+    ],
 )
 def test_tasks_left_over_are_told_and_count_only_where_the_pipeline_says(
     earlier: bool, gate: GateMode, verdict: str, notes: int
@@ -104,7 +109,12 @@ def test_a_task_without_a_stage_counts_nowhere() -> None:
 def test_a_jump_checks_each_stage_left_from_left_to_right(to: int, verdict: str, stages: list[str]) -> None:
     """[GATE-8]: one refusal and nothing moves."""
     found = facts(
-        stage(1), stage(2, STRICT), stage(3), stage(4), tasks=tuple(task(n, n) for n in (1, 2, 3)), visited=frozenset({1})
+        stage(1),
+        stage(2, STRICT),
+        stage(3),
+        stage(4),
+        tasks=tuple(task(n, n) for n in (1, 2, 3)),
+        visited=frozenset({1}),
     )
     report = evaluate(found, found.stage(to))
     assert (report.verdict, [item.stage for item in report.unmet]) == (verdict, stages)
@@ -118,7 +128,13 @@ def test_a_conditional_stage_that_does_not_apply_is_not_checked() -> None:
 
 @pytest.mark.parametrize(
     ("gate", "required", "verdict"),
-    [(STRICT, True, "refuse"), (STRICT, False, "pass"), (FLEXIBLE, True, "warn"), (FLEXIBLE, False, "warn"), (NONE, True, "pass")],
+    [
+        (STRICT, True, "refuse"),
+        (STRICT, False, "pass"),
+        (FLEXIBLE, True, "warn"),
+        (FLEXIBLE, False, "warn"),
+        (NONE, True, "pass"),
+    ],
 )
 def test_templates_of_a_stage_never_entered_count_as_not_done(gate: GateMode, required: bool, verdict: str) -> None:
     """[GATE-9]"""
@@ -198,7 +214,8 @@ def situations(draw: st.DrawFn) -> GateFacts:
     )
     at = draw(st.integers(1, count))
     tasks = tuple(
-        task(n, draw(st.integers(1, count)), draw(st.booleans()), draw(st.booleans())) for n in range(draw(st.integers(0, 6)))
+        task(n, draw(st.integers(1, count)), draw(st.booleans()), draw(st.booleans()))
+        for n in range(draw(st.integers(0, 6)))
     )
     blockers = tuple(
         BlockerFact(n, draw(st.sampled_from(list(BlockerType))), f"B{n}", None) for n in range(draw(st.integers(0, 3)))

@@ -30,9 +30,7 @@ from assure_tui.domain.periods import (
 TODAY = date(2026, 4, 20)
 DEC, JUN, FEB = CALENDAR_YEAR_END, FiscalYearEnd(6, 30), FiscalYearEnd(2, 28)
 DAYS = st.dates(date(1950, 1, 1), date(2150, 12, 31))
-YEAR_ENDS = st.builds(
-    lambda day: FiscalYearEnd(day.month, day.day), st.dates(date(2024, 1, 1), date(2024, 12, 31))
-)
+YEAR_ENDS = st.builds(lambda day: FiscalYearEnd(day.month, day.day), st.dates(date(2024, 1, 1), date(2024, 12, 31)))
 
 
 def span(first: str, last: str | None = None, kind: str = "tax_year", part: int | None = None) -> Period:
@@ -234,17 +232,13 @@ def test_exactly_one_year_begins_and_one_ends_in_every_calendar_year(fye: Fiscal
 
 
 @given(st.sampled_from(KINDS), YEAR_ENDS, DAYS, st.booleans())
-def test_the_period_that_contains_a_day_contains_it(
-    kind: str, fye: FiscalYearEnd, day: date, fiscal: bool
-) -> None:
+def test_the_period_that_contains_a_day_contains_it(kind: str, fye: FiscalYearEnd, day: date, fiscal: bool) -> None:
     """[REC-10]"""
     period = containing(kind, fye, day, fiscal_parts=fiscal)
     assert period.start <= day <= (period.end or day)
 
 
-@given(
-    st.sampled_from(KINDS), st.sampled_from([DEC, JUN, FEB, FiscalYearEnd(1, 31)]), DAYS, st.integers(-40, 40)
-)
+@given(st.sampled_from(KINDS), st.sampled_from([DEC, JUN, FEB, FiscalYearEnd(1, 31)]), DAYS, st.integers(-40, 40))
 def test_shifting_goes_by_whole_periods_and_back(kind: str, fye: FiscalYearEnd, day: date, n: int) -> None:
     """[CODE-3] [REC-10] The next period begins the day after this one, and forth and back is nothing."""
     period = containing(kind, fye, day)
@@ -283,9 +277,7 @@ def test_a_year_that_ends_then_has_twelve_months() -> None:
         ("event", DEC, "2026-04-20", "2026-04-20"),
     ],
 )
-def test_suggested_is_the_period_just_ended(
-    kind: str, fye: FiscalYearEnd, first: str, last: str | None
-) -> None:
+def test_suggested_is_the_period_just_ended(kind: str, fye: FiscalYearEnd, first: str, last: str | None) -> None:
     """[CRE-3]"""
     assert suggest_period(kind, fye, TODAY) == span(first, last, kind)
 
@@ -330,9 +322,7 @@ def test_the_end_of_february_follows_leap_years() -> None:
     assert FEB.in_year(2028) == date(2028, 2, 29)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "13", "0", "04-31", "02-30", "00-10", "12/31", "juneish", "June 30", "6-"]
-)
+@pytest.mark.parametrize("text", ["", "13", "0", "04-31", "02-30", "00-10", "12/31", "juneish", "June 30", "6-"])
 def test_other_year_ends_are_refused(text: str) -> None:
     """[VAL-5]"""
     with pytest.raises(Invalid) as refused:

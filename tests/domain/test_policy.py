@@ -112,7 +112,9 @@ def test_the_assignee_may_set_the_status_of_their_task_and_nothing_else() -> Non
     assert not policy.verdict(member(), "EditTask", assignee=True).allowed
 
 
-@pytest.mark.parametrize(("actor", "answer"), [(OWNER, True), (ADMIN, True), (member("Approve work"), True), (member(), False)])
+@pytest.mark.parametrize(
+    ("actor", "answer"), [(OWNER, True), (ADMIN, True), (member("Approve work"), True), (member(), False)]
+)
 def test_a_further_permission_is_held_by_role_or_team(actor: Actor, answer: bool) -> None:
     """[STAFF-2]"""
     assert policy.holds(actor, "Approve work") is answer

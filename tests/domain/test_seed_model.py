@@ -134,11 +134,7 @@ def put(node: Any, path: str, value: object) -> None:
     """Set, or with DROP remove, what stands at a path whose parts are keys, codes or names."""
     *parts, last = path.split("/")
     for part in parts:
-        node = (
-            node[part]
-            if isinstance(node, dict)
-            else next(r for r in node if part in (r.get("code"), r.get("name")))
-        )
+        node = node[part] if isinstance(node, dict) else next(r for r in node if part in (r.get("code"), r.get("name")))
     if value is DROP:
         del node[last]
     else:
@@ -156,46 +152,26 @@ def put(node: Any, path: str, value: object) -> None:
         pytest.param(f"{TYPE_990}/roll", DROP, "type[990].roll", "is missing", id="missing key"),
         pytest.param(f"{TYPE_990}/due", DROP, "type[990].due", "kind", id="missing rule"),
         pytest.param(f"{TYPE_990}/line", "taks", "type[990].line", "did you mean 'tax'", id="line"),
-        pytest.param(
-            f"{TYPE_990}/entity", ["non-profit"], "type[990].entity", "'nonprofit'", id="kind of client"
-        ),
-        pytest.param(
-            f"{TYPE_990}/entity", [], "type[990].entity", "must not be empty", id="no kind of client"
-        ),
+        pytest.param(f"{TYPE_990}/entity", ["non-profit"], "type[990].entity", "'nonprofit'", id="kind of client"),
+        pytest.param(f"{TYPE_990}/entity", [], "type[990].entity", "must not be empty", id="no kind of client"),
         pytest.param(f"{TYPE_990}/period", "year", "type[990].period", "unknown period", id="period"),
         pytest.param(f"{TYPE_990}/due/kind", "nth_month_dy", "type[990].due", "nth_month_day", id="rule"),
         pytest.param(f"{TYPE_990}/due/day", 32, "type[990].due.day", "31", id="day"),
         pytest.param(f"{TYPE_990}/due/months", 2, "type[990].due.months", "months", id="key of another rule"),
         pytest.param(f"{TYPE_990}/ext/form", DROP, "type[990].ext.form", "form", id="no form"),
-        pytest.param(
-            "type/706/due/anchor", "date_of_deth", "type[706].due.anchor", "date_of_death", id="anchor"
-        ),
+        pytest.param("type/706/due/anchor", "date_of_deth", "type[706].due.anchor", "date_of_death", id="anchor"),
         pytest.param("type/706/due/months", DROP, "type[706].due", "'months', 'days'", id="no offset"),
         pytest.param("type/1040-ES/due/on", [[6, 15], [4, 15]], "type[1040-ES].due.on", "follow", id="order"),
         pytest.param(f"{JUNE}/test", DROP, f"{JUNE_AT}.test", "auto", id="automatic without test"),
-        pytest.param(
-            f"{JUNE}/test/period_end", "06-31", f"{JUNE_AT}.test.period_end", "MM-DD", id="no such day"
-        ),
+        pytest.param(f"{JUNE}/test/period_end", "06-31", f"{JUNE_AT}.test.period_end", "MM-DD", id="no such day"),
         pytest.param("type/990-EZ/code", "990", "type[990]", "stands twice", id="duplicate type"),
-        pytest.param(
-            f"{FIRST}/code", "in-prep", "pipeline[tax].stage[in-prep]", "twice", id="duplicate stage"
-        ),
-        pytest.param(
-            f"{FIRST}/name", "In prep", "pipeline[tax].stage[In prep]", "twice", id="duplicate name"
-        ),
+        pytest.param(f"{FIRST}/code", "in-prep", "pipeline[tax].stage[in-prep]", "twice", id="duplicate stage"),
+        pytest.param(f"{FIRST}/name", "In prep", "pipeline[tax].stage[In prep]", "twice", id="duplicate name"),
         pytest.param(f"{FIRST}/gate", "strikt", f"{FIRST_AT}.gate", "did you mean 'strict'", id="gate"),
-        pytest.param(
-            f"{FIRST}/blockers", ["docs"], f"{FIRST_AT}.blockers", "unknown blocker type", id="blocker"
-        ),
-        pytest.param(
-            f"{FIRST}/advance/all", ["documents"], f"{FIRST_AT}.advance.all", "documents_", id="condition"
-        ),
-        pytest.param(
-            f"{FIRST}/advance/any", ["manual"], f"{FIRST_AT}.advance", "exactly one", id="all and any"
-        ),
-        pytest.param(
-            "pipeline/tax/stage/filed/advance", MANUAL, "pipeline[tax].stage", "last", id="last stage"
-        ),
+        pytest.param(f"{FIRST}/blockers", ["docs"], f"{FIRST_AT}.blockers", "unknown blocker type", id="blocker"),
+        pytest.param(f"{FIRST}/advance/all", ["documents"], f"{FIRST_AT}.advance.all", "documents_", id="condition"),
+        pytest.param(f"{FIRST}/advance/any", ["manual"], f"{FIRST_AT}.advance", "exactly one", id="all and any"),
+        pytest.param("pipeline/tax/stage/filed/advance", MANUAL, "pipeline[tax].stage", "last", id="last stage"),
         pytest.param(
             "pipeline/accounting/stage",
             FIRST_ACCOUNTING,
@@ -237,9 +213,7 @@ def put(node: Any, path: str, value: object) -> None:
             id="type outside the checklist",
         ),
         pytest.param("pipeline/tax/line", DROP, "service_line[tax]", "has 0", id="no default pipeline"),
-        pytest.param(
-            "pipeline/tax/line", "audit", "service_line[audit]", "has 2", id="two default pipelines"
-        ),
+        pytest.param("pipeline/tax/line", "audit", "service_line[audit]", "has 2", id="two default pipelines"),
         pytest.param(
             "team/preparers/permissions",
             ["Edit clinets"],
@@ -247,16 +221,12 @@ def put(node: Any, path: str, value: object) -> None:
             "Edit clients",
             id="permission",
         ),
-        pytest.param(
-            "client_status/done/colour", "gray", "client_status[done].colour", "'grey'", id="colour"
-        ),
+        pytest.param("client_status/done/colour", "gray", "client_status[done].colour", "'grey'", id="colour"),
         pytest.param("team", {"code": "x"}, "team", "[[team]]", id="section that is no list"),
         pytest.param("team", ["owner"], "team[1]", "must be a table", id="entry that is no table"),
     ],
 )
-def test_a_wrong_seed_file_is_refused_with_place_and_remedy(
-    path: str, value: object, place: str, words: str
-) -> None:
+def test_a_wrong_seed_file_is_refused_with_place_and_remedy(path: str, value: object, place: str, words: str) -> None:
     """[VAL-5] Unknown words name the nearest known one."""
     found = findings(lambda data: put(data, path, value))
     assert any(field.startswith(place) and words in message for field, _, message in found), found

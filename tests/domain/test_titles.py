@@ -164,9 +164,7 @@ def test_a_code_without_value_takes_its_separators_along(pattern: str, text: str
 def test_texts_keep_their_lines_and_salutations() -> None:
     """[CODE-5] [CODE-8]"""
     mail = "Dear {contact.first},\n\n  - {qualifier}\n  - {period}\n\nRegards  {firm}"
-    assert render_text(mail, replace(CONTEXT, contact_first="")) == (
-        "Dear,\n\n\n  - 2025\n\nRegards  Example Firm"
-    )
+    assert render_text(mail, replace(CONTEXT, contact_first="")) == ("Dear,\n\n\n  - 2025\n\nRegards  Example Firm")
 
 
 def test_what_is_rendered_is_never_rendered_again() -> None:
@@ -207,9 +205,7 @@ def test_a_text_that_was_accepted_always_renders(text: str) -> None:
     render_title(text, TitleContext())
 
 
-@given(
-    st.lists(st.sampled_from(sorted(CODES)), min_size=1, max_size=6), st.sampled_from([" ", " - ", "/", ", "])
-)
+@given(st.lists(st.sampled_from(sorted(CODES)), min_size=1, max_size=6), st.sampled_from([" ", " - ", "/", ", "]))
 def test_without_values_nothing_is_left(codes: list[str], joint: str) -> None:
     """[CODE-5] No code without a value leaves a separator behind."""
     pattern = joint.join(f"{{{code}}}" for code in codes)

@@ -135,7 +135,9 @@ def found_firm(path: Path) -> None:
     for person in PEOPLE:
         firm.do(person)
     firm.do(
-        c.CreateClient({"name": "Larch Fund", "entity": "nonprofit", "fiscal_year_end": "6", "external_id": "N-1"} | SLOTS)
+        c.CreateClient(
+            {"name": "Larch Fund", "entity": "nonprofit", "fiscal_year_end": "6", "external_id": "N-1"} | SLOTS
+        )
     )
     firm.do(c.CreateClient({"name": "Maple Household", "entity": "individual"} | SLOTS))
     firm.do(c.CreateClient({"name": "Cedar Works", "entity": "business"} | SLOTS))

@@ -172,7 +172,7 @@ def test_archived_work_takes_a_change_of_status_and_nothing_else(firm: Firm) -> 
         c.ResolveBlocker((blocker,)),
         c.DismissBlocker((blocker,), "set aside"),
     ):
-        with pytest.raises(Conflict, match="archived|only live"):
+        with pytest.raises(Conflict, match=r"archived|only live"):
             firm.do(command)
     assert firm.one(c.SetStatus((number,), "active", confirm_all=True)).outcome == "done"
 

@@ -43,9 +43,7 @@ def log(store: Store, summary: str = "Tag added", count: int = 1) -> int:
         unit.add(t.Tag(name=summary, key=f"{summary}{unit.now}{os.urandom(4).hex()}"))
         for _ in range(count - 1):
             unit.write_batch(actor=SYSTEM, origin=Origin.LOOP, login="", command="C", summary="part")
-        return unit.write_batch(
-            actor=SYSTEM, origin=Origin.LOOP, login="", command="SaveTag", summary=summary
-        )
+        return unit.write_batch(actor=SYSTEM, origin=Origin.LOOP, login="", command="SaveTag", summary=summary)
 
     return write(store, NOW, work)
 

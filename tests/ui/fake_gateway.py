@@ -174,9 +174,7 @@ class FakeStore:
         names = tuple((each.id, each.name) for each in self.pipeline_list)
         return BoardView(found, names, tuple(counts), tuple(windows), shown, total, late, soon, week, self.revision)
 
-    def column(
-        self, viewer: Actor, stage_id: int, query: Any, offset: int, limit: int, *, today: date
-    ) -> ColumnWindow:
+    def column(self, viewer: Actor, stage_id: int, query: Any, offset: int, limit: int, *, today: date) -> ColumnWindow:
         self.asked.append(("column", (stage_id, offset, limit)))
         return ColumnWindow(stage_id, offset, tuple(self._stage(stage_id, query)[offset : offset + limit]))
 
@@ -297,9 +295,7 @@ class FakeGateway:
                 target = stages[at + command.step].id
             if number in self.refuse and not command.confirmed:
                 unmet = (UnmetItem("task", 9, self.refuse[number], stages[at].name, "JR"),)
-                results.append(
-                    ItemResult(f"E-{number}", "refused", "gate_blocked", self.refuse[number], unmet=unmet)
-                )
+                results.append(ItemResult(f"E-{number}", "refused", "gate_blocked", self.refuse[number], unmet=unmet))
                 continue
             self._undo.append(old)
             self.store.cards[number] = replace(old, stage_id=target, version=old.version + 1)

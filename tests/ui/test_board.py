@@ -13,6 +13,7 @@ from assure_tui.domain.commands import MoveStage, SetPriority
 from assure_tui.domain.errors import Busy, Conflict, Denied
 from assure_tui.domain.views import Changes
 from assure_tui.formatting import ASCII, clean
+from assure_tui.screens.board import BoardScreen
 from assure_tui.screens.dialogs.gate import GateDialog
 from assure_tui.screens.dialogs.move_to import MoveToDialog
 from assure_tui.widgets.board_layout import FOLDED_WIDTH, MIN_WIDTH, lay_out
@@ -456,9 +457,15 @@ async def test_the_shell_shows_before_the_store_is_open(gateway: FakeGateway) ->
 
     app = AssureApp(slow, SETTINGS)
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.pause()
-        assert any("Opening the store" in line for line in picture(app.screen))  # type: ignore[arg-type]
-        await pilot.press("j", "L", "space", "u") if app.is_open else None
+        for _ in range(500):  # the board itself is imported on a thread
+            if isinstance(app.screen, BoardScreen) and any("Opening the store" in x for x in picture(app.screen)):
+                break
+            await pilot.pause(0.01)
+        else:
+            pytest.fail("the board never showed")
+        await pilot.press("j", "L", "space", "l", "V", "s", "enter", "/", "x", "tab", "escape", "u")
+        await pilot.pause(0.1)
+        assert "still being opened" in toast(app), "a key too early is answered, not a crash"
         gateway.gate_open.set()
         await ready(pilot)
     assert gateway.closed
@@ -480,9 +487,7 @@ async def test_hostile_names_never_break_a_card(settings: object, size: tuple[in
     async with app.run_test(size=size) as pilot:
         screen = await ready(pilot)
         await pilot.press("j", "l", "space", "m", "escape", "l", "j")
-        text = "\n".join(
-            "".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()
-        )
+        text = "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
         for y in range(screen.board.size.height):
             assert screen.board.render_line(y).cell_length == size[0]

@@ -79,7 +79,7 @@ async def test_tab_takes_the_next_client_that_fits() -> None:
     screen = QuickAddScreen()
     async with shown(gateway, screen) as (pilot, given):
         await typed(pilot, screen, "Bright 1065")
-        assert "next of 2" in text_of(screen, "#reading")
+        assert "1 of 2, tab" in text_of(screen, "#reading")
         await pilot.press("tab")
         assert "Bright [x] Ideas" in text_of(screen, "#reading")
         await pilot.press("enter")
@@ -87,7 +87,9 @@ async def test_tab_takes_the_next_client_that_fits() -> None:
     assert gateway.last.client_ids == (2,)
 
 
-@pytest.mark.parametrize("line", ["", "Nobody 1065", "Brightwater", "Brightwater 1065 @nemo", "Brightwater 1065 9999-99"])
+@pytest.mark.parametrize(
+    "line", ["", "Nobody 1065", "Brightwater", "Brightwater 1065 @nemo", "Brightwater 1065 9999-99"]
+)
 async def test_what_is_not_understood_is_not_saved(line: str) -> None:
     """Nothing is guessed: enter says what is missing."""
     gateway = WorkGateway()
@@ -289,7 +291,8 @@ async def test_the_first_start_tells_everything_that_is_wrong() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "zone"), [("UTC", "UTC"), ("america/chicago", "America/Chicago"), ("New York", "America/New_York"), ("x", None)]
+    ("text", "zone"),
+    [("UTC", "UTC"), ("america/chicago", "America/Chicago"), ("New York", "America/New_York"), ("x", None)],
 )
 def test_zones_are_found_by_name_or_city(text: str, zone: str | None) -> None:
     """[CONV-4]: the firm's zone."""

@@ -46,7 +46,7 @@ async def test_overview_says_stage_people_budget_and_what_stops_the_move() -> No
         text = shown(screen)
     for words in ("[In prep]", "Alex Marten", "Jo Reed", "9.0 of 10 h", "90%", "enter W-2s", "State notice"):
         assert words in text, words
-    assert "In prep is flexible" in text
+    assert "In prep is flexible, only warns" in text
 
 
 @pytest.mark.parametrize(

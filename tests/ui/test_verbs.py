@@ -107,7 +107,9 @@ async def test_a_verb_makes_one_command(key: str, answer: list[str], command: Co
     assert gateway.commands == [command]
 
 
-@pytest.mark.parametrize("key", ["exclamation_mark", "s", "a", "A", "d", "D", "c", "number_sign", "t", "b", "e", "m", "y", "delete"])
+@pytest.mark.parametrize(
+    "key", ["exclamation_mark", "s", "a", "A", "d", "D", "c", "number_sign", "t", "b", "e", "m", "y", "delete"]
+)
 async def test_escape_leaves_everything_as_it_was(key: str) -> None:
     """2.3: esc closes the dialog; nothing is written."""
     gateway = WorkGateway()
@@ -307,7 +309,11 @@ def test_copied_rows_keep_their_cells() -> None:
 @pytest.mark.parametrize(
     ("outcome", "words", "kind"),
     [
-        (Outcome(1, "moved A", (ItemResult("E-1", "done", warnings=("left open: x",)),)), "moved A; left open: x", "done"),
+        (
+            Outcome(1, "moved A", (ItemResult("E-1", "done", warnings=("left open: x",)),)),
+            "moved A; left open: x",
+            "done",
+        ),
         (Outcome(None, "", (ItemResult("E-1", "unchanged", message="it is so"),)), "E-1: it is so", "told"),
         (Outcome(None, "", (ItemResult("E-1", "refused", message="no"),)), "E-1: no", "refused"),
         (Outcome(1, "s", (ItemResult("E-1", "done"), ItemResult("E-2", "confirm"))), "1 done, 1 to confirm", "refused"),

@@ -144,9 +144,7 @@ class WorkStore(FakeStore):
         after = here[at + 1].name if at + 1 < len(here) else None
         verdict = "pass" if not unmet else "refuse" if stage.gate is GateMode.STRICT else "warn"
         gate = GateReport(stage.gate, verdict, stage.name, after, unmet)
-        activity = (
-            BatchView(9, ENTERED, "Alex", "alex", "ui", "MoveStage", "moved In prep", None, None, None, True),
-        )
+        activity = (BatchView(9, ENTERED, "Alex", "alex", "ui", "MoveStage", "moved In prep", None, None, None, True),)
         items = (ChecklistItemView(31, "W-2", "W-2", True, date(2026, 11, 1), 0, "open"),)
         values = self.overrides | {"stage": stage.name}
         return EngagementDetail(
@@ -184,7 +182,9 @@ class WorkGateway(FakeGateway):
             )
         }
         store.blockers_ = (
-            BlockerView(21, BlockerType.MANUAL, "State notice", None, BlockerState.ACTIVE, None, ENTERED, "AM", None, None),
+            BlockerView(
+                21, BlockerType.MANUAL, "State notice", None, BlockerState.ACTIVE, None, ENTERED, "AM", None, None
+            ),
             BlockerView(22, BlockerType.K1, "Larch 1065", None, BlockerState.ACTIVE, "x", ENTERED, None, None, None),
         )
         store.comments_ = (CommentView(41, None, datetime(2026, 11, 18, 9, tzinfo=UTC), "Jo Reed", 2, HOSTILE),)

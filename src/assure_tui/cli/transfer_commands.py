@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -188,8 +188,7 @@ def _changes(changes: Sequence[dict[str, Any]]) -> str:
 @click.argument("query", nargs=-1)
 @click.option("--format", "form", type=click.Choice(["csv", "json", "xlsx"], case_sensitive=False), required=True)
 @click.option("-o", "--output", "target", required=True, metavar="FILE", help="Where it goes; - is stdout.")
-@click.option("--all", "everybody", is_flag=True, help="Tasks: everybody's, not only one's own.")
-def export(what: str, query: tuple[str, ...], form: str, target: str, everybody: bool) -> None:
+def export(what: str, query: tuple[str, ...], form: str, target: str) -> None:
     """Write what you may see to a file; the export is logged."""
     from assure_tui.services import exporting
 
@@ -200,13 +199,13 @@ def export(what: str, query: tuple[str, ...], form: str, target: str, everybody:
     path = Path(target).expanduser()
     if target != "-" and exporting.same_file(path, run.store):
         raise Invalid("output", "not_offered", f"{path} is the store itself.")
-    rows, columns = _rows(run, what, query, everybody)
+    rows, columns = _rows(run, what, query)
     # Logged first: who may not export gets no file, and no file is there without its entry [ACT-4].
     command: Command = ExportClients(text, len(rows)) if what == "clients" else ExportView(what, text, len(rows))
     batch = run.execute(command).batch
     now = run.services.clock.now().astimezone(UTC).isoformat(timespec="seconds")
     if form != "json":
-        rows = [_flat(row) for row in rows]
+        rows = [line for row in rows for line in _flat(row)]
     data = exporting.export(rows, columns, form, exporting.About(what, text, now, run.actor.name))
     if target == "-":
         sys.stdout.flush()
@@ -219,7 +218,7 @@ def export(what: str, query: tuple[str, ...], form: str, target: str, everybody:
     run.output.message(value, said)
 
 
-def _rows(run: Session, what: str, query: tuple[str, ...], everybody: bool) -> tuple[list[dict[str, Any]], list[str]]:
+def _rows(run: Session, what: str, query: tuple[str, ...]) -> tuple[list[dict[str, Any]], list[str]]:
     if what == "engagements":
         found = with_limit(resolved(run, query), None)
         views, _ = run.reads.engagements(run.actor, found, limit=None, offset=0, today=run.today)
@@ -233,18 +232,24 @@ def _rows(run: Session, what: str, query: tuple[str, ...], everybody: bool) -> t
         return rows, _CLIENT_COLUMNS
     if what == "tasks":
         found = with_limit(resolved(run, query, "tasks"), None)
-        tasks, _ = run.reads.tasks(run.actor, found, mine_default=not everybody, limit=None, offset=0, today=run.today)
+        tasks, _ = run.reads.tasks(run.actor, found, mine_default=False, limit=None, offset=0, today=run.today)
         return [shapes.task(view) for view in tasks], _TASK_COLUMNS
     batches = run.reads.log(run.actor, text=query_text(query), limit=EVERYTHING)
     return [shapes.batch(view) for view in batches], _ACTIVITY_COLUMNS
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    """A row for a sheet, in the forms that import reads: a period by its days, its label beside it."""
+def _flat(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The lines of a sheet, in the forms that import reads: a period by its days; a batch by its changes."""
+    if "changes" in row:
+        for change in row["changes"] or [{}]:
+            told = {"changed": change.get("id"), **{name: change.get(name) for name in _CHANGE}}
+            yield {**row, **told}
+        return
     if "period_start" not in row:
-        return row
+        yield row
+        return
     first, last = row["period_start"], row["period_end"]
-    return {
+    yield {
         **row,
         "period": first if last is None or last == first else f"{first}..{last}",
         "period_label": row["period"],
@@ -266,6 +271,9 @@ _TASK_COLUMNS = (
     "id external_id engagement engagement_title client client_id stage title type status required assignee due "
     "waiting_on priority reason version"
 ).split()
-_ACTIVITY_COLUMNS = "id at actor login origin command summary reason undoes undone_by changes".split()
+_CHANGE = ("thing", "field", "before", "after")
+_ACTIVITY_COLUMNS = (
+    "id at actor login origin command summary reason undoes undone_by thing changed field before after"
+).split()
 
 COMMANDS = {"import": import_, "export": export}

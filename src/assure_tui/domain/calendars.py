@@ -222,9 +222,7 @@ class WorkCalendar:
     def is_working(self, day: date) -> bool:
         """Whether people work that day [CONV-6]."""
         return (
-            day.weekday() in self.week
-            and day not in self.closing
-            and not (self.federal and day in _federal(day.year))
+            day.weekday() in self.week and day not in self.closing and not (self.federal and day in _federal(day.year))
         )
 
     def add(self, day: date, n: int) -> date:

@@ -35,9 +35,7 @@ def in_words(condition: Mapping[str, Any] | None) -> str:
         "entity": "only",
         "types": "only",
     }
-    return "; ".join(
-        f"{said} {', '.join(condition[part])}" for part, said in words.items() if condition.get(part)
-    )
+    return "; ".join(f"{said} {', '.join(condition[part])}" for part, said in words.items() if condition.get(part))
 
 
 def advance_in_words(advance: Mapping[str, Any] | None) -> str | None:

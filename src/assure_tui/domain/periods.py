@@ -91,9 +91,7 @@ def parse_fiscal_year_end(text: str) -> str:
             day = last
         if 1 <= day <= last:
             return f"{month:02d}-{28 if month == 2 and day == 29 else day:02d}"
-    raise Invalid(
-        "fiscal_year_end", "format", "A fiscal year end is typed as MM-DD, a month's number or its name."
-    )
+    raise Invalid("fiscal_year_end", "format", "A fiscal year end is typed as MM-DD, a month's number or its name.")
 
 
 def fiscal_year_end(text: str) -> FiscalYearEnd:
@@ -178,9 +176,7 @@ def _from_days(
     return Period(start, end, kind), ()
 
 
-def _from_year(
-    found: re.Match[str], typed: str, kind: str, fye: FiscalYearEnd
-) -> tuple[Period, tuple[str, ...]]:
+def _from_year(found: re.Match[str], typed: str, kind: str, fye: FiscalYearEnd) -> tuple[Period, tuple[str, ...]]:
     if kind not in YEAR_KINDS and kind != "ad_hoc":
         raise _bad_form(typed, kind)
     # Ad-hoc work may be about one of the client's years; the days are those, the kind stays its own.

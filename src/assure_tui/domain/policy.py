@@ -78,9 +78,7 @@ def verdict(actor: Actor, command: str, *, assignee: bool = False) -> Verdict:
     """
     rule = RULES.get(command)
     if rule is None:
-        return Verdict(
-            False, "PERM-2", f"{command} is no command, or has no permission rule, so nobody may give it"
-        )
+        return Verdict(False, "PERM-2", f"{command} is no command, or has no permission rule, so nobody may give it")
     if actor.is_system:
         return Verdict(True, "PERM-11", "the system acts by rule")
     if rule == SYSTEM_ONLY:
@@ -101,9 +99,7 @@ def verdict(actor: Actor, command: str, *, assignee: bool = False) -> Verdict:
         return Verdict(True, "TASK-7", "the assignee may set the status of their task")
     if rule in actor.permissions:
         return Verdict(True, "PERM-13", f"one of {actor.name}'s teams gives {rule}")
-    return Verdict(
-        False, "PERM-13", f"{actor.name} lacks the permission {rule}; an Admin can give it through a team"
-    )
+    return Verdict(False, "PERM-13", f"{actor.name} lacks the permission {rule}; an Admin can give it through a team")
 
 
 def holds(actor: Actor, permission: str) -> bool:

@@ -150,10 +150,10 @@ class _Reader:
         if kind is None:
             self._say("name the type of work, such as 1065")
         typed_due, typed_target = self._day("due"), self._day("target")
-        part = self._part(part)
+        numbered = self._part(part)
         stage = self.keyed.get("stage")
         return QuickReading(
-            client, kind, period, part, self.keyed.get("qualifier", ""), self.keyed.get("title"), self.slots,
+            client, kind, period, numbered, self.keyed.get("qualifier", ""), self.keyed.get("title"), self.slots,
             self.priority, self.budget, tuple(dict.fromkeys(self.tags)), self.pipeline, stage, typed_due or due,
             typed_target or target, self.keyed.get("reason", ""), self._day("anchor"), tuple(self.problems),
         )  # fmt: skip
@@ -252,9 +252,9 @@ class _Reader:
                 run = plain[at : at + size]
                 if any(token.quoted for token in run):
                     continue
-                kind = codes.get(squash("".join(token.text for token in run)))
-                if kind is not None:
-                    return self._leftmost(plain, codes, kind, at, size)
+                found = codes.get(squash("".join(token.text for token in run)))
+                if found is not None:
+                    return self._leftmost(plain, codes, found, at, size)
         return None, len(plain), 0
 
     @staticmethod
@@ -269,9 +269,7 @@ class _Reader:
                 return longer, start, len(run)
         return kind, at, size
 
-    def _period(
-        self, kind: TypeView | None, words: list[Token]
-    ) -> tuple[str | None, int | None, list[Token]]:
+    def _period(self, kind: TypeView | None, words: list[Token]) -> tuple[str | None, int | None, list[Token]]:
         if kind is None:
             return None, None, words
         dated = kind.period_kind in _DATED_KINDS
@@ -287,9 +285,7 @@ class _Reader:
             return token.text.upper(), part, [*words[:n], *words[n + used :]]
         return None, None, words
 
-    def _bare_date(
-        self, kind: TypeView | None, words: list[Token]
-    ) -> tuple[date | None, date | None, list[Token]]:
+    def _bare_date(self, kind: TypeView | None, words: list[Token]) -> tuple[date | None, date | None, list[Token]]:
         """A date without a name: the target where the law sets the date, else the date itself [EXT-4]."""
         if kind is None:
             return None, None, words

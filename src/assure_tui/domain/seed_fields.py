@@ -59,9 +59,7 @@ class Fields:
             self.found.add(self.at(key), "missing", f"{key!r} is missing")
         return None
 
-    def text(
-        self, key: str, default: str | None = None, choices: Collection[str] = (), noun: str = "value"
-    ) -> str:
+    def text(self, key: str, default: str | None = None, choices: Collection[str] = (), noun: str = "value") -> str:
         """A string that is not blank; `default` None means that the key must be there."""
         value = self._get(key, default is None)
         if value is None:
@@ -114,9 +112,7 @@ class Fields:
             self.found.add(self.at(key), "duplicate", f"{item!r} stands twice")
         return tuple(dict.fromkeys(value))
 
-    def optional_texts(
-        self, key: str, choices: Collection[str] = (), noun: str = "value"
-    ) -> tuple[str, ...] | None:
+    def optional_texts(self, key: str, choices: Collection[str] = (), noun: str = "value") -> tuple[str, ...] | None:
         """As `texts`, but None when the key is absent: "for all" and "for none" are different things."""
         return self.texts(key, choices, noun, required=True) if key in self.data else None
 

@@ -208,9 +208,7 @@ class _Reader:
 
     def stage(self, where: str, data: object) -> StageSeed:
         keys = ("code", "name", "colour", "gate", "blockers", "advance", "on_empty", "holder")
-        row = Fields(
-            self.found, where, data, (*keys, "suggested_time_limit", "review", "k1_ready", "about", "task")
-        )
+        row = Fields(self.found, where, data, (*keys, "suggested_time_limit", "review", "k1_ready", "about", "task"))
         advance = row.data.get("advance")
         return StageSeed(
             code=row.text("code"),

@@ -31,9 +31,7 @@ DEFAULT_PATTERN = "{type} {qualifier} {period}"  # [CODE-6]
 PATTERN_LIMIT = 300
 TITLE_LIMIT = 200
 
-_CODE = re.compile(
-    r"(?P<name>[a-z]+)(?P<shift>[+-][0-9]{1,2})?(?P<part>(?:\.[a-z]+)*)(?P<plus>[+-][0-9]{1,2})?"
-)
+_CODE = re.compile(r"(?P<name>[a-z]+)(?P<shift>[+-][0-9]{1,2})?(?P<part>(?:\.[a-z]+)*)(?P<plus>[+-][0-9]{1,2})?")
 # Stands where a code gave nothing; no value or pattern can hold it [VAL-3].
 _EMPTY = "\x00"
 _JOINTS = "-–—/|·:;,_&+"

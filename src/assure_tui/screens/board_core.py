@@ -89,6 +89,7 @@ class BoardCore(Screen[None]):
         return self.query_one(FilterBar)
 
     def on_mount(self) -> None:
+        self.board.moved = self._cursor_moved
         self.filter_bar.completer = self._completions
         self.base.changed.subscribe(self, self._store_changed)
         self.base.opened.subscribe(self, lambda _: self.reload())
@@ -184,9 +185,7 @@ class BoardCore(Screen[None]):
         viewer, text, pipeline = self.base.gateway.actor, self.query_text, self.pipeline_id
 
         def read(reads: ReadPort, today: date) -> Any:
-            return reads.column(
-                viewer, stage_id, compile_query(reads, viewer, text, today), offset, limit, today=today
-            )
+            return reads.column(viewer, stage_id, compile_query(reads, viewer, text, today), offset, limit, today=today)
 
         try:
             window = await self.base.fetch(read)
@@ -242,7 +241,6 @@ class BoardCore(Screen[None]):
         """A message on the toast line that outlives the next few cursor keys."""
         self.base.toast(text, kind, hint)
 
-    @on(KanbanBoard.Moved)
     def _cursor_moved(self) -> None:
         self.describe()
         toast = self.base.toasted

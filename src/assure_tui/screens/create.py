@@ -19,14 +19,13 @@ from assure_tui.domain.quick_add import QuickReading
 from assure_tui.domain.views import ClientView, TypeView
 from assure_tui.formatting import clean, full_date
 from assure_tui.screens.create_fields import Answers, offered, read_form
-from assure_tui.screens.dialogs.base import FormDialog, note
-from assure_tui.screens.quick_add import SHOWN_CLIENTS, Known, QuickAddScreen, created_number, read_known
+from assure_tui.screens.create_words import SHOWN_CLIENTS, Known, created_number, read_known
+from assure_tui.screens.dialogs.base import note
+from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import outcome_words
 from assure_tui.widgets.fields import FieldRow, LongField, TextField
 from assure_tui.widgets.picker import Option, Picker
-
-__all__ = ["CreateScreen", "QuickAddScreen"]
 
 FIELDS: tuple[tuple[str, str, int, str], ...] = (
     ("period", "Period", 40, "empty: the suggested one; 2026, FY2026, 2026-Q1, 2026-03, from..to"),

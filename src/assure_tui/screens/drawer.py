@@ -31,7 +31,8 @@ from assure_tui.formatting import cut
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.dialogs.texts import CommentDialog, ReasonDialog
 from assure_tui.screens.verb_tasks import TaskVerbs
-from assure_tui.widgets.detail_pane import Sheet, paint, tab_titles
+from assure_tui.widgets.detail_pane import TABS, Sheet, paint, tab_titles
+from assure_tui.widgets.fields import restored
 from assure_tui.widgets.line import Line
 from assure_tui.widgets.row_list import Row, RowList
 from assure_tui.widgets.status_line import StatusLine
@@ -74,11 +75,12 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         self._jump = jump
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="place"), Vertical(id="drawer"):
+        with Vertical(id="drawer"):
             yield Line(id="tabs")
             yield RowList(id="detail", empty="reading ...")
-        yield ToastLine()
-        yield StatusLine()
+        with Vertical(id="foot"):
+            yield ToastLine()
+            yield StatusLine()
 
     def on_mount(self) -> None:
         """Read, and read again whenever it changes."""
@@ -140,9 +142,12 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
 
     def _paint(self, *, top: bool = False) -> None:
         self._title()
+        titles = tab_titles(self.sheet)
+        if sum(map(len, titles)) + 19 > self._inside:
+            titles = (titles[0], titles[1], *TABS[2:])  # the counts of the tasks matter most
         tabs = [
             Content.styled(f"[{n} {title}]", "bold") if n - 1 == self.tab else Content(f"{n} {title}")
-            for n, title in enumerate(tab_titles(self.sheet), 1)
+            for n, title in enumerate(titles, 1)
         ]
         self.query_one("#tabs", Line).say(Content(" ").join(tabs))
         self.rows.produce(self._rows, top=top)
@@ -156,8 +161,11 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         if self.detail is not None:
             e = self.detail.engagement
             parts += [e.client, e.type, e.period]
-        wide = min(self.size.width, 66) if self.size.width >= 120 else self.size.width
-        box.border_title = Content(cut("  ".join(parts), max(10, wide - 8), ascii=self.base.ascii))
+        box.border_title = Content(cut("  ".join(parts), max(10, self._inside - 4), ascii=self.base.ascii))
+
+    @property
+    def _inside(self) -> int:
+        return (66 if self.size.width >= 120 else self.size.width) - 4
 
     # -- what verbs act on -----------------------------------------------------------------------
 
@@ -288,7 +296,7 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
                 await self.carry_out(c.AddComment((self.engagement_id,), text, parent_id=parent))
             return
         text = await self.ask(CommentDialog("Edit your comment", value=comment.text))
-        if text and text != comment.text:
+        if text and restored(text, comment.text) != comment.text:
             await self.carry_out(c.EditOwnComment(comment.id, text))
 
     def action_verb_done(self) -> None:

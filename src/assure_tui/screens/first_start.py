@@ -17,7 +17,8 @@ from assure_tui.domain import text_rules
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.query.words import fold, nearest
 from assure_tui.formatting import clean
-from assure_tui.screens.dialogs.base import FormDialog, note
+from assure_tui.screens.dialogs.base import note
+from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.widgets.fields import FieldRow, TextField
 
 

@@ -101,7 +101,7 @@ class HelpScreen(ModalScreen[str | None]):
     def _line(self, action: Action) -> Content:
         keys = "1-9" if action.id == "global.view" else "1-6" if action.parameter else action.shown_keys
         ascii = bool(getattr(self.app, "ascii", False))
-        room = min(76, self.size.width * 96 // 100) - 36
+        room = min(76, self.size.width * 96 // 100) - 42
         return Content.assemble(
             (fit(keys, 13, ascii=ascii), "bold $accent"), " ", fit(action.label, 17, ascii=ascii), " ",
             (cut(action.help, room, ascii=ascii), "$done"),

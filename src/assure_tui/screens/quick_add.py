@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -14,51 +13,21 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from assure_tui.domain.commands import CreateEngagement
-from assure_tui.domain.create_preview import label_of, period_of, preview
 from assure_tui.domain.errors import AssureError, Invalid
 from assure_tui.domain.minutes import minutes_words
-from assure_tui.domain.model import read_short
 from assure_tui.domain.query.words import fold
 from assure_tui.domain.quick_add import MAX_LINE, QuickReading, parse_quick
-from assure_tui.domain.views import ClientView, Outcome, PipelineView, StaffView, TypeView
+from assure_tui.domain.views import ClientView
 from assure_tui.formatting import clean, fit, full_date
+from assure_tui.screens.create_words import SHOWN_CLIENTS, Known, created_number, due_words, read_known
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import outcome_words
 from assure_tui.widgets.fields import TextField
 
 if TYPE_CHECKING:
-    from assure_tui.services.ports import ReadPort
+    pass
 
-Known = tuple[tuple[TypeView, ...], tuple[StaffView, ...], tuple[PipelineView, ...], date]
-SHOWN_CLIENTS = 6
 HINT = "client type period @preparer >reviewer !high ~10h #tag"
-
-
-def read_known(reads: ReadPort, today: date, viewer: Any) -> Known:
-    """What names can stand for: types, people, pipelines."""
-    return reads.types(viewer), reads.staff(), reads.pipelines(viewer), today
-
-
-def due_words(
-    kind: TypeView, period_text: str | None, client: ClientView | None, today: date, part: int | str | None = None
-) -> tuple[str, str]:
-    """The period's label and the deadline in words; Invalid says what is wrong with the period."""
-    year_end = client.fiscal_year_end if client else None
-    number = part if isinstance(part, int) else None
-    period = period_of(kind, period_text, year_end, today, number)
-    dates = preview(kind, period, state=client.state if client else None)
-    label = label_of(kind, period, year_end)
-    if dates.deadline is None:
-        return label, dates.marker or "no date"
-    extended = dates.extended_effective
-    tail = f"; extended {full_date(extended)}" if extended and extended != dates.deadline else ""
-    return label, f"{full_date(dates.deadline)}   from the type{tail}"
-
-
-def created_number(outcome: Outcome) -> int | None:
-    """The number of the first engagement a command made."""
-    found = next((r for r in outcome.results if r.outcome == "done"), None)
-    return read_short(found.id, "engagement") if found is not None else None
 
 
 class QuickAddScreen(Flows, ModalScreen[int | None]):
@@ -207,8 +176,8 @@ class QuickAddScreen(Flows, ModalScreen[int | None]):
         if client is None:
             waiting = self.looked_up != reading.client
             return f"{clean(reading.client)}   {'looking ...' if waiting else 'no such client'}"
-        more = f"   tab: next of {len(self.clients)} that fit" if len(self.clients) > 1 else ""
-        number = f"   C-{client.id}, {client.open_engagements} open engagements{more}"
+        more = f"   {self.at + 1} of {len(self.clients)}, tab: next" if len(self.clients) > 1 else ""
+        number = f"   C-{client.id}, {client.open_engagements} open{more}"
         return f"{clean(client.name)}{number}"
 
     # -- keys ------------------------------------------------------------------------------------

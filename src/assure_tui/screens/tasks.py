@@ -321,9 +321,7 @@ class TasksScreen(TaskVerbs, ListKeys, Screen[None]):
     async def _approve(self, tasks: list[TaskView], cards: list[CardView]) -> None:
         reviews = [task for task in tasks if task.type in REVIEWS and not task.status.done]
         if reviews:
-            command = c.SetTaskStatus(
-                task_ids(reviews), TaskStatus.COMPLETED.value, seen=task_seen(reviews, "status")
-            )
+            command = c.SetTaskStatus(task_ids(reviews), TaskStatus.COMPLETED.value, seen=task_seen(reviews, "status"))
             outcome = await self.carry_out(command)
             refused = {result.id for result in outcome.results if not result.ok} if outcome else {"all"}
             left = {task.engagement_id for task in reviews if f"T-{task.id}" in refused or "all" in refused}

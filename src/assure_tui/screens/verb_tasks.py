@@ -57,7 +57,8 @@ class TaskVerbs(Flows):
         staff = await self.staff()
         held = {task.assignee_id for task in tasks}
         current = next(iter(held)) if len(held) == 1 else None
-        answer = await self.ask(PersonDialog(f"Assign {tasks_words(tasks)}", staff, current=current))
+        title = f"Assign {tasks_words(tasks)}"
+        answer = await self.ask(PersonDialog(title, staff, current=current, mixed=len(held) > 1))
         if answer is not None:
             seen = task_seen(tasks, "assignee_id")
             await self.carry_out(c.AssignTask(task_ids(tasks), answer.staff_id, seen))

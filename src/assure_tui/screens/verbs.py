@@ -166,7 +166,8 @@ class VerbActions(MoveVerbs):
         held = {getattr(card, slot) for card in cards}
         initials = next(iter(held)) if len(held) == 1 else None
         current = next((person.id for person in staff if initials and person.initials == initials), None)
-        answer = await self.ask(PersonDialog(f"{slot.capitalize()}: {subject(cards)}", staff, current=current))
+        title = f"{slot.capitalize()}: {subject(cards)}"
+        answer = await self.ask(PersonDialog(title, staff, current=current, mixed=len(held) > 1))
         if answer is not None:
             seen = seen_slot(cards, slot, staff)
             await self.carry_out(c.SetSlots(ids_of(cards), {slot: answer.staff_id}, seen), cards)

@@ -98,6 +98,8 @@ def run_import(
     plans = _plan(services, viewer, kind, sheet, chosen, options)
     warnings = [Problem(item.row, item.column, "text.control", item.message) for item in sheet.removed]
     found = Imported(None, plans, warnings, chosen.ignored, sheet)
+    for plan in plans:
+        _may_all(viewer, plan)
     refused = any(plan.outcome == REFUSED for plan in plans)
     if options.dry_run:
         found.done = not (options.all_or_nothing and refused)
@@ -113,6 +115,14 @@ def _may(viewer: Actor, command: str) -> None:
     verdict = policy.verdict(viewer, command)
     if not verdict.allowed:
         raise Denied(verdict.rule, verdict.because)
+
+
+def _may_all(viewer: Actor, plan: RowPlan) -> None:
+    """The right to import is not the right to make what a row makes [PERM-13]."""
+    for command in plan.commands:
+        verdict = policy.verdict(viewer, command.name)
+        if not verdict.allowed and plan.outcome != REFUSED:
+            plan.refuse(None, "denied", verdict.because)
 
 
 def _require(kind: str, chosen: FieldMap) -> None:

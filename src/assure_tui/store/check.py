@@ -107,10 +107,11 @@ def _characters(connection: Connection) -> Iterator[Finding]:
             continue
         name, table = column.name, column.table
         pattern = _BAD_CHARACTERS if name in _LINES else _BAD_CHARACTERS.replace("[", "[\t\n", 1)
+        raw = type_coerce(column, Text)  # else the pattern itself would be written as JSON
         if connection.dialect.name == "sqlite":
-            bad = or_(column.op("GLOB")(f"*{pattern}*"), func.instr(column, func.char(0)) > 0)
+            bad = or_(raw.op("GLOB")(f"*{pattern}*"), func.instr(raw, func.char(0)) > 0)
         else:
-            bad = column.op("~")(pattern)
+            bad = raw.op("~")(pattern)
         key = list(table.primary_key.columns)
         for row in connection.execute(select(*key).where(bad).limit(SHOWN)):
             where = f"{thing} {'/'.join(map(str, row))}"

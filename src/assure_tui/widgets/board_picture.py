@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from rich.segment import Segment
@@ -32,9 +33,6 @@ class BoardPicture(Widget):
             super().__init__()
             self.stage_id, self.offset, self.limit = stage_id, offset, limit
 
-    class Moved(Message, namespace="kanban_board"):
-        """The cursor stands on another card, or the visible columns changed."""
-
     class Opened(Message, namespace="kanban_board"):
         """The card under the cursor was clicked."""
 
@@ -51,6 +49,9 @@ class BoardPicture(Widget):
         self._slots: tuple[Slot, ...] = ()
         self._painter: CardPainter | None = None
         self._asked: set[tuple[int, int]] = set()
+        # Called when the cursor stands on another card or the visible columns changed; a call, not a
+        # message, so that what it repaints is in the same frame.
+        self.moved: Callable[[], None] = lambda: None
         self._before: tuple[object, ...] = ()
 
     # -- geometry ----------------------------------------------------------------------------------
@@ -138,7 +139,7 @@ class BoardPicture(Widget):
         self.model.load(view, windows, located, marked)
         self.lay_columns()
         self._repaint_changed(before)
-        self.post_message(self.Moved())
+        self.moved()
 
     def put(self, window: ColumnWindow) -> None:
         """Show one more window."""
@@ -148,7 +149,7 @@ class BoardPicture(Widget):
             slot = self._slot_of(column)
             if slot is not None:
                 self.refresh(self._area(slot))
-            self.post_message(self.Moved())
+            self.moved()
 
     def changed(self) -> None:
         """The model changed (an echo, a fold, marks): repaint the columns that look different."""
@@ -158,7 +159,7 @@ class BoardPicture(Widget):
             self._repaint_changed(before)
         else:
             self.refresh()
-        self.post_message(self.Moved())
+        self.moved()
 
     def remember(self) -> None:
         """Note how the board looks, so that `changed` can repaint only what differs."""
@@ -227,7 +228,6 @@ class BoardPicture(Widget):
     def _piece(self, slot: Slot, y: int, styles: BoardStyles) -> Strip:
         column = self.model.columns[slot.col]
         focus = slot.col == self.model.col
-        border = styles.focus_border if focus else styles.border
         height = self.size.height
         if column.folded:
             return self._folded_piece(column, y, focus, styles)
@@ -248,8 +248,8 @@ class BoardPicture(Widget):
                 strips = self.painter.paint(card, inner, self._look(slot.col, row))
                 if line < len(strips):
                     body = strips[line]
-        side = self.glyphs.focus_down if focus else self.glyphs.down
-        edge = Strip([Segment(side, border)], 1)
+        # The focus shows in the first and last line only: a key then repaints lines, not columns.
+        edge = Strip([Segment(self.glyphs.down, styles.border)], 1)
         return Strip.join([edge, body, edge])
 
     def _head(self, column: Column, cells: int, focus: bool, styles: BoardStyles) -> Strip:

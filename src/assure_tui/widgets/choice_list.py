@@ -66,7 +66,7 @@ class ChoiceList(RowList):
     def _produced(self, width: int) -> list[Row]:
         room = max((len(c.label) for c in self.choices), default=0) + 2
         return [
-            Row(self._content(choice, key, min(room, width)), choice.value)
+            Row(self._content(choice, key, min(room, width // 2)), choice.value)
             for choice, key in zip(self.choices, self._keys, strict=True)
         ]
 

@@ -106,7 +106,8 @@ class DateInput(Vertical):
         self._more = more
 
     def compose(self) -> ComposeResult:
-        yield TextField(self._start, placeholder="fri, +5bd, eom, 15 mar", max_length=60, **self._more)
+        more = {"select_on_focus": True, **self._more}
+        yield TextField(self._start, placeholder="fri, +5bd, eom, 15 mar", max_length=60, **more)
         yield Static()
 
     def on_mount(self) -> None:

@@ -52,8 +52,8 @@ def task_mark(status: TaskStatus) -> str:
     return {"todo": "[ ]", "in_progress": "[/]", "completed": "[x]", "skipped": "[-]"}[status.value]
 
 
-def task_row(task: TaskView, sheet: Sheet, width: int) -> Row:
-    """One task as a line."""
+def task_rows(task: TaskView, sheet: Sheet, width: int) -> Iterator[Row]:
+    """One task as a line, and under it what it waits for or why it was skipped."""
     open_ = not task.status.done
     due = ""
     tone = "dim" if task.status.done else ""
@@ -61,15 +61,15 @@ def task_row(task: TaskView, sheet: Sheet, width: int) -> Row:
         found = bucket(task.due, sheet.today)
         due = f"{found.glyph(sheet.ascii) or ' '} {words(task.due, sheet.today)}"
         tone = {"overdue": "late", "today": "late", "week": "soon"}.get(found.value, "")
-    extra = "required" if task.required and open_ else ""
-    if task.waiting_on and open_:
-        extra = f"{extra} waits: {clean(task.waiting_on.replace('_', ' '))}".strip()
-    if task.status is TaskStatus.SKIPPED and task.reason:
-        extra = f"skipped: {clean(task.reason)}"
     kind = fit(task.type.replace("_", " ").capitalize(), 9)
-    tail = f" {fit(task.assignee or '--', 3)} {fit(due, 13)} {extra}".rstrip()
+    tail = f" {fit(task.assignee or '--', 3)} {fit(due, 13)} {'required' if task.required else '':8}"
     room = max(12, width - len(tail) - 16)
-    return Row(Content(f"  {task_mark(task.status)} {kind} {fit(task.title, room)}{tail}"), f"task:{task.id}", tone)
+    said = f"  {task_mark(task.status)} {kind} {fit(task.title, room, ascii=sheet.ascii)}{tail}".rstrip()
+    yield Row(Content(said), f"task:{task.id}", tone)
+    if task.waiting_on and open_:
+        yield from text_rows(f"waits for {task.waiting_on.replace('_', ' ')}", width, indent=16, tone="dim")
+    if task.status is TaskStatus.SKIPPED and task.reason:
+        yield from text_rows(f"skipped: {task.reason}", width, indent=16, tone="dim")
 
 
 def blocker_row(blocker: BlockerView, sheet: Sheet) -> Row:
@@ -115,7 +115,10 @@ def _due_words(e: EngagementView, sheet: Sheet) -> str:
     live = e.status.live
     glyph = bucket(e.due, sheet.today, live=live).glyph(sheet.ascii)
     kind = {"typed": "typed", "extended": "extended", "relief": "relief"}.get(e.due_kind or "", "")
-    said = f"{glyph} {words(e.due, sheet.today)} {full_date(e.due)}".strip()
+    left = (e.due - sheet.today).days
+    # From two to seven days the short form is a date itself: the full one says all of it.
+    near = f"{words(e.due, sheet.today)}, " if live and left <= 1 else ""
+    said = f"{glyph} {near}{full_date(e.due)}".strip()
     return f"{said} ({kind})" if kind else said
 
 
@@ -156,7 +159,8 @@ def overview(sheet: Sheet, width: int) -> Iterator[Row]:
     yield Row(Content(""))
     here = [t for t in d.tasks if t.stage_id == e.stage_id]
     yield head(f"Tasks of this stage   {sum(t.status.done for t in here)}/{len(here)}   t add")
-    yield from (task_row(t, sheet, width) for t in here)
+    for task in here:
+        yield from task_rows(task, sheet, width)
     if d.comments:
         yield Row(Content(""))
         yield head("Latest comments")
@@ -191,7 +195,8 @@ def tasks(sheet: Sheet, width: int) -> Iterator[Row]:
         if n:
             yield Row(Content(""))
         yield head(f"{name}   {sum(t.status.done for t in found)}/{len(found)}")
-        yield from (task_row(t, sheet, width) for t in found)
+        for task in found:
+            yield from task_rows(task, sheet, width)
 
 
 def comments(sheet: Sheet, width: int) -> Iterator[Row]:

@@ -16,10 +16,22 @@ from assure_tui.formatting import clean, clean_lines
 LONG_TEXT = 20_000  # characters of comments, descriptions, instructions [VAL-5]
 
 
+def restored(typed: str, original: str | None) -> str | None:
+    """What was typed; or the original, when the field still holds what it showed of it.
+
+    A field shows only what is harmless to show, so an untouched one must not count as a change.
+    """
+    if original is not None and typed.strip() == clean_lines(original).strip():
+        return original
+    return typed.strip() or None
+
+
 class TextField(Input):
     """One line of text: control characters of a paste become visible marks before they are shown."""
 
     def __init__(self, value: str = "", *, max_length: int = 200, **more: Any) -> None:
+        # A first letter must not wipe what stands there; prompts that want it say so.
+        more.setdefault("select_on_focus", False)
         super().__init__(clean(value)[:max_length], max_length=max_length, compact=True, **more)
         self.cursor_blink = False
 

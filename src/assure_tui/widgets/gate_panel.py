@@ -47,7 +47,7 @@ def gate_words(report: GateReport) -> str:
     """The heading: which stage, which kind of gate, and what it says."""
     gate = {
         GateMode.STRICT: f"{clean(report.from_stage)} is strict",
-        GateMode.FLEXIBLE: f"{clean(report.from_stage)} is flexible: it only warns",
+        GateMode.FLEXIBLE: f"{clean(report.from_stage)} is flexible, only warns",
         GateMode.NONE: f"{clean(report.from_stage)} has no gate",
     }[report.mode]
     return f"What stops the next move ({gate})"

@@ -39,7 +39,7 @@ class KanbanBoard(BoardPicture, can_focus=True):
                 self.refresh(self._area(slot))
             else:
                 self.refresh(self._card_area(slot, column, old_row), self._card_area(slot, column, column.row))
-        self.post_message(self.Moved())
+        self.moved()
 
     def move_column(self, step: int) -> None:
         """Move the cursor to the column beside, keeping its height on screen."""
@@ -62,16 +62,21 @@ class KanbanBoard(BoardPicture, can_focus=True):
                 slot = self._slot_of(each)
                 if slot is not None:
                     self._refresh_focus(slot, each)
-        self.post_message(self.Moved())
+        self.moved()
 
     def _refresh_focus(self, slot: Slot, column: Column) -> None:
-        if self.glyphs.ascii and not column.folded:
-            self.refresh(Region(slot.x, 0, slot.width, 1), self._card_area(slot, column, column.row))
-        else:
-            self.refresh(self._area(slot))  # the heavier border runs all around
+        if column.folded:
+            self.refresh(self._area(slot))
+            return
+        # The focus shows in the first and last line; the sides stay as they are.
+        regions = [Region(slot.x, y, slot.width, 1) for y in (0, self.size.height - 1)]
+        if column.total:
+            regions.append(self._card_area(slot, column, column.row))
+        self.refresh(*regions)
 
     def _card_area(self, slot: Slot, column: Column, row: int) -> Region:
-        return Region(slot.x, 1 + (row - column.top) * self.card_height, slot.width, self.card_height)
+        lines = 3 if self.is_full else 2  # the blank line of a card never changes
+        return Region(slot.x + 1, 1 + (row - column.top) * self.card_height, slot.width - 2, lines)
 
     def toggle_fold(self) -> None:
         """Fold or unfold the focused column."""
@@ -81,7 +86,7 @@ class KanbanBoard(BoardPicture, can_focus=True):
             (self.model.folded.add if column.folded else self.model.folded.discard)(column.stage.id)
             self.lay_columns()
             self.refresh()
-            self.post_message(self.Moved())
+            self.moved()
 
     def toggle_density(self) -> None:
         """Two lines a card, or three and a blank."""
@@ -101,7 +106,7 @@ class KanbanBoard(BoardPicture, can_focus=True):
         if slot is not None:
             self.refresh(self._card_area(slot, column, column.row))
         self.move_row(1)
-        self.post_message(self.Moved())
+        self.moved()
 
     def mark_all(self, cards: tuple[CardView, ...]) -> None:
         """Mark these cards; when all of them are marked, unmark them."""
@@ -112,7 +117,7 @@ class KanbanBoard(BoardPicture, can_focus=True):
         else:
             marks.update((card.id, card) for card in cards)
         self.refresh()
-        self.post_message(self.Moved())
+        self.moved()
 
     def toggle_range(self) -> None:
         """Start a range, or mark all from its start to here."""
@@ -125,7 +130,7 @@ class KanbanBoard(BoardPicture, can_focus=True):
             self.model.mark_range(self.range_from, column.row)
             self.range_from = None
         self.refresh()
-        self.post_message(self.Moved())
+        self.moved()
 
     def clear_marks(self) -> bool:
         """Take every mark off; False when there was none."""
@@ -134,7 +139,7 @@ class KanbanBoard(BoardPicture, can_focus=True):
         self.range_from = None
         if had:
             self.refresh()
-            self.post_message(self.Moved())
+            self.moved()
         return had
 
     # -- mouse -------------------------------------------------------------------------------------
@@ -173,9 +178,9 @@ class KanbanBoard(BoardPicture, can_focus=True):
             column.row = max(top, min(column.row, top + self.rows - 1))
             self._need(column)
             self.refresh(self._area(slot))
-            self.post_message(self.Moved())
+            self.moved()
 
     def on_resize(self) -> None:
         self.lay_columns()
         self.refresh()
-        self.post_message(self.Moved())
+        self.moved()

@@ -92,11 +92,10 @@ class TaskList(RowList):
             client = f"{client} {clean(card.type)}"
         elif task.engagement:
             client = f"{client} {clean(task.engagement)}"
-        fixed = 2 + 4 + 4 + 15
-        room = max(16, width - fixed)
+        room = max(16, width - 27)  # what the fixed cells leave
         state_room = min(len(state), max(0, room // 4)) if width >= 70 else 0
         title_room = (room - state_room) * 11 // 20
-        client_room = room - state_room - title_room - 1
+        client_room = room - state_room - title_room
         text = (
             f"{fit(task.priority.mark, 2)}{task_mark(task.status)} {fit(task.title, title_room, ascii=self.plain)} "
             f"{fit(client, client_room, ascii=self.plain)} {fit(task.assignee or '--', 3)} {fit(date_words, 14)} "

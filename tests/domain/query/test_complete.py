@@ -25,9 +25,7 @@ def values_for(field: str, prefix: str) -> Sequence[tuple[str, int]]:
 
 
 def _texts(text: str, cursor: int | None = None) -> list[str]:
-    return [
-        found.text for found in complete(text, len(text) if cursor is None else cursor, values_for=values_for)
-    ]
+    return [found.text for found in complete(text, len(text) if cursor is None else cursor, values_for=values_for)]
 
 
 def _applied(text: str, cursor: int | None = None) -> str:
@@ -82,9 +80,7 @@ def test_a_person_called_me_is_quoted() -> None:
     assert complete("assignee:m", 10, values_for=lambda f, p: [("Me", 1)])[-1].text == '"Me"'
 
 
-@given(
-    st.lists(st.sampled_from(ALPHABET) | st.text(max_size=3), max_size=15).map("".join), st.integers(-2, 60)
-)
+@given(st.lists(st.sampled_from(ALPHABET) | st.text(max_size=3), max_size=15).map("".join), st.integers(-2, 60))
 def test_completion_never_fails(text: str, cursor: int) -> None:
     """Whatever stands in the bar, `tab` does no harm, and places lie within the text."""
     for target in ("engagements", "clients", "tasks"):
@@ -92,9 +88,7 @@ def test_completion_never_fails(text: str, cursor: int) -> None:
             assert 0 <= found.start <= found.end <= len(text)
 
 
-@pytest.mark.parametrize(
-    "field", ["stage", "assignee", "is", "type", "due", "priority", "no", "has", "group", "sort"]
-)
+@pytest.mark.parametrize("field", ["stage", "assignee", "is", "type", "due", "priority", "no", "has", "group", "sort"])
 def test_what_is_offered_is_accepted(field: str) -> None:
     """Every value offered reads without a mistake."""
     for found in complete(f"{field}:", len(field) + 1, values_for=values_for):

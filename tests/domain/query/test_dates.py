@@ -178,9 +178,7 @@ def test_describe(day: date, words: str) -> None:
     assert describe(day, WED) == words
 
 
-@pytest.mark.parametrize(
-    ("text", "amount"), [("5bd", (5, "bd")), ("3", (3, "d")), ("2W", (2, "w")), ("1 m", (1, "m"))]
-)
+@pytest.mark.parametrize(("text", "amount"), [("5bd", (5, "bd")), ("3", (3, "d")), ("2W", (2, "w")), ("1 m", (1, "m"))])
 def test_amounts(text: str, amount: tuple[int, str]) -> None:
     """A bare number counts days."""
     assert parse_amount(text) == amount

@@ -195,9 +195,7 @@ def test_values_are_normalised() -> None:
 
 def test_shape_is_kept_beside_the_filter() -> None:
     """sort, group, columns, limit, density and in belong to the view, wherever at the top they stand."""
-    query = parse(
-        "sort:due,-priority is:late group:client limit:20 columns:client,due density:compact in:title,notes"
-    )
+    query = parse("sort:due,-priority is:late group:client limit:20 columns:client,due density:compact in:title,notes")
     assert query.where == Pred("is", ":", (Word("late"),))
     assert [(key.field, key.desc) for key in query.sort] == [("due", False), ("priority", True)]
     assert (query.group, query.limit, query.density) == ("client", 20, "compact")

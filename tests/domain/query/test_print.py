@@ -84,12 +84,8 @@ PREDS: st.SearchStrategy[Node] = st.one_of(
     ),
     st.builds(Pred, st.just("due"), st.sampled_from([":", "!="]), _several(DAYS | RANGES)),
     st.builds(Pred, st.sampled_from(["due", "filed"]), COMPARED, st.tuples(DAYS)),
-    st.builds(
-        Pred, st.just("is"), st.just(":"), _several(st.sampled_from([Word("late"), Word("held", True)]))
-    ),
-    st.builds(
-        Pred, st.just("budget"), COMPARED, st.tuples(st.sampled_from([Word("80%"), Word("-2"), Word("1h30")]))
-    ),
+    st.builds(Pred, st.just("is"), st.just(":"), _several(st.sampled_from([Word("late"), Word("held", True)]))),
+    st.builds(Pred, st.just("budget"), COMPARED, st.tuples(st.sampled_from([Word("80%"), Word("-2"), Word("1h30")]))),
 )
 LEAVES: st.SearchStrategy[Node] = st.one_of(
     PREDS,
@@ -109,9 +105,7 @@ NODES = st.recursive(
 QUERIES = st.builds(
     Query,
     where=st.none() | NODES,
-    sort=st.lists(
-        st.builds(SortKey, st.sampled_from(["due", "client", "left"]), st.booleans()), max_size=3
-    ).map(tuple),
+    sort=st.lists(st.builds(SortKey, st.sampled_from(["due", "client", "left"]), st.booleans()), max_size=3).map(tuple),
     group=st.none() | st.sampled_from(["none", "client"]),
     columns=st.sampled_from([(), ("client",), ("client", "due", "next")]),
     limit=st.none() | st.integers(0, 1000),

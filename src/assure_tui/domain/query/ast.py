@@ -172,9 +172,7 @@ class PresenceCond:
     present: bool
 
 
-Cond: TypeAlias = (
-    DateCond | NumCond | Choice | PersonCond | TextCond | PeriodCond | YearEndCond | PresenceCond
-)
+Cond: TypeAlias = DateCond | NumCond | Choice | PersonCond | TextCond | PeriodCond | YearEndCond | PresenceCond
 
 
 @dataclass(frozen=True, slots=True)

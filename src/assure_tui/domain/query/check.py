@@ -145,9 +145,7 @@ class _Checker:
             loose = entry.kind in ("person", "text") or (entry.kind == "choice" and entry.open)
             allowed = _OPEN_OPS if loose else frozenset({":"}) if entry.kind == "presence" else _FIXED_OPS
         if node.op not in allowed:
-            raise QueryError(
-                f"{entry.name} does not take {node.op}.", *node.span, [f"{entry.name}:"], code="operator"
-            )
+            raise QueryError(f"{entry.name} does not take {node.op}.", *node.span, [f"{entry.name}:"], code="operator")
         if node.op in ("<", "<=", ">", ">=") and (len(node.values) > 1 or isinstance(node.values[0], Range)):
             raise QueryError(f"{node.op} takes one value.", *node.span, code="operator")
         for value in node.values:
@@ -196,9 +194,7 @@ class _Checker:
     def take(self, entry: Field, node: Pred) -> None:
         """Read one shape term; each may stand once."""
         if node.op not in (":", "="):
-            raise QueryError(
-                f"{entry.name} does not take {node.op}.", *node.span, [f"{entry.name}:"], code="operator"
-            )
+            raise QueryError(f"{entry.name} does not take {node.op}.", *node.span, [f"{entry.name}:"], code="operator")
         if entry.name in self.shape.seen:
             raise QueryError(f"{entry.name}: is given twice.", *node.span)
         self.shape.seen.add(entry.name)
@@ -244,7 +240,5 @@ class _Checker:
 def _limit(word: Word) -> int:
     text = word.text
     if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text) <= MAX_LIMIT):
-        raise QueryError(
-            f"limit: takes a number up to {MAX_LIMIT}; 0 is everything.", *word.span, code="range"
-        )
+        raise QueryError(f"limit: takes a number up to {MAX_LIMIT}; 0 is everything.", *word.span, code="range")
     return int(text)

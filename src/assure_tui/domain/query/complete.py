@@ -127,9 +127,7 @@ def _terms(place: _Place, end: int, target: Target, values_for: ValuesFor | None
         if entry is not exact and (word is not None or not typed):
             found.append(Completion(f"{word or entry.name}:", place.start, end, entry.label))
     joins = ("AND", "OR", "NOT") if place.typed.isupper() else ()
-    found += [
-        Completion(f"{w} ", place.start, end, "joins terms") for w in joins if w.startswith(place.typed)
-    ]
+    found += [Completion(f"{w} ", place.start, end, "joins terms") for w in joins if w.startswith(place.typed)]
     return found
 
 
@@ -144,9 +142,7 @@ def _operators(entry: Field) -> list[tuple[str, str]]:
     return found
 
 
-def _values(
-    entry: Field, place: _Place, end: int, target: Target, values_for: ValuesFor | None
-) -> list[Completion]:
+def _values(entry: Field, place: _Place, end: int, target: Target, values_for: ValuesFor | None) -> list[Completion]:
     minus = "-" if entry.name == "sort" and place.typed.startswith("-") and not place.quoted else ""
     typed = fold(place.typed.removeprefix(minus))
     found: dict[str, Completion] = {}

@@ -142,9 +142,7 @@ def parse_amount(text: str) -> tuple[int, str]:
         return int(found[1] + found[2]), found[3]
     if re.fullmatch(r"[0-9]{1,4}", words):
         return int(words), "d"
-    raise Invalid(
-        "duration", "duration.format", "A duration is a number and d, bd, w, m, q or y, such as 5bd."
-    )
+    raise Invalid("duration", "duration.format", "A duration is a number and d, bd, w, m, q or y, such as 5bd.")
 
 
 def shift(day: date, count: int, unit: str, work: WorkCalendar | None = None) -> date:

@@ -144,9 +144,7 @@ def _parser() -> Lark:
 def read(text: str) -> Node | None:
     """Parse a filter into nodes; None when it is empty; `QueryError` with the place when it is wrong."""
     if len(text) > MAX_LENGTH:
-        raise QueryError(
-            f"A filter has at most {MAX_LENGTH} characters.", MAX_LENGTH, len(text), code="too_long"
-        )
+        raise QueryError(f"A filter has at most {MAX_LENGTH} characters.", MAX_LENGTH, len(text), code="too_long")
     _refuse_controls(text)
     _refuse_open_quote(text)
     from lark.exceptions import LarkError
@@ -167,9 +165,7 @@ def _refuse_controls(text: str) -> None:
             continue
         category = unicodedata.category(char)
         if char in _REFUSED_BIDI or category in {"Cc", "Cs", "Zl", "Zp"} or char in "\u200b\u2060\ufeff":
-            raise QueryError(
-                "This place holds a character that cannot be seen.", place, place + 1, code="text.control"
-            )
+            raise QueryError("This place holds a character that cannot be seen.", place, place + 1, code="text.control")
 
 
 def _refuse_open_quote(text: str) -> None:
@@ -203,9 +199,7 @@ def _explain(text: str, error: Exception) -> QueryError:
     before = text[:place].rstrip()
     outside = _QUOTED.sub(lambda m: " " * len(m.group()), before)
     if outside.endswith(("<", ">", "=", "~", ":", ",")):
-        return QueryError(
-            f"A value is missing after {before[-1]}", max(0, len(before) - 1), max(place, len(before))
-        )
+        return QueryError(f"A value is missing after {before[-1]}", max(0, len(before) - 1), max(place, len(before)))
     if place >= len(text):
         if outside.count("(") > outside.count(")"):
             where = _open_bracket(outside)

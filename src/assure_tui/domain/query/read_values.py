@@ -141,9 +141,7 @@ def read_year_end(word: Word) -> YearEndCond:
         for number, name in enumerate(MONTHS, 1):
             if name.startswith(typed):
                 return YearEndCond(number)
-    raise QueryError(
-        "A fiscal year end is a month or MM-DD, such as dec or 06-30.", *word.span, code="format"
-    )
+    raise QueryError("A fiscal year end is a month or MM-DD, such as dec or 06-30.", *word.span, code="format")
 
 
 def _iso(text: str) -> date | None:

@@ -74,9 +74,7 @@ def resolve(
 
 
 class _Resolver:
-    def __init__(
-        self, query: Query, today: date, work: WorkCalendar | None, day_first: bool, week_start: int
-    ) -> None:
+    def __init__(self, query: Query, today: date, work: WorkCalendar | None, day_first: bool, week_start: int) -> None:
         self.target = query.target
         self.fields = fields_for(query.target)
         self.names = aliases_for(query.target)
@@ -133,9 +131,7 @@ class _Resolver:
 
     def span(self, word: Word, today: date) -> tuple[date, date]:
         try:
-            return parse_span(
-                word.text, today, self.work, day_first=self.day_first, week_start=self.week_start
-            )
+            return parse_span(word.text, today, self.work, day_first=self.day_first, week_start=self.week_start)
         except Invalid as error:
             raise QueryError(error.message, *word.span, code=error.value_code) from None
 

@@ -16,7 +16,8 @@ from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.model import BlockerState, BlockerType
 from assure_tui.domain.views import BlockerView, StaffView, StageView
 from assure_tui.formatting import clean, short_date
-from assure_tui.screens.dialogs.base import FormDialog, note
+from assure_tui.screens.dialogs.base import note
+from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.screens.dialogs.texts import ReasonDialog
 from assure_tui.widgets.date_input import DateInput
 from assure_tui.widgets.fields import FieldRow, TextField

@@ -13,7 +13,8 @@ from textual.widgets import Input, Static
 from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.views import EngagementView
 from assure_tui.formatting import full_date
-from assure_tui.screens.dialogs.base import Dialog, FormDialog, check_reason, note
+from assure_tui.screens.dialogs.base import Dialog, note
+from assure_tui.screens.dialogs.form import FormDialog, check_reason
 from assure_tui.widgets.choice_list import Choice, ChoiceList
 from assure_tui.widgets.date_input import DateInput
 from assure_tui.widgets.fields import FieldRow, TextField

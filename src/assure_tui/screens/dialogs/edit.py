@@ -12,9 +12,10 @@ from textual.widgets import Input
 from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.minutes import minutes_words, read_minutes
 from assure_tui.domain.views import EngagementView
-from assure_tui.screens.dialogs.base import FormDialog, note
+from assure_tui.screens.dialogs.base import note
+from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.widgets.date_input import DateInput
-from assure_tui.widgets.fields import FieldRow, LongField, TextField
+from assure_tui.widgets.fields import FieldRow, LongField, TextField, restored
 
 
 class EditDialog(FormDialog[Mapping[str, Any]]):
@@ -48,7 +49,7 @@ class EditDialog(FormDialog[Mapping[str, Any]]):
             told.append("budget: minutes as 90, 1:30, 1h30 or 10h, at most 10,000 hours")
         if told:
             return told
-        text = self.query_one("#description", LongField).text.strip() or None
-        now = {"title": title, "start": start.day, "budget": budget, "description": text}
+        text = restored(self.query_one("#description", LongField).text, e.description)
+        now = {"title": restored(title, e.title), "start": start.day, "budget": budget, "description": text}
         before = {"title": e.title, "start": e.start, "budget": e.budget_minutes, "description": e.description}
         return {name: value for name, value in now.items() if value != before[name]} or ["nothing was changed"]

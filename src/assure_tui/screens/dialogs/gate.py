@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 
 from assure_tui.domain.views import CardView, ItemResult, Outcome, UnmetItem
 from assure_tui.formatting import clean
-from assure_tui.screens.dialogs.base import Dialog, FormDialog, check_reason, note
+from assure_tui.screens.dialogs.base import Dialog, note
+from assure_tui.screens.dialogs.form import FormDialog, check_reason
 from assure_tui.widgets.fields import FieldRow, TextField
 from assure_tui.widgets.gate_panel import item_row
 from assure_tui.widgets.row_list import Row, RowList
@@ -149,7 +150,7 @@ class GateDialog(Dialog[GateAnswer]):
         if self.warned:
             lines.append(f"y    {self.verb} {self._these(self.warned)} anyway, it is only a warning")
         if self.moved:
-            lines.append(f"r    leave it at the {self.moved} that were ready")
+            lines.append(f"r    leave it at that: {self.moved} ready, done already")
         if self.held:
             lines.append(f"o    override {self._these(self.held)} (needs the right and a reason)")
         return [*lines, "c    comment for the people on it", "esc  leave these as they were"]

@@ -11,7 +11,9 @@ from assure_tui.domain.model import SLOTS
 from assure_tui.domain.views import StaffView
 from assure_tui.screens.dialogs.base import ChoiceDialog, Dialog, note
 from assure_tui.widgets.choice_list import Choice
-from assure_tui.widgets.picker import Picker, people_options
+from assure_tui.widgets.picker import Option, Picker, people_options
+
+LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +34,29 @@ class PersonDialog(Dialog[Person]):
         current: int | None = None,
         nobody: bool = True,
         ask: str = "",
+        mixed: bool = False,
     ) -> None:
+        """`mixed`: the targets have different people now, so enter alone must leave them."""
         super().__init__(title, "type name or initials   enter take   esc leave")
         self.options = people_options(staff, nobody=nobody)
+        self.mixed = mixed
+        if mixed:
+            self.options.insert(0, Option(LEAVE, "Leave them as they are"))
         self.current = current
         self.ask = ask
 
     def body(self) -> Iterable[Widget]:
         if self.ask:
             yield note(self.ask)
-        current = "" if self.current is None else str(self.current)
+        current = LEAVE if self.mixed else "" if self.current is None else str(self.current)
         yield Picker(self.options, current=current, hint="name or initials")
 
     def on_picker_picked(self, event: Picker.Picked) -> None:
         """Give the person back."""
-        self.dismiss(Person(int(event.key) if event.key else None))
+        if event.key == LEAVE:
+            self.dismiss(None)
+        else:
+            self.dismiss(Person(int(event.key) if event.key else None))
 
 
 class SlotDialog(ChoiceDialog):

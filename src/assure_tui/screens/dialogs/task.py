@@ -14,9 +14,10 @@ from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.model import TaskType, WaitingOn
 from assure_tui.domain.query.words import nearest
 from assure_tui.domain.views import StaffView, TaskView
-from assure_tui.screens.dialogs.base import FormDialog, note
+from assure_tui.screens.dialogs.base import note
+from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.widgets.date_input import DateInput
-from assure_tui.widgets.fields import FieldRow, LongField, TextField
+from assure_tui.widgets.fields import FieldRow, LongField, TextField, restored
 from assure_tui.widgets.picker import matching, people_options
 
 NO = frozenset({"", "no", "n", "optional"})
@@ -122,5 +123,8 @@ class TaskDialog(FormDialog[TaskAnswer]):
                 told.append("waiting on: " + ", ".join(w.value.replace("_", " ") for w in WaitingOn))
         if told:
             return told
-        text = self.query_one("#instructions", LongField).text.strip()
+        text = self.query_one("#instructions", LongField).text
+        before = self.task_view
+        title = restored(title, before.title if before else None) or title
+        text = restored(text, before.instructions if before else None) or ""
         return TaskAnswer(title, kind or "other", required in YES, who, reading.day, waiting, text)

@@ -12,7 +12,8 @@ from textual.widgets import Input, Static
 
 from assure_tui.domain.query.words import fold
 from assure_tui.formatting import clean
-from assure_tui.screens.dialogs.base import FormDialog, check_reason, note
+from assure_tui.screens.dialogs.base import note
+from assure_tui.screens.dialogs.form import FormDialog, check_reason
 from assure_tui.widgets.fields import LONG_TEXT, FieldRow, LongField, TextField
 
 

@@ -1,0 +1,44 @@
+"""What quick add and the full form share: what names can stand for, and the date in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from assure_tui.domain.create_preview import label_of, period_of, preview
+from assure_tui.domain.model import read_short
+from assure_tui.domain.views import ClientView, Outcome, PipelineView, StaffView, TypeView
+from assure_tui.formatting import full_date
+
+if TYPE_CHECKING:
+    from assure_tui.domain.read_port import ReadPort
+
+Known = tuple[tuple[TypeView, ...], tuple[StaffView, ...], tuple[PipelineView, ...], date]
+SHOWN_CLIENTS = 6
+
+
+def read_known(reads: ReadPort, today: date, viewer: Any) -> Known:
+    """What names can stand for: types, people, pipelines."""
+    return reads.types(viewer), reads.staff(), reads.pipelines(viewer), today
+
+
+def due_words(
+    kind: TypeView, period_text: str | None, client: ClientView | None, today: date, part: int | str | None = None
+) -> tuple[str, str]:
+    """The period's label and the deadline in words; Invalid says what is wrong with the period."""
+    year_end = client.fiscal_year_end if client else None
+    number = part if isinstance(part, int) else None
+    period = period_of(kind, period_text, year_end, today, number)
+    dates = preview(kind, period, state=client.state if client else None)
+    label = label_of(kind, period, year_end)
+    if dates.deadline is None:
+        return label, dates.marker or "no date"
+    extended = dates.extended_effective
+    tail = f"; extended {full_date(extended)}" if extended and extended != dates.deadline else ""
+    return label, f"{full_date(dates.deadline)}   from the type{tail}"
+
+
+def created_number(outcome: Outcome) -> int | None:
+    """The number of the first engagement a command made."""
+    found = next((r for r in outcome.results if r.outcome == "done"), None)
+    return read_short(found.id, "engagement") if found is not None else None

@@ -1,0 +1,129 @@
+"""A dialog that is a form: what is typed is checked together and kept until it is right [VAL-6]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static, TextArea
+
+from assure_tui.formatting import clean
+from assure_tui.screens.dialogs.base import Dialog
+from assure_tui.screens.dialogs.confirm import ConfirmDialog
+from assure_tui.widgets.date_input import DateInput
+
+T = TypeVar("T")
+
+
+class FormDialog(Dialog[T], Generic[T]):
+    """Fields with a save button; what is wrong is told all together, in place [VAL-6]."""
+
+    SAVE: ClassVar[str] = "Save"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s,ctrl+j", "save", "Save", id="form.save", show=False),
+    ]
+
+    def __init__(self, title: str, foot: str = "enter next field   ^s save   esc leave") -> None:
+        super().__init__(title, foot)
+        self._before: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+
+    def body(self) -> Iterable[Widget]:
+        yield from self.form()
+        yield Static(id="problems")
+        yield Horizontal(
+            Button(f"{self.SAVE} ^s", id="save", variant="primary", compact=True),
+            Button("Leave", id="leave", compact=True),
+            id="buttons",
+        )
+
+    def form(self) -> Iterable[Widget]:
+        """The fields."""
+        raise NotImplementedError
+
+    def result(self) -> T | list[str]:
+        """The value, or the sentences that say why there is none."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Remember the state of the fields, to ask before something typed is thrown away."""
+        self.call_after_refresh(self._remember)
+
+    def _remember(self) -> None:
+        self._before = self._state()
+
+    def _state(self) -> tuple[str, ...]:
+        texts = [field.value for field in self.query(Input)]
+        return (*texts, *(area.text for area in self.query(TextArea)))
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return bool(self._before) and self._state() != self._before
+
+    def action_save(self) -> None:
+        """Check, then give the value back or say what is wrong."""
+        found = self.result()
+        if isinstance(found, list):
+            self.complain(found)
+        else:
+            self.dismiss(found)
+
+    def complain(self, sentences: Sequence[str]) -> None:
+        """Show what is wrong; everything typed stays."""
+        self.query_one("#problems", Static).update(Content("\n".join(f"! {clean(s)}" for s in sentences)))
+        self.app.bell()
+
+    def action_leave(self) -> None:
+        """Leave; asks first when something was typed."""
+        if not self.dirty:
+            self.dismiss(None)
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.dismiss(None)
+
+        self.app.push_screen(ConfirmDialog("Leave without saving?", "What you typed here is lost."), answered)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The buttons do what the keys do."""
+        event.stop()
+        if event.button.id == "save":
+            self.action_save()
+        elif event.button.id == "leave":
+            self.action_leave()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes on to the next field; on the last one it saves."""
+        event.stop()
+        self._next()
+
+    def on_date_input_submitted(self, event: DateInput.Submitted) -> None:
+        """The same for a date."""
+        event.stop()
+        self._next()
+
+    def _next(self) -> None:
+        chain = [w for w in self.focus_chain if isinstance(w, Input | TextArea)]
+        if chain and self.focused is chain[-1]:
+            self.action_save()
+        else:
+            self.focus_next()
+
+
+def check_reason(text: str, *, required: bool = True) -> str | None:
+    """Why a reason is refused, or None [VAL-5]."""
+    size = len(text.strip())
+    if not size:
+        return "a reason is needed" if required else None
+    if size < 3:
+        return "the reason is too short: 3 to 500 characters"
+    return "the reason is too long: 3 to 500 characters" if size > 500 else None
