@@ -17,6 +17,7 @@ from textual.screen import Screen
 from assure_tui import terminal
 from assure_tui.actions import priority_bindings
 from assure_tui.app_base import AppBase, GatewaySource, UiSettings
+from assure_tui.domain.views import UnmetItem
 from assure_tui.screens.shell import ShellScreen
 from assure_tui.themes import THEMES
 
@@ -45,6 +46,7 @@ class AssureApp(AppBase):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.settings.theme
+        self.make_drawer = _drawer
         self._release: Callable[[], None] = lambda: None
         self.driver_class = terminal.harden(self.driver_class)
 
@@ -104,6 +106,12 @@ class AssureApp(AppBase):
         """Run an action by its Textual name on a screen, as if its key had been pressed."""
         if action:
             target.call_later(target.run_action, action)
+
+
+def _drawer(engagement_id: int, item: UnmetItem | None) -> Screen[Any]:
+    from assure_tui.screens.drawer import DrawerScreen
+
+    return DrawerScreen(engagement_id, jump=item)
 
 
 class FirstStartApp(AppBase):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.commands import Command
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
-    from assure_tui.domain.views import Changes, Outcome
+    from assure_tui.domain.views import Changes, Outcome, UnmetItem
 
 T = TypeVar("T")
 log = logging.getLogger("assure_tui.ui")
@@ -87,6 +87,8 @@ class AppBase(App[object]):
         self.toasted: Toast | None = None
         self.changed: Signal[Changes] = Signal(self, "changed")
         self.opened: Signal[GatewayLike] = Signal(self, "opened")
+        # Given by the app: screens open the drawer without importing it, which would be a circle.
+        self.make_drawer: Callable[[int, UnmetItem | None], Screen[Any]] = _no_drawer
         self._source = gateway
         self._gateway: GatewayLike | None = None
 
@@ -206,3 +208,7 @@ class AppBase(App[object]):
     def is_visible(self, screen: Screen[Any]) -> bool:
         """Whether a screen shows, perhaps with dialogs above it; hidden ones only note they are stale."""
         return bool(self.screen_stack) and self.base_screen is screen
+
+
+def _no_drawer(engagement_id: int, item: UnmetItem | None) -> Screen[Any]:
+    raise AssertionError("this app has no drawer")

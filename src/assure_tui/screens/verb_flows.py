@@ -206,7 +206,5 @@ class Flows(Host):
 
     def open_engagement(self, engagement_id: int, item: UnmetItem | None = None) -> None:
         """Open the drawer, with the cursor on an unmet item when one is named [GATE-10]."""
-        from assure_tui.screens.drawer import DrawerScreen
-
         self.base.last_opened = engagement_id
-        self.app.push_screen(DrawerScreen(engagement_id, jump=item))
+        self.app.push_screen(self.base.make_drawer(engagement_id, item))

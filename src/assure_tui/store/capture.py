@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import Integer, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlmodel import SQLModel
 
@@ -98,7 +98,7 @@ def read_key(entity: str, text: str) -> Any:
     """The primary key that `key_of` wrote."""
     columns = inspect(ENTITIES[entity]).primary_key
     parts: list[Any] = [
-        part if column.type.python_type is str else int(part)
+        int(part) if isinstance(column.type, Integer) else part
         for part, column in zip(text.split("/", len(columns) - 1), columns, strict=True)
     ]
     return parts[0] if len(parts) == 1 else tuple(parts)

@@ -21,7 +21,7 @@ def restored(typed: str, original: str | None) -> str | None:
 
     A field shows only what is harmless to show, so an untouched one must not count as a change.
     """
-    if original is not None and typed.strip() == clean_lines(original).strip():
+    if original is not None and typed.strip() in (clean(original).strip(), clean_lines(original).strip()):
         return original
     return typed.strip() or None
 

@@ -1,0 +1,238 @@
+"""Sight and permission through the door: role, teams, then sight of the thing [PERM-*]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from assure_tui.domain import commands as c
+from assure_tui.domain import policy
+from assure_tui.domain.errors import AssureError, Denied, Invalid, NotFound
+from assure_tui.domain.model import SYSTEM, Actor, Role
+from assure_tui.services.handlers import HANDLERS
+from tests.services.conftest import ADM, NONPROFIT, OUT, PERSON, PREP, REV, Firm
+
+# One command of every kind, on engagement 1 with task 1, blocker 1, comment 1, item 1.
+SAMPLES: dict[str, Callable[[], c.Command]] = {
+    "CreateFirm": lambda: c.CreateFirm("X", "Y Z", "new"),
+    "SaveFirm": lambda: c.SaveFirm({"name": "X"}),
+    "SaveSettings": lambda: c.SaveSettings({"sod.mode": "off"}),
+    "InviteStaff": lambda: c.InviteStaff("N N", "nn"),
+    "EditStaff": lambda: c.EditStaff(OUT, {"name": "X Y"}),
+    "LeaveStaff": lambda: c.LeaveStaff(OUT, None, True),
+    "CreateClient": lambda: c.CreateClient({"name": "X", "entity": "trust"}),
+    "EditClient": lambda: c.EditClient(NONPROFIT, {"city": "X"}),
+    "SaveRelationship": lambda: c.SaveRelationship(NONPROFIT, "household", PERSON),
+    "SetClientAccess": lambda: c.SetClientAccess(NONPROFIT, (OUT,)),
+    "DeactivateClient": lambda: c.DeactivateClient(NONPROFIT, True),
+    "ReactivateClient": lambda: c.ReactivateClient(NONPROFIT),
+    "CreateEngagement": lambda: c.CreateEngagement((NONPROFIT,), "990-T", "FY2026"),
+    "EditEngagement": lambda: c.EditEngagement((1,), {"title": "X"}),
+    "ChangeIdentity": lambda: c.ChangeIdentity(1, qualifier="B"),
+    "MoveStage": lambda: c.MoveStage((1,), confirm_all=True),
+    "OverrideGate": lambda: c.OverrideGate((1,), "has to go"),
+    "MoveToPipeline": lambda: c.MoveToPipeline((1,), 2, confirm_all=True),
+    "SetStatus": lambda: c.SetStatus((1,), "on_hold"),
+    "SetPriority": lambda: c.SetPriority((1,), "high"),
+    "SetClientFacingStatus": lambda: c.SetClientFacingStatus((1,), "Done"),
+    "SetDates": lambda: c.SetDates((1,), shift=1),
+    "SetExtension": lambda: c.SetExtension((1,), True),
+    "SetSlots": lambda: c.SetSlots((1,), {"partner": None}),
+    "TagEngagement": lambda: c.TagEngagement((1,), add=("vip",)),
+    "RemoveEngagement": lambda: c.RemoveEngagement((1,)),
+    "RestoreEngagement": lambda: c.RestoreEngagement((2,)),
+    "AddBlocker": lambda: c.AddBlocker((1,), "X"),
+    "ResolveBlocker": lambda: c.ResolveBlocker((1,)),
+    "DismissBlocker": lambda: c.DismissBlocker((1,), "not needed"),
+    "WaiveItem": lambda: c.WaiveItem(1, "not needed"),
+    "AddComment": lambda: c.AddComment((1,), "X"),
+    "EditOwnComment": lambda: c.EditOwnComment(1, "X"),
+    "WithdrawOwnComment": lambda: c.WithdrawOwnComment(1),
+    "CreateTask": lambda: c.CreateTask((1,), "X"),
+    "EditTask": lambda: c.EditTask((1,), {"title": "X"}),
+    "SetTaskStatus": lambda: c.SetTaskStatus((1,), "completed"),
+    "AssignTask": lambda: c.AssignTask((1,), REV),
+    "TakeTask": lambda: c.TakeTask((4,)),
+    "RemoveTask": lambda: c.RemoveTask((1,)),
+    "SaveOwnView": lambda: c.SaveOwnView("X", "late"),
+    "ExportView": lambda: c.ExportView("engagements", "", 1),
+    "ExportClients": lambda: c.ExportClients("", 1),
+    "Undo": lambda: c.Undo(),
+    "Redo": lambda: c.Redo(),
+    "VerifyLog": lambda: c.VerifyLog(),
+}
+# What asks for more than the rule, or has nothing to act on, whoever gives it.
+OTHERWISE = {"EditOwnComment": Denied, "WithdrawOwnComment": Denied, "Undo": NotFound, "Redo": NotFound}
+
+
+def scene(firm: Firm) -> None:
+    firm.do(c.EditClient(NONPROFIT, {"tags": "vip"}, frozenset({"tags"})))
+    number = firm.make()
+    assert number == 1
+    removed = firm.make(period="FY2030", with_tasks=False)
+    firm.do(c.RemoveEngagement((removed,)))
+    firm.do(c.AddBlocker((1,), "Bank"))
+    firm.do(c.AddComment((1,), "hello"))
+    task = firm.one(c.CreateTask((1,), "Free"))
+    assert task.id == "T-4"
+    firm.do(c.AssignTask((4,), None))
+
+
+def person(login: str, *permissions: str) -> Actor:
+    """A member with exactly these permissions who stands in the slots of the work."""
+    number = {"prep": PREP, "out": OUT}[login]
+    return Actor(number, "Pat", "PP", login, Role.MEMBER, frozenset(permissions))
+
+
+def test_every_command_that_is_handled_has_a_sample_and_a_rule() -> None:
+    """[PERM-2]: the list is complete."""
+    assert {kind.__name__ for kind in HANDLERS} == set(SAMPLES) <= set(policy.RULES)
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_with_the_permission_and_sight_it_is_done_without_it_is_refused(firm: Firm, name: str) -> None:
+    """[PERM-1] [PERM-13]: a refusal changes nothing."""
+    scene(firm)
+    rule, command = policy.RULES[name], SAMPLES[name]()
+    data = firm.rows("SELECT * FROM engagement"), firm.rows("SELECT * FROM task"), firm.rows("SELECT * FROM client")
+    if rule in (policy.SELF, policy.SYSTEM_ONLY):
+        allowed, refused = None, SYSTEM_REFUSED if rule == policy.SYSTEM_ONLY else None
+    else:
+        allowed, refused = person("prep", rule), person("prep", *(set(policy.PERMISSIONS) - {rule, "Edit tasks"}))
+    if name == "SetTaskStatus":  # the assignee may [TASK-7]: ask about somebody else's task
+        firm.do(c.AssignTask((1,), REV))
+        refused = person("prep", "Edit engagements")
+        data = firm.rows("SELECT * FROM engagement"), firm.rows("SELECT * FROM task"), firm.rows("SELECT * FROM client")
+    if refused is not None:
+        with pytest.raises(Denied):
+            firm.door.execute(command, refused)
+        now = firm.rows("SELECT * FROM engagement"), firm.rows("SELECT * FROM task"), firm.rows("SELECT * FROM client")
+        assert now == data
+    if allowed is None:
+        return
+    if name in OTHERWISE:
+        with pytest.raises(OTHERWISE[name]):
+            firm.door.execute(command, allowed)
+        return
+    if name == "WaiveItem" and not firm.rows("SELECT id FROM checklist_item"):
+        return
+    outcome = firm.door.execute(command, allowed)
+    assert all(r.outcome in ("done", "unchanged") for r in outcome.results), outcome
+
+
+SYSTEM_REFUSED = person("prep", *policy.PERMISSIONS)
+
+
+@pytest.mark.parametrize("name", [n for n in SAMPLES if policy.RULES[n] not in (policy.SYSTEM_ONLY,) and n not in OTHERWISE])
+@pytest.mark.parametrize("login", ["own", "adm"])
+def test_owner_and_admins_do_everything_everywhere(firm: Firm, name: str, login: str) -> None:
+    """[STAFF-2] [PERM-8]: without standing in a slot, in a pipeline kept to others."""
+    scene(firm)
+    with firm.store.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE pipeline SET available_to = '{{\"staff\":[{OUT}]}}'")
+    command = SAMPLES[name]()
+    if name in ("SetSlots", "AssignTask"):
+        return  # whom they would put there may not see it [PERM-6]
+    outcome = firm.do(command, login)
+    assert all(r.outcome in ("done", "unchanged") for r in outcome.results), outcome
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        n
+        for n in SAMPLES
+        if policy.RULES[n] not in (policy.SYSTEM_ONLY, policy.SELF)
+        and n not in ("SaveFirm", "SaveSettings", "InviteStaff", "EditStaff", "LeaveStaff", "CreateClient")
+        and n not in ("ExportView", "ExportClients", "VerifyLog")
+    ],
+)
+def test_what_one_may_not_see_is_as_if_it_were_not_there(firm: Firm, name: str) -> None:
+    """[PERM-3] [PERM-4]: every permission but sight helps nobody."""
+    scene(firm)
+    blind = person("out", *(set(policy.PERMISSIONS) - {"Access all clients"}))
+    with pytest.raises(NotFound):
+        firm.door.execute(SAMPLES[name](), blind)
+
+
+@pytest.mark.parametrize(
+    ("how", "sees"),
+    [("nothing", False), ("access", True), ("default slot", True), ("slot", True), ("task", True), ("all clients", True)],
+)
+def test_what_gives_sight_of_an_engagement(firm: Firm, how: str, sees: bool) -> None:
+    """[PERM-3] [PERM-4] [PERM-6]: the client, or a part in the work."""
+    scene(firm)
+    permissions = ["View engagements"]
+    if how == "access":
+        firm.do(c.SetClientAccess(NONPROFIT, (OUT,)))
+    elif how == "default slot":
+        firm.do(c.EditClient(NONPROFIT, {"partner": "out"}))
+    elif how == "slot":
+        firm.do(c.SetSlots((1,), {"reviewer": OUT}))
+    elif how == "task":
+        firm.do(c.AssignTask((4,), OUT))
+    elif how == "all clients":
+        permissions.append("Access all clients")
+    actor = person("out", *permissions)
+    if sees:
+        assert firm.door.execute(c.AddComment((1,), "x"), actor).results[0].outcome == "done"
+    else:
+        with pytest.raises(NotFound):
+            firm.door.execute(c.AddComment((1,), "x"), actor)
+
+
+def test_a_part_in_the_work_gives_nothing_else_of_the_client(firm: Firm) -> None:
+    """[PERM-6]: neither the client's record nor its other engagements."""
+    scene(firm)
+    other = firm.make(period="FY2031")
+    firm.do(c.SetSlots((1,), {"reviewer": OUT}))
+    for command in (
+        c.EditClient(NONPROFIT, {"city": "X"}),
+        c.AddComment((other,), "x"),
+        c.CreateEngagement((NONPROFIT,), "990-T", "FY2026"),
+    ):
+        with pytest.raises(NotFound):
+            firm.door.execute(command, person("out", *(set(policy.PERMISSIONS) - {"Access all clients"})))
+
+
+@pytest.mark.parametrize(("offered", "sees"), [('{"staff":[3]}', True), ('{"teams":["preparers"]}', True), ('{"staff":[4]}', False)])
+def test_a_pipeline_kept_to_others_hides_its_work(firm: Firm, offered: str, sees: bool) -> None:
+    """[PERM-4] [PIPE-5]: both halves are needed, a slot does not replace the pipeline."""
+    scene(firm)
+    with firm.store.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE pipeline SET available_to = '{offered}' WHERE id = 1")
+    if sees:
+        assert firm.one(c.AddComment((1,), "x"), "prep").outcome == "done"
+    else:
+        with pytest.raises(NotFound):
+            firm.do(c.AddComment((1,), "x"), "prep")
+        with pytest.raises(Invalid, match="may not see this pipeline"):
+            firm.do(c.SetSlots((1,), {"preparer": PREP}))  # [PERM-6]: refused by hand
+
+
+def test_a_new_pipeline_person_is_refused_for_tasks_too(firm: Firm) -> None:
+    """[PERM-6] [TASK-17]"""
+    scene(firm)
+    with firm.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE pipeline SET available_to = '{\"staff\":[4]}' WHERE id = 1")
+    with pytest.raises(Invalid):
+        firm.do(c.AssignTask((4,), PREP))
+    assert firm.one(c.AssignTask((4,), ADM)).outcome == "done"
+
+
+def test_the_system_needs_no_permission(firm: Firm) -> None:
+    """[PERM-11] [ACT-8]: what it does carries no person's name."""
+    scene(firm)
+    outcome = firm.door.execute(c.SetPriority((1,), "high"), SYSTEM)
+    batch = next(row for row in firm.batches() if row["id"] == outcome.batch)
+    assert (batch["actor"], batch["actor_id"]) == ("system", None)
+
+
+def test_an_import_asks_the_right_of_each_row(firm: Firm) -> None:
+    """[PERM-13]: Import data, and the right to make each row's thing."""
+    rows = [c.CreateClient({"name": "X", "entity": "trust"}), c.CreateEngagement((NONPROFIT,), "990", "FY2026")]
+    with pytest.raises(Denied):
+        firm.door.execute_many(rows, person("prep", "Edit clients", "Create engagements"))
+    _, answers = firm.door.execute_many(rows, person("prep", "Import data", "Create engagements"))
+    assert isinstance(answers[0], AssureError) and not isinstance(answers[1], AssureError)
