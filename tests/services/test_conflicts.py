@@ -19,11 +19,20 @@ from tests.services.conftest import NONPROFIT, PREP, Firm
         (c.SetPriority((1,), "high"), lambda: c.SetPriority((1,), "low", seen=((1, "priority", "medium"),))),
         (c.MoveStage((1,), confirm_all=True), lambda: c.MoveStage((1,), seen=((1, "stage_id", 1),), confirm_all=True)),
         (c.SetStatus((1,), "on_hold"), lambda: c.SetStatus((1,), "cancelled", "left", seen=((1, "status", "active"),))),
-        (c.SetSlots((1,), {"partner": None}), lambda: c.SetSlots((1,), {"partner": PREP}, seen=((1, "partner_id", 5),))),
-        (c.EditEngagement((1,), {"title": "A"}), lambda: c.EditEngagement((1,), {"title": "B"}, seen=((1, "title", "X"),))),
+        (
+            c.SetSlots((1,), {"partner": None}),
+            lambda: c.SetSlots((1,), {"partner": PREP}, seen=((1, "partner_id", 5),)),
+        ),
+        (
+            c.EditEngagement((1,), {"title": "A"}),
+            lambda: c.EditEngagement((1,), {"title": "B"}, seen=((1, "title", "X"),)),
+        ),
         (c.EditTask((1,), {"title": "A"}), lambda: c.EditTask((1,), {"title": "B"}, seen=((1, "title", "X"),))),
         (c.AssignTask((1,), 4), lambda: c.AssignTask((1,), 5, seen=((1, "assignee_id", 3),))),
-        (c.SetTaskStatus((1,), "completed"), lambda: c.SetTaskStatus((1,), "in_progress", seen=((1, "status", "todo"),))),
+        (
+            c.SetTaskStatus((1,), "completed"),
+            lambda: c.SetTaskStatus((1,), "in_progress", seen=((1, "status", "todo"),)),
+        ),
     ],
 )
 def test_a_stale_value_is_refused_with_field_person_and_time(

@@ -30,7 +30,9 @@ def by_rule(firm: Firm, number: int) -> int:
 def test_a_blocker_keeps_who_when_and_what_it_waits_for(firm: Firm) -> None:
     """[BLK-1] [BLK-2]: it marks the card and is counted."""
     number = firm.make()
-    row = firm.row("blocker", add(firm, number, note="a\r\nb", expected=date(2026, 4, 1), owner_id=PREP, waits_on="Client"))
+    row = firm.row(
+        "blocker", add(firm, number, note="a\r\nb", expected=date(2026, 4, 1), owner_id=PREP, waits_on="Client")
+    )
     told = ("type", "state", "note", "expected", "owner_id", "opened_by", "waits_on", "source")
     assert [row[name] for name in told] == ["manual", "active", "a\nb", "2026-04-01", PREP, 1, "client", None]
     assert firm.job(number)["blockers_active"] == 1

@@ -124,7 +124,9 @@ def test_with_the_permission_and_sight_it_is_done_without_it_is_refused(firm: Fi
 SYSTEM_REFUSED = person("prep", *policy.PERMISSIONS)
 
 
-@pytest.mark.parametrize("name", [n for n in SAMPLES if policy.RULES[n] not in (policy.SYSTEM_ONLY,) and n not in OTHERWISE])
+@pytest.mark.parametrize(
+    "name", [n for n in SAMPLES if policy.RULES[n] not in (policy.SYSTEM_ONLY,) and n not in OTHERWISE]
+)
 @pytest.mark.parametrize("login", ["own", "adm"])
 def test_owner_and_admins_do_everything_everywhere(firm: Firm, name: str, login: str) -> None:
     """[STAFF-2] [PERM-8]: without standing in a slot, in a pipeline kept to others."""
@@ -158,7 +160,14 @@ def test_what_one_may_not_see_is_as_if_it_were_not_there(firm: Firm, name: str) 
 
 @pytest.mark.parametrize(
     ("how", "sees"),
-    [("nothing", False), ("access", True), ("default slot", True), ("slot", True), ("task", True), ("all clients", True)],
+    [
+        ("nothing", False),
+        ("access", True),
+        ("default slot", True),
+        ("slot", True),
+        ("task", True),
+        ("all clients", True),
+    ],
 )
 def test_what_gives_sight_of_an_engagement(firm: Firm, how: str, sees: bool) -> None:
     """[PERM-3] [PERM-4] [PERM-6]: the client, or a part in the work."""
@@ -196,7 +205,9 @@ def test_a_part_in_the_work_gives_nothing_else_of_the_client(firm: Firm) -> None
             firm.door.execute(command, person("out", *(set(policy.PERMISSIONS) - {"Access all clients"})))
 
 
-@pytest.mark.parametrize(("offered", "sees"), [('{"staff":[3]}', True), ('{"teams":["preparers"]}', True), ('{"staff":[4]}', False)])
+@pytest.mark.parametrize(
+    ("offered", "sees"), [('{"staff":[3]}', True), ('{"teams":["preparers"]}', True), ('{"staff":[4]}', False)]
+)
 def test_a_pipeline_kept_to_others_hides_its_work(firm: Firm, offered: str, sees: bool) -> None:
     """[PERM-4] [PIPE-5]: both halves are needed, a slot does not replace the pipeline."""
     scene(firm)
