@@ -170,7 +170,7 @@ class BoardCore(Screen[None]):
         if reading.query:
             return ("Nothing here fits the filter.", "esc or 0 clears it, / changes it.")
         if reading.empty:
-            return ("No engagements yet.", "n adds one, :import reads your list.")
+            return ("No engagements yet.", "n adds one; assure import reads your list.")
         return ("No live engagement in this pipeline.", "] shows the next pipeline, n adds an engagement.")
 
     @on(KanbanBoard.WindowNeeded)
