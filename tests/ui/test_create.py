@@ -23,7 +23,8 @@ from assure_tui.screens.first_start import FirstAnswers, FirstStart, read_zone
 from assure_tui.screens.quick_add import QuickAddScreen
 from assure_tui.widgets.picker import Picker
 from tests.ui.conftest import PLAIN, ready, settled
-from tests.ui.work_gateway import HOSTILE, WorkGateway, client
+from tests.ui.fake_gateway import card
+from tests.ui.work_gateway import HOSTILE, WorkGateway, client, engagement
 
 MADE = Outcome(77, "created 1065 2026 for Brightwater LLC", (ItemResult("E-99", "done"),))
 
@@ -70,6 +71,25 @@ async def test_quick_add_shows_every_reading_and_saves_what_it_showed() -> None:
     assert (command.client_ids, command.type_code, command.period) == ((1,), "1065", "2026")
     assert (dict(command.slots), command.priority, command.budget) == ({"preparer": 1, "reviewer": 2}, "high", 600)
     assert given == [99]
+
+
+async def test_the_suggested_period_is_one_the_client_does_not_have() -> None:
+    """[CRE-3]: what is shown is what will be made; another client's period does not count."""
+    gateway = WorkGateway()
+    mine = engagement(card(70, "Brightwater LLC", 101, client_id=1))
+    other = engagement(card(71, "Bright [x] Ideas", 101, client_id=2), period_start=date(2026, 1, 1),
+                       period_end=date(2026, 12, 31))  # fmt: skip
+    gateway.store.made_ = (mine, other)
+    screen = QuickAddScreen()
+    async with shown(gateway, screen) as (pilot, _):
+        await typed(pilot, screen, "Brightwater 1065")
+        await settled(pilot, lambda: "2026 (suggested)" in text_of(screen, "#reading"))
+        assert "Mon 15 Mar 2027" in text_of(screen, "#reading")
+    form, again = CreateScreen(), WorkGateway()
+    again.store.made_ = (mine, other)
+    async with shown(again, form) as (pilot, _):
+        await choose(pilot, form)
+        await settled(pilot, lambda: "Period 2026-01-01" in text_of(form, "#explained"))
 
 
 async def test_tab_takes_the_next_client_that_fits() -> None:

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from assure_tui.app import AssureApp
 from assure_tui.domain import commands as c
 from assure_tui.domain.model import Status, TaskStatus
-from assure_tui.domain.views import UnmetItem
+from assure_tui.domain.views import Changes, UnmetItem
 from assure_tui.screens.drawer import DrawerScreen
 from tests.ui.conftest import PLAIN, ready, settled
 from tests.ui.work_gateway import HOSTILE, WorkGateway
@@ -180,7 +180,7 @@ async def test_a_vanished_engagement_closes_the_drawer() -> None:
     gateway = WorkGateway()
     async with drawer(gateway) as (pilot, screen):
         card = gateway.store.cards.pop(CALDER)
-        gateway.announce(__import__("assure_tui.domain.views", fromlist=["Changes"]).Changes(5, frozenset({card.id})))
+        gateway.announce(Changes(5, frozenset({card.id})))
         await settled(pilot, lambda: pilot.app.screen is not screen)
 
 

@@ -104,6 +104,7 @@ class WorkStore(FakeStore):
     comments_: tuple[CommentView, ...]
     overrides: dict[str, Any]
     clients_: tuple[ClientView, ...]
+    made_: tuple[EngagementView, ...] = ()
 
     def staff(self) -> tuple[StaffView, ...]:
         return STAFF
@@ -123,6 +124,9 @@ class WorkStore(FakeStore):
 
     def client(self, viewer: Any, client_id: int) -> ClientView:
         return next(each for each in self.clients_ if each.id == client_id)
+
+    def engagements(self, viewer: Any, query: Any, **_: Any) -> tuple[tuple[Any, ...], int]:
+        return self.made_, len(self.made_)
 
     def engagement(self, viewer: Any, number: int, today: date) -> EngagementDetail:
         card = self.cards.get(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from assure_tui.domain.due_dates import DueDates, compute
@@ -26,13 +26,23 @@ def year_end_of(text: str | None) -> FiscalYearEnd:
     return fiscal_year_end(text or "12-31")
 
 
-def period_of(kind: TypeView, text: str | None, year_end: str | None, today: date, part: int | None = None) -> Period:
-    """The period typed, or the suggested one where nothing is [PER-2] [CRE-3]; Invalid says what would be right."""
+def period_of(
+    kind: TypeView,
+    text: str | None,
+    year_end: str | None,
+    today: date,
+    part: int | None = None,
+    taken: Collection[tuple[date, date | None]] = (),
+) -> Period:
+    """The period typed, or the suggested one where nothing is [PER-2] [CRE-3]; Invalid says what would be right.
+
+    `taken` are the periods the client has of that type already.
+    """
     end = year_end_of(year_end)
     fiscal = kind.period_kind == "fiscal_year"
     if text and text.strip():
         return parse_period(text, kind.period_kind, end, today=today, part=part, fiscal_parts=fiscal).period
-    return suggest_period(kind.period_kind, end, today, fiscal_parts=fiscal)
+    return suggest_period(kind.period_kind, end, today, taken, fiscal_parts=fiscal)
 
 
 def label_of(kind: TypeView, period: Period, year_end: str | None) -> str:

@@ -19,7 +19,7 @@ from assure_tui.domain.quick_add import QuickReading
 from assure_tui.domain.views import ClientView, TypeView
 from assure_tui.formatting import clean, full_date
 from assure_tui.screens.create_fields import Answers, offered, read_form
-from assure_tui.screens.create_words import SHOWN_CLIENTS, Known, created_number, read_known
+from assure_tui.screens.create_words import SHOWN_CLIENTS, Known, Taken, created_number, read_known, read_taken
 from assure_tui.screens.dialogs.base import note
 from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.screens.verb_flows import Flows
@@ -68,6 +68,7 @@ class CreateScreen(Flows, FormDialog[int]):
         self.known: Known | None = None
         self.found: tuple[ClientView, ...] = ()
         self.every_type = False
+        self.taken: Taken = frozenset()
         self._saving = False
 
     def form(self) -> Iterable[Widget]:
@@ -152,6 +153,7 @@ class CreateScreen(Flows, FormDialog[int]):
         self.query_one("#client", Picker).field.value = clean(client.name)[:120]
         self._offer_types()
         self._explain()
+        self._look_at_periods()
 
     def _offer_types(self) -> None:
         if self.known is None:
@@ -182,6 +184,19 @@ class CreateScreen(Flows, FormDialog[int]):
         self.kind = kind
         self.query_one("#type", Picker).field.value = kind.code
         self._explain()
+        self._look_at_periods()
+
+    @work(exclusive=True, group="periods", exit_on_error=False)
+    async def _look_at_periods(self) -> None:
+        client, kind, viewer = self.client, self.kind, self.viewer
+        self.taken = frozenset()
+        if client is None or kind is None:
+            return
+        try:
+            self.taken = await self.read(lambda reads, today: read_taken(reads, today, viewer, client, kind))
+        except AssureError as error:
+            self.complain([error.message])
+        self._explain()
 
     # -- dates in words --------------------------------------------------------------------------
 
@@ -202,7 +217,7 @@ class CreateScreen(Flows, FormDialog[int]):
         typed = self.query_one("#period", Input).value
         try:
             number = int(part) if part.isascii() and part.isdigit() else None
-            period = period_of(kind, typed, client.fiscal_year_end if client else None, today, number)
+            period = period_of(kind, typed, client.fiscal_year_end if client else None, today, number, self.taken)
             dates = preview(kind, period, state=client.state if client else None)
         except Invalid as error:
             return [f"! {clean(error.message)}"]

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from assure_tui.domain.create_preview import label_of, period_of, preview
 from assure_tui.domain.model import read_short
+from assure_tui.domain.query.check import parse
+from assure_tui.domain.query.print import write_value
+from assure_tui.domain.query.resolve import resolve
 from assure_tui.domain.views import ClientView, Outcome, PipelineView, StaffView, TypeView
 from assure_tui.formatting import full_date
 
 if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
 
+Taken = frozenset[tuple[date, date | None]]
 Known = tuple[tuple[TypeView, ...], tuple[StaffView, ...], tuple[PipelineView, ...], date]
 SHOWN_CLIENTS = 6
 
@@ -22,13 +26,26 @@ def read_known(reads: ReadPort, today: date, viewer: Any) -> Known:
     return reads.types(viewer), reads.staff(), reads.pipelines(viewer), today
 
 
+def read_taken(reads: ReadPort, today: date, viewer: Any, client: ClientView, kind: TypeView) -> Taken:
+    """Periods the client has of a type, whatever their status but Cancelled [CRE-3] [PER-4]."""
+    text = f"client:{write_value(client.name)} type:{write_value(kind.code)} (is:open OR is:done OR is:archived)"
+    found, _ = reads.engagements(viewer, resolve(parse(text), today), today=today)
+    # A name matches from the start of its words: only the client itself counts.
+    return frozenset((each.period_start, each.period_end) for each in found if each.client_id == client.id)
+
+
 def due_words(
-    kind: TypeView, period_text: str | None, client: ClientView | None, today: date, part: int | str | None = None
+    kind: TypeView,
+    period_text: str | None,
+    client: ClientView | None,
+    today: date,
+    part: int | str | None = None,
+    taken: Taken = frozenset(),
 ) -> tuple[str, str]:
     """The period's label and the deadline in words; Invalid says what is wrong with the period."""
     year_end = client.fiscal_year_end if client else None
     number = part if isinstance(part, int) else None
-    period = period_of(kind, period_text, year_end, today, number)
+    period = period_of(kind, period_text, year_end, today, number, taken)
     dates = preview(kind, period, state=client.state if client else None)
     label = label_of(kind, period, year_end)
     if dates.deadline is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -19,13 +19,18 @@ from assure_tui.domain.query.words import fold
 from assure_tui.domain.quick_add import MAX_LINE, QuickReading, parse_quick
 from assure_tui.domain.views import ClientView
 from assure_tui.formatting import clean, fit, full_date
-from assure_tui.screens.create_words import SHOWN_CLIENTS, Known, created_number, due_words, read_known
+from assure_tui.screens.create_words import (
+    SHOWN_CLIENTS,
+    Known,
+    Taken,
+    created_number,
+    due_words,
+    read_known,
+    read_taken,
+)
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import outcome_words
 from assure_tui.widgets.fields import TextField
-
-if TYPE_CHECKING:
-    pass
 
 HINT = "client type period @preparer >reviewer !high ~10h #tag"
 
@@ -50,6 +55,7 @@ class QuickAddScreen(Flows, ModalScreen[int | None]):
         self.clients: tuple[ClientView, ...] = ()
         self.looked_up = ""
         self.at = 0
+        self.taken: dict[tuple[int, str], Taken] = {}
         self.made: int | None = None
         self._saving = False
 
@@ -126,6 +132,31 @@ class QuickAddScreen(Flows, ModalScreen[int | None]):
 
     def _show(self) -> None:
         self.query_one("#reading", Static).update(Content("\n".join(self.lines())))
+        if self._pair_meant is not None and self._pair_meant not in self.taken:
+            self._look_at_periods()
+
+    @property
+    def _pair_meant(self) -> tuple[int, str] | None:
+        """Client and type, when the period is left to the suggestion."""
+        reading, client = self.reading, self.client
+        if client is None or reading.type is None or reading.period:
+            return None
+        return client.id, reading.type.code
+
+    @work(exclusive=True, group="periods", exit_on_error=False)
+    async def _look_at_periods(self) -> None:
+        await self._find_periods()
+
+    async def _find_periods(self) -> None:
+        pair, client, kind, viewer = self._pair_meant, self.client, self.reading.type, self.viewer
+        if pair is None or client is None or kind is None:
+            return
+        try:
+            self.taken[pair] = await self.read(lambda reads, today: read_taken(reads, today, viewer, client, kind))
+        except AssureError as error:
+            self.taken[pair] = frozenset()  # the store checks again when it is made
+            self._say(error.message)
+        self._show()
 
     def lines(self) -> list[str]:
         """The whole reading, a line for each kind of thing."""
@@ -138,7 +169,8 @@ class QuickAddScreen(Flows, ModalScreen[int | None]):
         if r.type is not None:
             label, due = "", ""
             try:
-                label, due = due_words(r.type, r.period, self.client, today, r.part)
+                taken = self.taken.get(self._pair_meant or (0, ""), frozenset())
+                label, due = due_words(r.type, r.period, self.client, today, r.part, taken)
             except Invalid as error:
                 due = f"! {error.message}"
             pipeline = r.pipeline or next((p for p in pipelines if p.id == r.type.pipeline_id), None)
@@ -214,6 +246,12 @@ class QuickAddScreen(Flows, ModalScreen[int | None]):
             if client is None:
                 self._say(f"there is no client called {reading.client}")
                 return
+            if self._pair_meant is not None and self._pair_meant not in self.taken:
+                before = self.lines()
+                await self._find_periods()
+                if self.lines() != before:
+                    self._say("look at the period, then enter again")
+                    return
             await self._save(self._command(reading, client), another)
         finally:
             self._saving = False
@@ -236,6 +274,7 @@ class QuickAddScreen(Flows, ModalScreen[int | None]):
             self._say(text)
             return
         self.made = self.base.last_opened = number
+        self.taken.clear()
         self.base.toast(f"{text}  g . follows it", kind, "u undo")
         if not another:
             self.dismiss(number)

@@ -105,7 +105,7 @@ class TagDialog(FormDialog[TagAnswer]):
     def _offer(self, typed: str) -> None:
         last = fold(typed.rsplit(",", 1)[-1].strip().lstrip("#+-"))
         found = [(name, count) for name, count in self.known if fold(name).startswith(last)][:8]
-        text = "   ".join(f"{clean(name)} {count}" for name, count in found) or "a new tag"
+        text = "   ".join(f"{clean(name)} {count}" for name, count in found) or "no tag is called so"
         self.query_one("#known", Static).update(Content(text))
 
     def on_input_changed(self, event: Input.Changed) -> None:
