@@ -13,22 +13,25 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import StaticPool
 from sqlmodel import SQLModel
 
 from assure_tui.domain.errors import StoreError
 from assure_tui.store import migrate
 from assure_tui.store.engine import APPLICATION_ID, Store, open_store
 
-SECOND = """
+LATEST = migrate.LATEST
+NEXT = LATEST + 1
+SECOND = f"""
 import os, signal
 from alembic import op
 import sqlalchemy as sa
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT:04d}"
+down_revision = "{LATEST:04d}"
 
 def upgrade():
     op.add_column("firm", sa.Column("motto", sa.String(), nullable=True))
-    {between}
+    {{between}}
     op.create_index("firm_motto", "firm", ["motto"])
 """
 
@@ -42,7 +45,7 @@ def master(engine: Engine) -> dict[str, str]:
 def folder_with_second(tmp_path: Path, between: str = "") -> Path:
     folder = tmp_path / "revisions 100%"
     shutil.copytree(migrate.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_second.py").write_text(SECOND.format(between=between), encoding="utf-8")
+    (folder / "versions" / f"{NEXT:04d}_second.py").write_text(SECOND.format(between=between), encoding="utf-8")
     return folder
 
 
@@ -59,11 +62,37 @@ def columns(store: Store, table: str = "firm") -> set[str]:
         return {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table})")}
 
 
+def shape(engine: Engine) -> dict[str, object]:
+    """Columns, references and indexes by name: a column added later stands last and has a default."""
+    found: dict[str, object] = {}
+    with engine.connect() as connection:
+        tables = [name for name, sql in master(engine).items() if sql.startswith("CREATE TABLE")]
+        for table in tables:
+            rows = connection.exec_driver_sql(f'PRAGMA table_info("{table}")').all()
+            found[table] = {(row[1], row[2], row[3], row[5]) for row in rows}
+            rows = connection.exec_driver_sql(f'PRAGMA foreign_key_list("{table}")').all()
+            found[f"{table}: references"] = sorted((row[3], row[2], row[4]) for row in rows)
+    return found | {name: sql for name, sql in master(engine).items() if not sql.startswith("CREATE TABLE")}
+
+
 def test_revisions_make_exactly_the_tables(store: Store) -> None:
-    """The DDL of the revisions is that of the table classes, text for text."""
-    plain = create_engine("sqlite://")
+    """What the revisions make is what the table classes say: columns, references, indexes."""
+    plain = create_engine("sqlite://", poolclass=StaticPool)
     SQLModel.metadata.create_all(plain)
-    assert master(store.engine) == master(plain)
+    assert shape(store.engine) == shape(plain)
+
+
+@pytest.mark.parametrize("start", range(1, LATEST))
+def test_every_older_schema_comes_up_to_date(tmp_path: Path, start: int) -> None:
+    """A store of any earlier version ends in the very schema a new store has."""
+    old = open_store(str(tmp_path / "old.db"), create=True)
+    migrate.create_schema(old, latest=start)
+    assert migrate.upgrade(old, tmp_path / "backups")
+    new = open_store(str(tmp_path / "new.db"), create=True)
+    migrate.create_schema(new)
+    assert shape(old.engine) == shape(new.engine)
+    old.close()
+    new.close()
 
 
 def test_autogenerate_finds_nothing_left_to_do(store: Store) -> None:
@@ -118,23 +147,23 @@ def test_a_newer_schema_is_refused_in_words(store: Store, tmp_path: Path) -> Non
     """An older program never writes to a newer store."""
     with store.engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA user_version=99")  # type: ignore[union-attr]
-    with pytest.raises(StoreError, match=r"newer assure-tui \(schema 99, this program knows 1\)"):
+    with pytest.raises(StoreError, match=rf"newer assure-tui \(schema 99, this program knows {LATEST}\)"):
         migrate.upgrade(store, tmp_path / "backups")
     assert not (tmp_path / "backups").exists()
 
 
 def test_an_older_schema_is_upgraded_after_a_backup(store: Store, tmp_path: Path) -> None:
     folder = folder_with_second(tmp_path)
-    assert migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=2)
+    assert migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=NEXT)
     assert "motto" in columns(store)
-    assert migrate.schema_version(store) == 2
-    saved = tmp_path / "backups" / "firm-schema-0001.db"
+    assert migrate.schema_version(store) == NEXT
+    saved = tmp_path / "backups" / f"firm-schema-{LATEST:04d}.db"
     assert saved.stat().st_mode & 0o777 == 0o600
     copy = open_store(str(saved))
-    assert migrate.schema_version(copy) == 1 and "motto" not in columns(copy)
+    assert migrate.schema_version(copy) == LATEST and "motto" not in columns(copy)
     copy.close()
-    assert not migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=2)
-    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["firm-schema-0001.db"]
+    assert not migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=NEXT)
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"firm-schema-{LATEST:04d}.db"]
 
 
 def test_a_failed_step_leaves_the_old_schema(store: Store, tmp_path: Path) -> None:
@@ -142,22 +171,22 @@ def test_a_failed_step_leaves_the_old_schema(store: Store, tmp_path: Path) -> No
     folder = folder_with_second(tmp_path, "raise RuntimeError('cut off')")
     before = master(store.engine)
     with pytest.raises(RuntimeError, match="cut off"):
-        migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=2)
+        migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=NEXT)
     assert master(store.engine) == before
-    assert migrate.schema_version(store) == 1
+    assert migrate.schema_version(store) == LATEST
     with store.engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0001"
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == f"{LATEST:04d}"
 
 
 def test_without_a_backup_nothing_is_upgraded(store: Store, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match="no backup"):
-        migrate.upgrade(store, tmp_path / "file", folder=folder_with_second(tmp_path), latest=2)
-    assert migrate.schema_version(store) == 1
+        migrate.upgrade(store, tmp_path / "file", folder=folder_with_second(tmp_path), latest=NEXT)
+    assert migrate.schema_version(store) == LATEST
 
 
 def _upgrade(path: str, backups: Path, folder: Path) -> None:
-    migrate.upgrade(open_store(path), backups, folder=folder, latest=2)
+    migrate.upgrade(open_store(path), backups, folder=folder, latest=NEXT)
 
 
 def _in_processes(count: int, target: Callable[..., None], *args: object) -> list[int | None]:
@@ -176,14 +205,14 @@ def test_kill_between_two_statements_leaves_the_old_schema(store: Store, tmp_pat
     before = master(store.engine)
     codes = _in_processes(1, _upgrade, str(store.path), tmp_path / "backups", folder)
     assert codes == [-signal.SIGKILL]
-    assert master(store.engine) == before and migrate.schema_version(store) == 1
-    (folder / "versions" / "0002_second.py").write_text(SECOND.format(between=""), encoding="utf-8")
-    assert migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=2)
+    assert master(store.engine) == before and migrate.schema_version(store) == LATEST
+    (folder / "versions" / f"{NEXT:04d}_second.py").write_text(SECOND.format(between=""), encoding="utf-8")
+    assert migrate.upgrade(store, tmp_path / "backups", folder=folder, latest=NEXT)
 
 
 def test_processes_upgrading_at_once_do_each_step_once(store: Store, tmp_path: Path) -> None:
     folder = folder_with_second(tmp_path)
     codes = _in_processes(3, _upgrade, str(store.path), tmp_path / "backups", folder)
     assert codes == [0, 0, 0]
-    assert migrate.schema_version(store) == 2
+    assert migrate.schema_version(store) == NEXT
     assert all("tmp" not in name for name in os.listdir(tmp_path / "backups"))

@@ -43,6 +43,22 @@ ENTITIES: dict[str, type[SQLModel]] = {
     "blocker": t.Blocker,
     "checklist_item": t.ChecklistItem,
     "comment": t.Comment,
+    "request": t.Request,
+    "request_event": t.RequestEvent,
+    "invoice_line": t.InvoiceLine,
+    "payment": t.Payment,
+    "signer": t.Signer,
+    "request_item": t.RequestItem,
+    "document": t.Document,
+    "item_file": t.ItemFile,
+    "file_to_sort": t.FileToSort,
+    "series": t.Series,
+    "occurrence": t.Occurrence,
+    "relief": t.Relief,
+    "deadline_seen": t.DeadlineSeen,
+    "notice": t.Notice,
+    "notice_switch": t.NoticeSwitch,
+    "follow": t.Follow,
 }
 NAME_OF: dict[type[SQLModel], str] = {model: name for name, model in ENTITIES.items()}
 
@@ -64,16 +80,22 @@ DERIVED: dict[str, frozenset[str]] = {
             "required_open",
             "blockers_active",
             "comment_count",
+            "held_by_gate",
+            "advance_on",
             "version",
             "updated_at",
             "created_at",
         ]
     ),
     "task": frozenset({"open", "due_key", "version", "updated_at", "created_at"}),
+    "request": frozenset({"version", "updated_at", "created_at"}),
+    "series": frozenset({"next_on", "done_through", "version", "updated_at", "created_at"}),
 }
 ALWAYS_DERIVED = frozenset({"version"})
 _DIALECT: Any = None  # the day codec asks nothing of it
 MASKED = {("client", "tax_id")}
+SECRET = "passcode."  # settings of this name hold what the log must not [STAFF-5]
+HIDDEN = {("staff", "passcode")}
 
 
 @dataclass(slots=True)
@@ -124,9 +146,11 @@ def plain(value: Any) -> Any:
 
 
 def masked(entity: str, name: str, value: Any) -> Any:
-    """Tax ids stand in the log by their last four characters only [CLT-10]."""
+    """Tax ids stand in the log by their last four characters only [CLT-10], a passcode not at all."""
     if (entity, name) in MASKED and value:
         return "•••" + str(value)[-4:]
+    if (entity, name) in HIDDEN and value:
+        return "•••"
     return value
 
 
@@ -193,6 +217,8 @@ def _values(row: Any, entity: str, op: str) -> tuple[dict[str, Any], dict[str, A
     after: dict[str, Any] = {}
     skipped = DERIVED.get(entity, ALWAYS_DERIVED)
     state = inspect(row)
+    if entity == "setting" and row.key.startswith(SECRET):
+        return _secret(row, op)
     for attribute in state.mapper.column_attrs:
         name = attribute.key
         if name in skipped:
@@ -213,6 +239,12 @@ def _values(row: Any, entity: str, op: str) -> tuple[dict[str, Any], dict[str, A
                 before[name] = masked(entity, name, plain(old))
                 after[name] = masked(entity, name, plain(new))
     return before, after
+
+
+def _secret(row: Any, op: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """That a passcode or its count of tries changed, without anything of it: a fresh mark each time."""
+    mark = {"key": row.key, "value": f"••• {secrets.token_hex(4)}"}
+    return ({}, mark) if op == "insert" else (mark, {}) if op == "delete" else ({}, {"value": mark["value"]})
 
 
 def _engagement(row: Any, entity: str) -> int | None:

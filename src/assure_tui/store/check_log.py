@@ -22,6 +22,8 @@ _CONTENT = (
 _KEPT = DERIVED["engagement"] - {"version", "created_at", "updated_at"}
 # Counted from other tables, which one aggregate query compares for all engagements at once.
 _COUNTED = frozenset("tasks_done tasks_total required_open blockers_active comment_count".split())
+# A column younger than the row: its log tells nothing, the upgrade gave it where it starts.
+_UNTOLD = {name: value.default for name, value in t.Engagement.model_fields.items() if isinstance(value.default, bool)}
 
 
 class _Row:
@@ -97,7 +99,7 @@ def replay(connection: Connection) -> Iterator[tuple[int, str, str]]:
             if history is None:
                 yield row.id, "unlogged", "was made without an entry in the log"
             else:
-                differs = [name for name in logged if _plain(values[name]) != history.get(name)]
+                differs = [name for name in logged if _plain(values[name]) != history.get(name, _UNTOLD.get(name))]
                 if differs:
                     yield row.id, "unlogged", f"changed without the log: {', '.join(differs)}"
             fresh = _Row(values)

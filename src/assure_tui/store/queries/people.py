@@ -6,8 +6,9 @@ import json
 from datetime import date
 from typing import Any
 
+from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.model import Actor, Role, StaffState
-from assure_tui.domain.views import SavedView, StaffView
+from assure_tui.domain.views import SavedView, StaffView, TagView, TeamView
 from assure_tui.store.read import Binder, Reader
 
 _ROLE_ORDER = "CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END"
@@ -65,11 +66,55 @@ def firm(reader: Reader) -> dict[str, Any]:
 
 
 def settings(reader: Reader) -> dict[str, Any]:
-    """Settings that were changed; the others keep the defaults of [SET-1]."""
+    """Settings that were changed; the others keep the defaults of [SET-1]. Passcodes are nobody's to read."""
     return {
         key: None if value is None else json.loads(value)
         for key, value in reader.rows("SELECT key, value FROM setting ORDER BY key")
+        if not key.startswith("passcode.")
     }
+
+
+def has_passcode(reader: Reader, staff_id: int) -> bool:
+    """Whether a person is asked for a passcode [STAFF-5]."""
+    return bool(reader.rows("SELECT 1 FROM setting WHERE key = :key", {"key": f"passcode.{staff_id}"}))
+
+
+def teams(reader: Reader) -> tuple[TeamView, ...]:
+    """Every team with its permissions and its people, system teams first [STAFF-4]; people who left are in none."""
+    people: dict[int, tuple[str, ...]] = {}
+    for team, login in reader.rows(
+        "SELECT t.team_id, COALESCE(s.login, s.initials) FROM staff_team t JOIN staff s ON s.id = t.staff_id"
+        " WHERE s.state <> 'left' ORDER BY t.team_id, fold(s.name), s.id"
+    ):
+        people[team] = (*people.get(team, ()), login)
+    rows = reader.rows(
+        "SELECT id, code, name, description, system, permissions FROM team"
+        " ORDER BY CASE WHEN system THEN 0 ELSE 1 END, id"
+    )
+    return tuple(
+        TeamView(row[0], row[1], row[2], row[3], bool(row[4]), tuple(json.loads(row[5])), people.get(row[0], ()))
+        for row in rows
+    )
+
+
+def tags(reader: Reader) -> tuple[TagView, ...]:
+    """The firm's tags by name, with how many clients and live engagements carry each [CLT-9]."""
+    rows = reader.rows(
+        "SELECT t.id, t.name, t.colour,"
+        " (SELECT COUNT(*) FROM client_tag ct JOIN client c ON c.id = ct.client_id"
+        "   WHERE ct.tag_id = t.id AND c.removed = :no),"
+        " (SELECT COUNT(*) FROM engagement_tag et JOIN engagement e ON e.id = et.engagement_id"
+        "   WHERE et.tag_id = t.id AND e.live = :yes)"
+        " FROM tag t ORDER BY t.key",
+        {"no": False, "yes": True},
+    )
+    return tuple(TagView(*row) for row in rows)
+
+
+def work(reader: Reader) -> WorkCalendar:
+    """The firm's working week, less federal holidays and its closing days [CONV-6] [CAL-5]."""
+    week = settings(reader).get("firm.week")
+    return WorkCalendar(frozenset(week or range(5)), frozenset(closing_days(reader)))
 
 
 def closing_days(reader: Reader) -> dict[date, str]:

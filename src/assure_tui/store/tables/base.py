@@ -6,7 +6,7 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Enum, Float, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, DateTime, Enum, Float, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
@@ -27,6 +27,7 @@ def _as_text(element: Any, compiler: Any, **kw: Any) -> str:
 
 
 @compiles(Boolean, "sqlite")
+@compiles(BigInteger, "sqlite")
 def _as_integer(element: Any, compiler: Any, **kw: Any) -> str:
     return "INTEGER"
 

@@ -71,6 +71,7 @@ class Stage(SQLModel, table=True):
     blockers: list[str] = Field(sa_column=json_col())
     advance: Any = Field(default=None, sa_column=json_col(nullable=True))
     on_empty: str = "stay"
+    on_entry: bool = True  # a condition that holds on entry counts [ADV-8]
     condition: Any = Field(default=None, sa_column=json_col(nullable=True))
     holder: str = "preparer"
     time_limit: int | None = None

@@ -33,6 +33,8 @@ class Engagement(SQLModel, table=True):
         Index("engagement_partner", "partner_id", "live"),
         Index("engagement_owner", "owner_id", "live"),
         Index("engagement_holder", "holder_id", "live"),
+        Index("engagement_advance", "advance_on", "live"),
+        Index("engagement_resume", "resume_on", "status"),
         STRICT,
     )
     id: int = Field(default=None, primary_key=True)
@@ -86,6 +88,17 @@ class Engagement(SQLModel, table=True):
     completed_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     overridden: bool = False
     overridden_entry: int | None = None
+    series_id: int | None = Field(default=None, foreign_key="series.id", index=True)
+    occurrence_on: date | None = Field(default=None, sa_column=day())
+    late_by: int | None = None  # days after its creation date on which a series made it [REC-16]
+    rolled_from_id: int | None = Field(default=None, foreign_key="engagement.id")  # [REC-33]
+    same_as_id: int | None = Field(default=None, foreign_key="engagement.id", index=True)  # the return followed [DUE-7]
+    relief_id: int | None = Field(default=None, foreign_key="relief.id", index=True)
+    postponed: date | None = Field(default=None, sa_column=day())
+    rests: str | None = None  # why auto-advance rests in this visit: back, hand, undo [ADV-9]
+    rest_turned: bool = False  # the condition has turned false since it rests
+    held_by_gate: str | None = None  # ready to advance, and what the gate still wants [ADV-6]
+    advance_on: date | None = Field(default=None, sa_column=day())  # when a date condition comes true [ADV-1]
     removed: bool = False
     made_tasks: list[str] = Field(sa_column=json_col())  # template codes ever made [TPL-3]
     visited: list[int] = Field(sa_column=json_col())  # stages ever entered [GATE-9]
@@ -147,6 +160,7 @@ class Task(SQLModel, table=True):
     estimate: int | None = None
     after: list[str] = Field(sa_column=json_col())
     tied_to: str | None = None
+    request_id: int | None = Field(default=None, foreign_key="request.id", index=True)  # the tied request [TASK-11]
     reason: str | None = None
     completed_by: int | None = Field(default=None, foreign_key="staff.id")
     completed_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
@@ -197,7 +211,11 @@ class Blocker(SQLModel, table=True):
 
 class ChecklistItem(SQLModel, table=True):
     __tablename__ = "checklist_item"
-    __table_args__ = (Index("checklist_item_engagement", "engagement_id", "position"), STRICT)
+    __table_args__ = (
+        Index("checklist_item_engagement", "engagement_id", "position"),
+        Index("checklist_item_expected", "state", "expected", "engagement_id"),
+        STRICT,
+    )
     id: int = Field(default=None, primary_key=True)
     engagement_id: int = Field(foreign_key="engagement.id")
     position: int = 0
@@ -209,6 +227,7 @@ class ChecklistItem(SQLModel, table=True):
     count: int = 1
     state: str = "open"
     reason: str | None = None
+    by_hand: bool = False  # a person decided: the loop leaves it alone [DOC-10]
     removed: bool = False
     version: int = 1
 
