@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +17,8 @@ from assure_tui.services.clock import Clock, SystemClock
 if TYPE_CHECKING:
     from assure_tui.services.dispatcher import Dispatcher
     from assure_tui.services.gateway import Gateway
+    from assure_tui.services.heartbeat import Heartbeat
+    from assure_tui.services.past import Past
     from assure_tui.services.reads import Reads
     from assure_tui.store.engine import Store
     from assure_tui.store.feed import Feed
@@ -46,6 +50,23 @@ class Services:
 
         return Dispatcher(self.store, self.clock)
 
+    @cached_property
+    def heartbeat(self) -> Heartbeat:
+        """The background loop over this store; whoever calls it decides when [LOOP-1]."""
+        from assure_tui.services.heartbeat import Heartbeat
+
+        return Heartbeat(self.store, self.dispatcher, self.reads.reader, self.clock)
+
+    def past(self, instant: datetime) -> Past:
+        """The firm as it was at an instant; whoever asks closes it [INS-4]."""
+        from assure_tui.services.past import Past
+
+        return Past(self.store, self.clock.zone_name, instant, self.clock.now())
+
+    def newest_batch(self) -> int:
+        """The number of the log's newest batch, 0 for an empty log."""
+        return int(self.reads.reader.rows("SELECT max(id) FROM activity_batch")[0][0] or 0)
+
     @property
     def feed(self) -> Feed:
         if self._feed is None:
@@ -76,6 +97,7 @@ def open_services(
     """Open a store that exists, upgraded after a backup when it is older; a newer one is refused."""
     from assure_tui.services.reads import Reads
     from assure_tui.store import opening
+    from assure_tui.store.driver_errors import readable
 
     reader = opening.open_reader(location, one_host=one_host, backups=backups)
     reads = Reads(reader)
@@ -83,7 +105,8 @@ def open_services(
     if not firm:
         reads.close()
         raise StoreError(f"{location} has no firm yet; `assure init` makes one")
-    the_clock = clock or SystemClock(str(firm["zone"]))
+    with readable(location):
+        the_clock = clock or SystemClock(str(firm["zone"]))
     reads.today = the_clock.today
     return Services(location, the_clock, reads, one_host)
 
@@ -113,14 +136,41 @@ def create_firm(
     if initials:
         text_rules.initials(initials)
     the_clock = clock or SystemClock(zone)
-    store = create_store(location, now=the_clock.now(), one_host=one_host, group=group, seed_file=seed_file)
-    try:
-        Dispatcher(store, the_clock).execute(
-            CreateFirm(firm, owner, login, initials, zone), SYSTEM, Origin.CLI, login=login
-        )
-    finally:
-        store.close()
+    with _whole_or_none(location, one_host) as place:
+        store = create_store(place, now=the_clock.now(), one_host=one_host, group=group, seed_file=seed_file)
+        try:
+            Dispatcher(store, the_clock).execute(
+                CreateFirm(firm, owner, login, initials, zone), SYSTEM, Origin.CLI, login=login
+            )
+        finally:
+            store.close()
     return open_services(location, clock=clock, one_host=one_host)
+
+
+@contextmanager
+def _whole_or_none(location: str, one_host: bool) -> Iterator[str]:
+    """Where a new store is made: beside its place, into which it comes when it is whole.
+
+    Cut off half-way, by a full disk or a kill, it leaves nothing that stands in the way of the next try.
+    """
+    if "://" in location:
+        yield location
+        return
+    from assure_tui.store.backup import discard, part_of, put_in_place
+    from assure_tui.store.places import check_place
+
+    path = Path(location).expanduser()
+    check_place(path, create=True, one_host=one_host)
+    part = part_of(path)
+    try:
+        yield str(part)
+        put_in_place(part, path)
+    except StoreError as error:
+        raise StoreError(error.message.replace(str(part), str(path))) from error
+    except OSError as error:
+        raise StoreError(f"{path} cannot be made: {error.strerror or error}") from error
+    finally:
+        discard(part)
 
 
 def create_store(

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assure_tui.domain.period_values import Period
 
 Seen = tuple[tuple[int, str, Any], ...]  # (number, field, value that was on screen)
 KEEP: Any = type("Keep", (), {"__repr__": lambda self: "KEEP"})()  # "leave this field as it is"
@@ -145,6 +148,10 @@ class CreateEngagement(Command):
     extended: bool | date | None = None
     bulk: bool = False  # an existing one is passed over, not a conflict [CRE-7]
     any_type: bool = False  # "show all": a type not offered for this kind of client [TYPE-7]
+    create: frozenset[str] = frozenset()  # "tags" may be made on the way
+    exact: Period | None = None  # the period itself, where a series or a roll forward knows it [REC-2] [REC-33]
+    more: Mapping[str, Any] = field(default_factory=dict)  # columns those set besides: series_id, rolled_from_id ...
+    checklist: tuple[Mapping[str, Any], ...] | None = None  # instead of the pipeline's
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +276,7 @@ class TagEngagement(Command):
     remove: tuple[str, ...] = ()
     replace: bool = False
     if_version: int | None = None
+    create: bool = False  # a tag that is none yet is made [CLT-9]
 
 
 @dataclass(frozen=True, slots=True)

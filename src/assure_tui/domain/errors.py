@@ -96,3 +96,7 @@ class StoreError(AssureError):
     """The store is missing, unreadable, damaged, newer than the program, or in a place it must not be."""
 
     code = "store"
+
+
+class Damaged(StoreError):
+    """The store holds what this program never wrote; `check` can still be asked what it is."""

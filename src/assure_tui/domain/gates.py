@@ -20,7 +20,8 @@ class StageFact:
     counted: frozenset[BlockerType]
     review: bool = False
     applies: bool = True
-    condition: str = ""  # in words, for the log [COND-4]
+    condition: str = ""  # in words [COND-2]
+    misfit: str = ""  # the part of it that does not fit, for the log [COND-4]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from assure_tui.domain.firm_views import TagView, TeamView
 from assure_tui.domain.model import Actor
 from assure_tui.domain.views import (
     BatchView,
@@ -24,7 +25,16 @@ from assure_tui.domain.views import (
 )
 
 if TYPE_CHECKING:
+    from assure_tui.domain.calendars import WorkCalendar
+    from assure_tui.domain.date_commands import ApplyRelief
+    from assure_tui.domain.document_views import Papers
+    from assure_tui.domain.flow import StageFlow, Visit
+    from assure_tui.domain.notices import NoticeView
     from assure_tui.domain.query import ResolvedQuery, SortKey
+    from assure_tui.domain.recurrence.preview import Foreseen
+    from assure_tui.domain.request_views import FamilyView, RequestDetail, RequestView
+    from assure_tui.domain.series_commands import CreateSeries
+    from assure_tui.domain.series_views import OccurrenceView, SeriesDetail, SeriesView
 
 
 class ReadPort(Protocol):
@@ -34,9 +44,43 @@ class ReadPort(Protocol):
 
     def staff(self) -> tuple[StaffView, ...]: ...
 
+    def loop_status(self) -> dict[str, Any]: ...
+
+    def notices(
+        self, viewer: Actor, *, done: bool = False, limit: int = 200, offset: int = 0
+    ) -> tuple[NoticeView, ...]: ...
+
+    def unread(self, viewer: Actor) -> int: ...
+
+    def notice_switches(self, viewer: Actor) -> dict[str, bool]: ...
+
+    def follows(self, viewer: Actor, thing: str, number: int) -> bool: ...
+
+    def visits(self, viewer: Actor, engagement_id: int, now: datetime) -> tuple[Visit, ...]: ...
+
+    def flow(
+        self, viewer: Actor, pipeline_id: int, since: date, now: datetime
+    ) -> tuple[tuple[StageFlow, ...], tuple[tuple[date, int], ...]]: ...
+
+    def reliefs(self) -> list[dict[str, Any]]: ...
+
+    def relief_covers(self, wanted: ApplyRelief) -> tuple[int, ...]: ...
+
+    def relief_holds(self, relief_id: int) -> tuple[int, ...]: ...
+
+    def deadline_seen(self, engagement_id: int) -> list[tuple[str, datetime, str]]: ...
+
     def firm(self) -> Mapping[str, Any]: ...
 
     def settings(self) -> Mapping[str, Any]: ...
+
+    def teams(self) -> tuple[TeamView, ...]: ...
+
+    def tags(self, viewer: Actor) -> tuple[TagView, ...]: ...
+
+    def work(self) -> WorkCalendar: ...
+
+    def has_passcode(self, staff_id: int) -> bool: ...
 
     def pipelines(self, viewer: Actor) -> tuple[PipelineView, ...]: ...
 
@@ -79,6 +123,8 @@ class ReadPort(Protocol):
 
     def gate(self, viewer: Actor, engagement_id: int, *, to: int | None = None, step: int = 1) -> GateReport: ...
 
+    def papers(self, viewer: Actor, engagement_id: int, *, others: bool = False) -> Papers: ...
+
     def why(self, viewer: Actor, engagement_id: int, today: date) -> list[dict[str, Any]]: ...
 
     def tasks(
@@ -93,6 +139,23 @@ class ReadPort(Protocol):
     ) -> tuple[tuple[TaskView, ...], int]: ...
 
     def queue(self, viewer: Actor, staff_id: int, today: date) -> tuple[TaskView, ...]: ...
+
+    def requests(
+        self,
+        viewer: Actor,
+        today: date,
+        *,
+        engagement_id: int | None = None,
+        client_id: int | None = None,
+        kinds: Sequence[str] = (),
+        open_only: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[tuple[RequestView, ...], int]: ...
+
+    def request(self, viewer: Actor, request_id: int, today: date) -> RequestDetail: ...
+
+    def family(self, viewer: Actor, client_id: int, year: int, today: date) -> FamilyView: ...
 
     def clients(
         self,
@@ -124,3 +187,32 @@ class ReadPort(Protocol):
     def values(self, viewer: Actor, field: str, prefix: str = "") -> list[tuple[str, int]]: ...
 
     def summary(self, viewer: Actor, today: date) -> dict[str, int]: ...
+
+    def series(
+        self, viewer: Actor, query: str = "", *, limit: int | None = None, offset: int = 0, today: date
+    ) -> tuple[tuple[SeriesView, ...], int]: ...
+
+    def one_series(self, viewer: Actor, series_id: int, today: date) -> SeriesDetail: ...
+
+    def series_waiting(
+        self, viewer: Actor, *, limit: int | None = None, today: date
+    ) -> tuple[OccurrenceView, ...]: ...
+
+    def series_preview(
+        self, viewer: Actor, series_id: int, *, count: int = 12, today: date
+    ) -> tuple[Foreseen, ...]: ...
+
+    def series_preview_new(
+        self, viewer: Actor, command: CreateSeries, *, count: int = 12, today: date
+    ) -> tuple[Foreseen, ...]: ...
+
+    def series_preview_changed(
+        self,
+        viewer: Actor,
+        series_id: int,
+        command: CreateSeries,
+        *,
+        on: date | None = None,
+        count: int = 12,
+        today: date,
+    ) -> tuple[Foreseen, ...]: ...

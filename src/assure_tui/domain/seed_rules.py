@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from assure_tui.domain.advance_conditions import read_condition
 from assure_tui.domain.due_rules import DueRule, parse_due
 from assure_tui.domain.errors import AssureError
 from assure_tui.domain.seed_fields import Fields, Findings
@@ -103,6 +104,11 @@ def read_advance(found: Findings, where: str, data: object) -> Mapping[str, Any]
             found.known(table.at(key), word, CONDITIONS, "condition")
             if ":" in condition and word not in ("signature_completed", "date_reached"):
                 found.add(table.at(key), "invalid", f"{word!r} takes nothing after a colon")
+            elif word == "date_reached":
+                try:
+                    read_condition(condition)
+                except AssureError as error:
+                    found.add(table.at(key), "invalid", error.message)
     return table.data
 
 

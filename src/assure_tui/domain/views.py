@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
+from assure_tui.domain.advance_views import AdvanceLine
+from assure_tui.domain.document_views import Papers
 from assure_tui.domain.model import (
     BlockerState,
     BlockerType,
@@ -16,6 +19,10 @@ from assure_tui.domain.model import (
     Status,
     TaskStatus,
 )
+
+if TYPE_CHECKING:
+    from assure_tui.domain.request_views import RequestView
+    from assure_tui.domain.series_views import MadeBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ class CardView:
     budget: int | None = None
     spent: int = 0
     stale_after: date | None = None
+    rests: bool = False  # auto-advance rests in this visit [ADV-9]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +170,7 @@ class BlockerView:
     waits_on: str | None = None
     closed_at: datetime | None = None
     reason: str | None = None
+    target: str | None = None  # where it is cleared: `E-12`, `R-3`, `item:5` [BLK-9]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +183,7 @@ class ChecklistItemView:
     count: int
     state: str  # open, matched, waived
     reason: str | None = None
+    files: tuple[str, ...] = ()  # paths that answer it
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +334,10 @@ class EngagementDetail:
     comments: tuple[CommentView, ...]
     activity: tuple[BatchView, ...]
     related: tuple[tuple[str, str, str], ...] = ()  # (kind in words, client or engagement, number)
+    requests: tuple[RequestView, ...] = ()
+    advance: tuple[AdvanceLine, ...] = ()
+    papers: Papers | None = None
+    series: MadeBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +364,7 @@ class ClientView:
     tax_id_masked: str | None = None
     open_engagements: int = 0
     notes: str | None = None
+    folder: str | None = None  # where the papers lie [DOC-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,6 +429,7 @@ class Outcome:
     batch: int | None
     summary: str
     results: tuple[ItemResult, ...]
+    undoable: bool = True  # whether undo can take it back [UNDO-7]
 
     @property
     def first(self) -> ItemResult | None:

@@ -11,6 +11,11 @@ from assure_tui.domain.errors import Invalid
 
 
 class Clock(Protocol):
+    @property
+    def zone_name(self) -> str:
+        """The firm's zone, an IANA name."""
+        ...
+
     def now(self) -> datetime:
         """The instant, in UTC."""
         ...

@@ -9,6 +9,7 @@ from typing import Any
 
 from assure_tui.domain import policy
 from assure_tui.domain.calendars import WorkCalendar
+from assure_tui.domain.commands import Command
 from assure_tui.domain.errors import Conflict, Denied, Invalid, NotFound
 from assure_tui.domain.model import SLOTS, Actor, Origin, short
 from assure_tui.store import tables as t
@@ -29,6 +30,18 @@ SETTINGS: dict[str, Any] = {
     "firm.default_preparer": None,
     "documents.expected_days": 14,
     "time.capacity": 2400,
+    "firm.day_start": "06:00",
+    "blockers.payment": "any",  # or overdue [BLK-2]
+    "documents.subfolder": "{period.year}/{type} {qualifier} {period}",
+    "documents.folders": [],  # the folder template [DOC-4]
+    "catchup.limit": 24,
+    "loop.interval": 60,
+    "due.notice_days": [7],
+    "task.notice_days": 3,
+    "signature.expiry_days": 30,
+    "invoice.due_days": 30,
+    "billing.debit_counts": "cleared",  # or at_once [REQ-8]
+    "series.defaults": {},  # by pipeline code: shift, lead, mapping, wait of new series [REC-31]
 }
 
 
@@ -41,6 +54,12 @@ class Context:
         self.origin = origin
         self.now = now
         self.today = today
+        self.tags: dict[str, t.Tag] = {}  # by folded name, as rows of a file name the same few
+        self.command: Command | None = None  # the one being carried out
+        self.ready: set[int] = set()  # engagements that may advance by themselves once this is committed [ADV-7]
+        self.due_occurrences: set[tuple[int, date]] = set()  # free to be made once this is committed [REC-21]
+        self.rehearsal = False  # a dry run: nothing outside the store may be touched
+        self.undoing = False  # values are being put back: rules read no event into it
         self.keep: list[Any] = []  # rows read ahead; the session itself holds them weakly
         self._stages: dict[int, t.Stage] = {}
         self._types: dict[int, t.EngagementType] = {}
@@ -106,6 +125,13 @@ class Context:
             statement = select(t.ChecklistTemplate).where(t.ChecklistTemplate.pipeline_id == pipeline_id)
             self._checklists[pipeline_id] = list(self.unit.all(statement.order_by(t.ChecklistTemplate.position)))
         return self._checklists[pipeline_id]
+
+    @cached_property
+    def all_types(self) -> list[t.EngagementType]:
+        """Every engagement type, hidden ones too."""
+        found = list(self.unit.all(select(t.EngagementType)))
+        self._types.update({row.id: row for row in found})
+        return found
 
     def type_by_code(self, code: str) -> t.EngagementType:
         """The type of that code; Invalid names the nearest [IMP-7]."""

@@ -166,6 +166,10 @@ def _parts(maker: WorkMaker, plans: list[Plan]) -> Iterator[list[Work]]:
 
 def _queue(rows: DemoRows, works: list[Work]) -> None:
     rows.add("engagement", (work.engagement for work in works))
+    asked = [each for work in works for each in work.asked]
+    rows.add("request", (each.request for each in asked))
+    for entity in ("request_event", "signer", "invoice_line"):
+        rows.add(entity, (row for each in asked for kind, row in each.rows if kind == entity))
     rows.add("task", (task for work in works for task in work.tasks))
     rows.add("checklist_item", (item for work in works for item in work.items))
     rows.add("blocker", (blocker for work in works for blocker in work.blockers))

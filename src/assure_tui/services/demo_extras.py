@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from assure_tui.domain.blocking import item_source, k1_source
 from assure_tui.services.demo_blueprint import Blueprint
 from assure_tui.services.demo_people import Person, moment_between
+from assure_tui.services.demo_requests import Asked, RequestMaker
 from assure_tui.services.demo_schedule import Plan
 
 Values = dict[str, Any]
@@ -41,6 +43,7 @@ class ExtrasMaker:
         self.rng = rng
         self.today = today
         self._item = self._blocker = self._comment = 0
+        self._requests = RequestMaker()
 
     def checklist(self, plan: Plan, row: Values) -> list[Values]:
         """The papers asked for; at least one is open while the card waits for them [DOC-7]."""
@@ -86,12 +89,13 @@ class ExtrasMaker:
                     break
         return items
 
-    def blockers(self, plan: Plan, row: Values, items: list[Values]) -> list[Values]:
-        """What it waits for, by the rules of each kind where there is one [BLK-2] [BLK-8]."""
+    def blockers(self, plan: Plan, row: Values, items: list[Values]) -> tuple[list[Values], list[Asked]]:
+        """What it waits for, by the rules of each kind where there is one, and the requests behind it [BLK-2]."""
         rng = self.rng
         found: list[Values] = []
+        asked: list[Asked] = []
         if plan.status in ("cancelled", "archived"):
-            return found
+            return found, asked
 
         def block(kind: str, title: str, source: str | None, waits_on: str) -> None:
             found.append(self._block(plan, row, kind, title, source, waits_on))
@@ -100,17 +104,18 @@ class ExtrasMaker:
         for item in items:
             if item["required"] and item["state"] == "open" and item["expected"] < self.today and plan.live:
                 title = f"Missing: {item['name']}"
-                block("document", title, f"checklist_item:{item['id']}", "client")
+                block("document", title, item_source(item["id"]), "client")
+                found[-1]["expected"] = item["expected"]
         for source in plan.sources:
-            kind, where = source.candidate, self.blueprint.pipelines["tax"].stages[source.stage].name
-            title = f"{kind.type.name} {kind.label} of {source.client.name}, {where}"
-            block("k1", title, f"engagement:{source.number}", "other_engagement")
+            kind = source.candidate
+            name = " ".join(part for part in (kind.type.name, source.qualifier, kind.label) if part)
+            block("k1", f"{name} of {source.client.name}", k1_source(source.number), "other_engagement")
         if plan.live and stages[plan.stage].code == "awaiting-signature" and rng.random() < 0.6:
-            title = "Form 8879 is out for signature"
-            block("signature", title, "signature:8879", "client")
+            block("signature", "", None, "client")
+            asked.append(self._requests.signature(plan, row, found[-1]))
         if plan.live and plan.stage >= 2 and rng.random() < 0.05:
-            number = 20_000 + plan.number
-            block("payment", f"Invoice {number} is not paid", f"invoice:{number}", "client")
+            block("payment", "", None, "client")
+            asked.append(self._requests.invoice(plan, row, found[-1]))
         if rng.random() < 0.06:
             title, whom = rng.choice(_MANUAL)
             block("manual", title, None, whom)
@@ -120,7 +125,7 @@ class ExtrasMaker:
                 last["closed_at"] = self._later(last["opened_at"])
                 last["closed_by"] = row["owner_id"] or 1
                 last["reason"] = "Not needed after all" if last["state"] == "dismissed" else "Received"
-        return found
+        return found, asked
 
     def _block(self, plan: Plan, row: Values, kind: str, title: str, source: str | None, waits_on: str) -> Values:
         self._blocker += 1

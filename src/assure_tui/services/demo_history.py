@@ -215,7 +215,21 @@ class History:
             yield _Event(
                 at, None, "MatchDocuments", f"matched {len(matched)} papers of {name}", [], matched, about=number
             )
+        for asked in work.asked:
+            request, command = asked.request, "SendInvoice" if asked.request["kind"] == "invoice" else "SendSignature"
+            said = f"sent: {short('request', request['id'])} {request['title']}"
+            new = [("request", request), *asked.rows, ("blocker", asked.blocker)]
+            tied: list[tuple[str, int, Values]] = [
+                ("task", task["id"], {"request_id": request["id"]})
+                for task in work.tasks
+                if task["request_id"] == request["id"]
+            ]
+            about = short("request", request["id"])
+            yield _Event(request["state_since"], request["author_id"], command, said, new, tied, about=about)
+        by_request = {id(asked.blocker) for asked in work.asked}
         for row in work.blockers:
+            if id(row) in by_request:
+                continue
             fresh = {**row, "state": "active", "closed_at": None, "closed_by": None, "reason": None}
             said = f"blocked {name}: {row['title']}"
             yield _Event(row["opened_at"], row["opened_by"], "AddBlocker", said, [("blocker", fresh)], [], about=number)
@@ -235,5 +249,5 @@ _WORKED = ("status", "completed_at", "completed_by", "reason", "waiting_on", "wa
 
 def _fresh(task: Values) -> Values:
     """The task as its template made it."""
-    unset = dict.fromkeys(_WORKED)
+    unset = dict.fromkeys((*_WORKED, "request_id"))
     return {**task, **unset, "status": "todo"}

@@ -82,6 +82,7 @@ class TaskMaker:
             "estimate": None,
             "after": template.after,
             "tied_to": template.tied_to,
+            "request_id": None,
             "reason": None,
             "completed_by": None,
             "completed_at": None,

@@ -9,11 +9,13 @@ from typing import Any
 
 from assure_tui.domain.due_dates import target_date
 from assure_tui.domain.model import Priority
+from assure_tui.domain.requests import fits_tie
 from assure_tui.domain.titles import TitleContext, render_title
 from assure_tui.services.demo_blueprint import Blueprint
 from assure_tui.services.demo_extras import ExtrasMaker
 from assure_tui.services.demo_names import weighted
 from assure_tui.services.demo_people import Person
+from assure_tui.services.demo_requests import Asked
 from assure_tui.services.demo_schedule import Plan
 from assure_tui.services.demo_tasks import TaskMaker
 from assure_tui.store.derive import NO_DAY
@@ -36,6 +38,7 @@ class Work:
     tasks: list[Values] = field(default_factory=list)
     items: list[Values] = field(default_factory=list)
     blockers: list[Values] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
     comments: list[Values] = field(default_factory=list)
     tags: list[int] = field(default_factory=list)
 
@@ -59,7 +62,12 @@ class WorkMaker:
         work = Work(plan, self._engagement(plan))
         work.tasks = self._tasks.make(plan, work.engagement)
         work.items = self._extras.checklist(plan, work.engagement)
-        work.blockers = self._extras.blockers(plan, work.engagement, work.items)
+        work.blockers, work.asked = self._extras.blockers(plan, work.engagement, work.items)
+        for asked in work.asked:
+            for task in work.tasks:  # tied as the rule would tie them [TASK-11]
+                open_ = task["status"] in ("todo", "in_progress") and task["tied_to"]
+                if open_ and fits_tie(task["tied_to"], asked.request["kind"], asked.request["form"]):
+                    task["request_id"] = asked.request["id"]
         work.comments = self._extras.talk(plan)
         if self.rng.random() < 0.08:
             work.tags = [self.rng.randrange(1, self.tags + 1)]

@@ -6,20 +6,26 @@ import getpass
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Protocol
 
 from assure_tui.domain import policy
 from assure_tui.domain.commands import Command
-from assure_tui.domain.errors import AssureError, Denied, NotFound
-from assure_tui.domain.model import Actor, Origin
+from assure_tui.domain.errors import AssureError, Conflict, Denied, NotFound
+from assure_tui.domain.loop_commands import Advance
+from assure_tui.domain.model import SYSTEM, Actor, Origin, short
+from assure_tui.domain.series_commands import MakeOccurrence
 from assure_tui.domain.views import ItemResult, Outcome
 from assure_tui.services.clock import Clock
 from assure_tui.services.context import Context
+from assure_tui.services.rows import carry_out, chunks, engagements_of
+from assure_tui.services.rules.settling import settle
 from assure_tui.store.engine import Store
 from assure_tui.store.unit_of_work import UnitOfWork, write
 
 PART = 100  # items of one transaction of a long act [BULK-3]
 BREATH = 0.005  # seconds between parts, so that people are never starved
+STEPS = 40  # stages of a pipeline at most [STAGE-5]
 SPLITS = ("client_ids", "ids", "engagement_ids", "blocker_ids")
 
 
@@ -39,6 +45,24 @@ class _Rehearsed(Exception):
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
+
+
+class Following(set[int]):
+    """What a command set free: engagements that may advance, and occurrences a series may make now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.occurrences: set[tuple[int, date]] = set()
+
+    def take(self, context: Context) -> None:
+        """Add what one context remembered."""
+        self.update(context.ready)
+        self.occurrences |= context.due_occurrences
+
+    def clear(self) -> None:
+        """Forget it all: the work is done over."""
+        super().clear()
+        self.occurrences.clear()
 
 
 class Dispatcher:
@@ -63,23 +87,27 @@ class Dispatcher:
         Raises Invalid, Denied, Conflict, NotFound, NeedsConfirmation, Busy or StoreError. Gates answer in
         the results: outcome `refused` or `confirm` with every unmet item.
         """
-        self._authorise(command, actor, origin, login)
+        self._authorise(command, actor, origin, login, dry_run=dry_run)
         parts = _parts(command) if not dry_run else [command]
+        ready = Following()
         if len(parts) == 1:
-            return self._one(parts[0], actor, origin, login, dry_run=dry_run)
+            outcome = self._one(parts[0], actor, origin, login, ready, dry_run=dry_run)
+            self._follow(ready)
+            return outcome
         first: int | None = None
         results: list[ItemResult] = []
         summary = ""
         for index, part in enumerate(parts):
             last = index == len(parts) - 1
             outcome = self._one(
-                part, actor, origin, login, part_of=first, finished=last, force=last and first is not None
+                part, actor, origin, login, ready, part_of=first, finished=last, force=last and first is not None
             )
             first = first if first is not None else outcome.batch
             results += outcome.results
             summary = outcome.summary
             if not last:
                 time.sleep(BREATH)
+        self._follow(ready)
         done = sum(1 for r in results if r.outcome == "done")
         return Outcome(first, f"{summary.split(':')[0]}: {done} of {len(results)}", tuple(results))
 
@@ -94,35 +122,37 @@ class Dispatcher:
         all_or_nothing: bool = False,
         progress: Callable[[int, int], None] | None = None,
         login: str | None = None,
+        rows: Sequence[int] | None = None,
     ) -> tuple[int | None, list[ItemResult | AssureError]]:
-        """Carry out many commands as one batch to people, in parts of about 100; answers stand at the same index."""
+        """Carry out many commands as one batch to people, in parts of about 100; answers stand at the same index.
+
+        `rows` says which row each command belongs to: the commands of one row stand or fall together, and
+        no part splits a row [BULK-3] [IMP-6].
+        """
         self._authorise_name(command, actor, origin, login)
         answers: list[ItemResult | AssureError] = []
+        ready = Following()
         first: int | None = None
-        size = len(commands) if all_or_nothing else PART
-        chunks = [commands[i : i + size] for i in range(0, len(commands), max(size, 1))]
-        for index, chunk in enumerate(chunks):
-            last = index == len(chunks) - 1
+        marks = range(len(commands)) if rows is None else rows
+        pieces = chunks(marks, max(1, len(commands) if all_or_nothing else PART))
+        for index, (start, stop) in enumerate(pieces):
+            chunk, whole = commands[start:stop], chunks(marks[start:stop], 1)
+            last = index == len(pieces) - 1
 
             def work(
                 unit: UnitOfWork,
                 chunk: Sequence[Command] = chunk,
+                parts: list[tuple[int, int]] = whole,
                 last: bool = last,
                 first: int | None = first,
             ) -> tuple[int | None, list[ItemResult | AssureError]]:
                 context = Context(unit, actor, origin, self.clock.now(), self.clock.today())
+                _still_stands(context, first)
                 found: list[ItemResult | AssureError] = []
-                for item in chunk:
-                    verdict = policy.verdict(actor, item.name)
-                    if not verdict.allowed:
-                        found.append(Denied(verdict.rule, verdict.because))
-                        continue
-                    try:
-                        found.append(_handle(context, item).results[0])
-                    except AssureError as error:
-                        if all_or_nothing:
-                            raise
-                        found.append(error)
+                for begin, end in parts:
+                    found += carry_out(context, chunk[begin:end], _handle, strict=all_or_nothing)
+                settle(context)
+                ready.take(context)
                 if not unit.changed and not (last and first is not None):
                     return None, found
                 batch = unit.write_batch(
@@ -143,35 +173,53 @@ class Dispatcher:
                 progress(len(answers), len(commands))
             if not last:
                 time.sleep(BREATH)
+        self._follow(ready)
         return first, answers
 
     # -- inside ------------------------------------------------------------------------------------
 
-    def _authorise(self, command: Command, actor: Actor, origin: Origin, login: str | None) -> None:
+    def _authorise(
+        self, command: Command, actor: Actor, origin: Origin, login: str | None, *, dry_run: bool = False
+    ) -> None:
         assignee = command.name == "SetTaskStatus"  # decided per task by the handler [TASK-7]
         verdict = policy.verdict(actor, command.name, assignee=assignee)
-        self._refuse(verdict, command.name, actor, origin, login)
-
-    def _authorise_name(self, name: str, actor: Actor, origin: Origin, login: str | None) -> None:
-        self._refuse(policy.verdict(actor, name), name, actor, origin, login)
-
-    def _refuse(self, verdict: policy.Verdict, name: str, actor: Actor, origin: Origin, login: str | None) -> None:
         if verdict.allowed:
             return
+        if not dry_run:
+            self._log_refusal(command.name, verdict.because, actor, origin, login, engagements_of(command))
+        raise Denied(verdict.rule, verdict.because)
+
+    def _authorise_name(self, name: str, actor: Actor, origin: Origin, login: str | None) -> None:
+        verdict = policy.verdict(actor, name)
+        if not verdict.allowed:
+            self._log_refusal(name, verdict.because, actor, origin, login)
+            raise Denied(verdict.rule, verdict.because)
+
+    def _log_refusal(
+        self,
+        name: str,
+        because: str,
+        actor: Actor,
+        origin: Origin,
+        login: str | None,
+        engagements: Sequence[int] = (),
+    ) -> None:
+        """A refusal by permission stands in the log without a change [ACT-4], under the work it was about."""
 
         def log(unit: UnitOfWork) -> int:
+            known = [number for number in engagements if unit.exists_engagement(number)]
             return unit.write_batch(
                 actor=actor,
                 origin=origin,
                 login=login or self.login,
                 command=name,
                 summary=f"refused: {name}",
-                reason=verdict.because,
+                reason=because,
+                results=[ItemResult(short("engagement", n), "refused", "denied", because) for n in known],
                 undoable=False,
             )
 
         write(self.store, self.clock.now(), log)
-        raise Denied(verdict.rule, verdict.because)
 
     def _one(
         self,
@@ -179,15 +227,23 @@ class Dispatcher:
         actor: Actor,
         origin: Origin,
         login: str | None,
+        ready: Following,
         *,
         dry_run: bool = False,
         part_of: int | None = None,
         finished: bool = True,
         force: bool = False,
     ) -> Outcome:
+        found = Following()
+
         def work(unit: UnitOfWork) -> Outcome:
             context = Context(unit, actor, origin, self.clock.now(), self.clock.today())
+            context.rehearsal = dry_run
+            _still_stands(context, part_of)
             result = _handle(context, command)
+            settle(context)
+            found.clear()
+            found.take(context)
             results = tuple(result.results)
             if dry_run:
                 raise _Rehearsed(Outcome(None, result.summary, results))
@@ -209,12 +265,52 @@ class Dispatcher:
                 part_of=part_of,
                 finished=finished,
             )
-            return Outcome(batch if changed or force_log else None, result.summary, results)
+            return Outcome(batch if changed or force_log else None, result.summary, results, result.undoable)
 
         try:
-            return write(self.store, self.clock.now(), work)
+            outcome = write(self.store, self.clock.now(), work)
         except _Rehearsed as rehearsed:
             return rehearsed.outcome
+        except Denied as denied:
+            if not dry_run:
+                self._log_refusal(command.name, denied.message, actor, origin, login, engagements_of(command))
+            raise
+        ready |= found
+        ready.occurrences |= found.occurrences
+        return outcome
+
+    def _follow(self, ready: Following) -> None:
+        """What may advance by itself does, as a batch of its own [ADV-7] [MOVE-7].
+
+        One step a batch, forward only, so that it ends; cut off here, the next beat takes it up [ADV-10].
+        """
+        waiting, occurrences = ready, set(ready.occurrences)
+        for _ in range(STEPS):
+            if not waiting:
+                break
+            landed = Following()
+            for part in _parts(Advance(tuple(sorted(waiting)))):
+                try:
+                    self._one(part, SYSTEM, Origin.LOOP, None, landed)
+                except AssureError:
+                    return  # what was asked for is done; the next beat takes this up
+            occurrences |= landed.occurrences
+            waiting = landed
+        for item in sorted(occurrences):  # the series waited for what was closed just now [REC-21]
+            try:
+                self._one(MakeOccurrence((item,)), SYSTEM, Origin.LOOP, None, Following())
+            except AssureError:
+                return
+
+
+def _still_stands(context: Context, first: int | None) -> None:
+    """Refuse the next part of a long act whose first part was undone meanwhile: it could never be taken back."""
+    if first is None:
+        return
+    from assure_tui.services.handlers.setting_back import in_force
+
+    if not in_force(context, first):
+        raise Conflict("batch", f"batch {first} was undone while it was still being written; the rest was not done")
 
 
 def _handle(context: Context, command: Command) -> Any:
@@ -223,6 +319,7 @@ def _handle(context: Context, command: Command) -> Any:
     handler = HANDLERS.get(type(command))
     if handler is None:
         raise NotFound(f"{command.name} cannot be given yet")
+    context.command = command
     return handler(context, command)
 
 

@@ -29,7 +29,7 @@ def doctor(location: str) -> list[Finding]:
         return found + _opens(location)
     path = Path(location).expanduser()
     found += _place(path)
-    if path.exists():
+    if os.path.exists(path):
         found += [_right(path, sentence) for sentence in places.rights(path)]
         found += _file(path)
     found += _disk(path.parent)
@@ -44,7 +44,7 @@ def looked_at(location: str) -> list[str]:
     if is_url(location):
         return [*told, "a PostgreSQL store: its folder, rights and disk are the server's matter"]
     folder = Path(location).expanduser().parent
-    if folder.is_dir():
+    if os.path.isdir(folder):
         told.append(f"{folder} lies on {places.filesystem_of(folder) or 'an unknown file system'}")
         told.append(f"{shutil.disk_usage(folder).free // (1024 * 1024)} MB are free there")
     return told
@@ -61,7 +61,7 @@ def library_verdict() -> str:
 def who_can_write(location: str) -> list[str]:
     """The logins that can change the file past the program: its owner, its group, root."""
     path = Path(location).expanduser()
-    if is_url(location) or not path.exists():
+    if is_url(location) or not os.path.exists(path):
         return []
     info = path.stat()
     people = {_login(info.st_uid), "root"}
@@ -88,7 +88,7 @@ def _library() -> list[Finding]:
 def _place(path: Path) -> list[Finding]:
     found = []
     folder = path.parent
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         return [Finding("folder", str(folder), "there is no such folder", f"mkdir -p {folder}")]
     kind = places.filesystem_of(folder)
     if kind in places.NETWORK:
@@ -110,8 +110,13 @@ def _place(path: Path) -> list[Finding]:
                 "move the store elsewhere, and copy backups there: assure backup FILE",
             )
         )
-    if not path.exists():
+    try:
+        path.stat()
+    except FileNotFoundError:
         found.append(Finding("missing", str(path), "there is no store", "assure init, or name another with --store"))
+    except OSError as error:
+        repair = "ask the owner of its folder to let you in, or name another store with --store"
+        found.append(Finding("unreachable", str(path), f"cannot be reached by you: {error.strerror}", repair))
     return found
 
 
@@ -162,7 +167,7 @@ def _opens(location: str) -> list[Finding]:
     try:
         store = open_store(location)
     except AssureError as error:
-        if not is_url(location) and not Path(location).expanduser().exists():
+        if not is_url(location) and not os.path.exists(os.path.expanduser(location)):
             return []  # told already
         message, _, repair = error.message.partition("; ")
         return [Finding("unopenable", _shown(location), message, repair or "see the manual, or restore a backup")]

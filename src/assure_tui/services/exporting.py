@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from assure_tui.domain.errors import Invalid
 from assure_tui.services.import_read import guarded
 
 FORMATS = ("csv", "json", "xlsx")
+# C0 but tab and line feed, DEL, C1, line separators, directions, lone surrogates: what [VAL-3] refuses.
+_NEVER_TYPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST_XLSX_TEXT = 32_767
 _MOST_XLSX_ROWS = 1_048_575
 
@@ -50,11 +53,16 @@ def cell(value: Any) -> str | int | float | None:
         case int() | float():
             return value
         case list() | tuple():
-            return guarded(";".join(str(item) for item in value))
+            return _shown(";".join(str(item) for item in value))
         case dict():
-            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+            return _NEVER_TYPED.sub("", json.dumps(value, ensure_ascii=False, sort_keys=True))
         case _:
-            return guarded(str(value))
+            return _shown(str(value))
+
+
+def _shown(text: str) -> str:
+    """Without what no command lets in: a file goes to terminals too, and other programs may write to the store."""
+    return guarded(_NEVER_TYPED.sub("", text))
 
 
 def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
@@ -95,7 +103,7 @@ def _xlsx(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], about: Abou
     note = book.add_worksheet("About")
     for line, (name, text) in enumerate(about.lines()):
         note.write_string(line, 0, name, bold)
-        note.write_string(line, 1, guarded(text))
+        note.write_string(line, 1, _shown(text))
     book.close()
     return target.getvalue()
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assure_tui.domain import gates
-from assure_tui.domain.conditions import fits, in_words
+from assure_tui.domain.conditions import in_words, misfit
 from assure_tui.domain.errors import NotFound
 from assure_tui.domain.gates import BlockerFact, GateFacts, StageFact, TaskFact
 from assure_tui.domain.model import BlockerType, GateMode
 from assure_tui.domain.views import GateReport
+from assure_tui.store.queries import waiting
 
 Rows = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
 
@@ -24,7 +25,7 @@ WHERE pipeline_id = :pipeline ORDER BY position"""
 _TASKS = """SELECT t.id, t.title, t.stage_id, t.stage_name, t.required, t.status, s.initials
 FROM task t LEFT JOIN staff s ON s.id = t.assignee_id 
 WHERE t.engagement_id = :id AND t.removed = :no ORDER BY t.position, t.id"""
-_BLOCKERS = """SELECT b.id, b.type, b.title, s.initials FROM blocker b LEFT JOIN staff s ON s.id = b.owner_id
+_BLOCKERS = """SELECT b.id, b.type, b.title, s.initials, b.source FROM blocker b LEFT JOIN staff s ON s.id = b.owner_id
 WHERE b.engagement_id = :id AND b.state = 'active' AND b.removed = :no ORDER BY b.id"""
 _TAGS = "SELECT t.name FROM client_tag ct JOIN tag t ON t.id = ct.tag_id WHERE ct.client_id = :client"
 _TEMPLATES = """SELECT t.stage_id, t.code, t.title, t.required, t.types, t.entities FROM task_template t
@@ -48,6 +49,7 @@ def load(rows: Rows, engagement_id: int, *, pipeline_id: int | None = None) -> G
         counted = json.loads(blockers)
         types = BlockerType if "all" in counted or not counted else [BlockerType(c) for c in counted]
         parsed = json.loads(condition) if condition else None
+        unfit = misfit(parsed, tags=tags, entity=entity, type_code=type_code)
         stages.append(
             StageFact(
                 number,
@@ -56,17 +58,19 @@ def load(rows: Rows, engagement_id: int, *, pipeline_id: int | None = None) -> G
                 GateMode(gate),
                 frozenset(types),
                 bool(review),
-                fits(parsed, tags=tags, entity=entity, type_code=type_code),
+                not unfit,
                 in_words(parsed),
+                unfit,
             )
         )
     tasks = tuple(
         TaskFact(i, title, stage, stage_name or "", bool(required), state in ("completed", "skipped"), who)
         for i, title, stage, stage_name, required, state, who in rows(_TASKS, {"id": engagement_id, "no": False})
     )
+    blocking = rows(_BLOCKERS, {"id": engagement_id, "no": False})
+    now = waiting.titles(rows, [row[4] for row in blocking])  # a K-1's stage and holder as they are [BLK-9]
     blockers_found = tuple(
-        BlockerFact(i, BlockerType(kind), title, who)
-        for i, kind, title, who in rows(_BLOCKERS, {"id": engagement_id, "no": False})
+        BlockerFact(i, BlockerType(kind), now.get(source) or title, who) for i, kind, title, who, source in blocking
     )
     seen, made_codes = frozenset(json.loads(visited)), set(json.loads(made))
     pending: dict[int, tuple[tuple[str, bool], ...]] = {}

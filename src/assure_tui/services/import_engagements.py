@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 from assure_tui.domain import text_rules
-from assure_tui.domain.commands import CreateEngagement
+from assure_tui.domain.commands import CreateEngagement, TagEngagement
 from assure_tui.domain.due_rules import TypeDates, type_dates_from_dict
 from assure_tui.domain.errors import AssureError, Invalid
 from assure_tui.domain.model import SLOTS, Actor, Priority, Status, read_short, short
@@ -299,6 +299,7 @@ class _Planner:
                 slots=slots,
                 description=values.get("description"),
                 tags=values.get("tags", ()),
+                create=self.chosen.create & {"tags"},
                 external_id=external,
                 with_tasks=self.with_tasks,
                 status=values.get("status"),
@@ -355,6 +356,8 @@ class _Planner:
             plan.changes.append(FieldChange("qualifier", found["qualifier"], qualifier))
         stages = {stage.id: stage for stage in self.lists.stages}
         engagement_changes(plan, found, said.values, identity, said.pipeline, said.stage, stages, self.lists)
+        if "tags" in self.chosen.create:
+            plan.commands = [replace(c, create=True) if isinstance(c, TagEngagement) else c for c in plan.commands]
         plan.settle()
 
 

@@ -25,6 +25,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("reviewer", "partner", "owner", "tags", "budget", "description"),
     ),
     "tasks": ("external_id", "engagement", "title", "type", "required", "assignee", "due", "status"),
+    "requests": ("external_id", "request", "number", "state", "reason", "title", "due"),
+    "series": ("external_id", "client", "type", "qualifier", "rule", "start", "lead_days", "pipeline", "preparer"),
 }
 _ALSO: dict[str, dict[str, tuple[str, ...]]] = {
     "clients": {
@@ -67,6 +69,21 @@ _ALSO: dict[str, dict[str, tuple[str, ...]]] = {
         "type": ("tasktype",),
         "assignee": ("assignedto", "assigned"),
         "due": ("duedate",),
+    },
+    "requests": {
+        "external_id": ("externalid", "extid", "envelope", "envelopeid"),
+        "request": ("requestid", "requestnumber"),
+        "number": ("invoicenumber", "invoiceno"),
+        "state": ("status", "requeststate"),
+        "due": ("duedate",),
+    },
+    "series": {
+        "external_id": ("externalid", "extid"),
+        "client": ("clientname", "clientnumber", "clientno", "clientid", "clientexternalid"),
+        "type": ("engagementtype", "typecode", "form", "service"),
+        "rule": ("rrule", "recurrence", "recurrencerule"),
+        "start": ("startdate", "firstdate", "dtstart"),
+        "lead_days": ("lead", "leaddays"),
     },
 }
 # Columns of other programs often bear these names with codes of their own: they are taken only if they fit.
@@ -257,7 +274,7 @@ def suggest(kind: str, sheet: Sheet, given: set[str], used: set[str]) -> dict[st
 
 
 def _fits(kind: str, name: str, cells: Iterable[str]) -> bool:
-    choices = _CHOICES[kind].get(name)
+    choices = _CHOICES.get(kind, {}).get(name)
     if choices is None:
         return True
     known = {_squash(str(choice)) for choice in choices}

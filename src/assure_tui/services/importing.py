@@ -18,6 +18,8 @@ from assure_tui.services.import_engagements import plan_engagements
 from assure_tui.services.import_map import FIELDS, FieldMap, Wishes, settle
 from assure_tui.services.import_plan import CREATE, REFUSED, UNCHANGED, UPDATE, Problem, RowPlan
 from assure_tui.services.import_read import Sheet, guarded, read_sheet
+from assure_tui.services.import_requests import plan_requests
+from assure_tui.services.import_series import plan_series
 from assure_tui.services.import_tasks import plan_tasks
 
 KINDS = tuple(FIELDS)
@@ -26,6 +28,8 @@ _NEEDED = {
     "clients": (("name", "number", "external_id"),),
     "engagements": (("external_id", "client", "client_external_id"), ("external_id", "type")),
     "tasks": (("external_id", "engagement"), ("external_id", "title")),
+    "requests": (("external_id", "request", "number"),),
+    "series": (("external_id", "client"), ("external_id", "type")),
 }
 
 
@@ -139,6 +143,10 @@ def _plan(services: Any, viewer: Actor, kind: str, sheet: Sheet, chosen: FieldMa
         return plan_clients(reader, viewer, sheet, chosen, today)
     if kind == "engagements":
         return plan_engagements(reader, viewer, sheet, chosen, today, with_tasks=options.with_tasks)
+    if kind == "requests":
+        return plan_requests(reader, viewer, sheet, chosen, today)
+    if kind == "series":
+        return plan_series(reader, viewer, sheet, chosen, today)
     return plan_tasks(reader, viewer, sheet, chosen, today)
 
 
@@ -158,16 +166,18 @@ def _write(
     if not commands:
         return
     rows = sum(1 for plan in found.plans if plan.outcome in (CREATE, UPDATE))
+    places = {id(plan): place for place, plan in enumerate(found.plans)}
     try:
         found.batch, answers = services.dispatcher.execute_many(
             commands,
             viewer,
             Origin.IMPORT,
             command="ImportFile",
-            summary=f"imported {rows} {kind if rows != 1 else kind[:-1]} from {options.source}",
+            summary=f"imported {rows} {_things(kind, rows)} from {options.source}",
             all_or_nothing=options.all_or_nothing,
             progress=progress,
             login=options.login,
+            rows=[places[id(plan)] for plan in owners],
         )
     except AssureError as error:
         if not options.all_or_nothing or commands.reached is None:
@@ -177,6 +187,10 @@ def _write(
         return
     for plan, answer in zip(owners, answers, strict=True):
         _answer(plan, answer)
+
+
+def _things(kind: str, count: int) -> str:
+    return kind if count != 1 or kind == "series" else kind[:-1]
 
 
 def _answer(plan: RowPlan, answer: ItemResult | AssureError) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from assure_tui.domain.firm_views import TagView, TeamView
 from assure_tui.domain.model import Actor
 from assure_tui.domain.views import (
     BatchView,
@@ -22,12 +23,22 @@ from assure_tui.domain.views import (
     TaskView,
     TypeView,
 )
+from assure_tui.store.driver_errors import readable
 from assure_tui.store.queries import board, people, pipelines
 from assure_tui.store.queries.refs import Context, Refs
 from assure_tui.store.read import Binder, Reader
 
 if TYPE_CHECKING:
+    from assure_tui.domain.calendars import WorkCalendar
+    from assure_tui.domain.date_commands import ApplyRelief
+    from assure_tui.domain.document_views import Papers
+    from assure_tui.domain.flow import StageFlow, Visit
+    from assure_tui.domain.notices import NoticeView
     from assure_tui.domain.query import ResolvedQuery, SortKey
+    from assure_tui.domain.recurrence.preview import Foreseen
+    from assure_tui.domain.request_views import FamilyView, RequestDetail, RequestView
+    from assure_tui.domain.series_commands import CreateSeries
+    from assure_tui.domain.series_views import OccurrenceView, SeriesDetail, SeriesView
 
 
 class Reads:
@@ -46,19 +57,119 @@ class Reads:
 
     def actor(self, login: str) -> Actor | None:
         """The active person with that login [STAFF-1]."""
-        return people.actor(self.reader, login)
+        with readable("the store"):
+            return people.actor(self.reader, login)
 
     def staff(self) -> tuple[StaffView, ...]:
         """Everybody, people who have left last [STAFF-3]."""
         return people.staff(self.reader)
 
+    def loop_status(self) -> dict[str, Any]:
+        """The last beat, the pause and the steps that fail [LOOP-8]."""
+        from assure_tui.store.queries import loop
+
+        return loop.status(self.reader)
+
+    def notices(
+        self, viewer: Actor, *, done: bool = False, limit: int = 200, offset: int = 0
+    ) -> tuple[NoticeView, ...]:
+        """One's own inbox, newest first [NOTE-1]."""
+        from assure_tui.store.queries import inbox
+
+        return inbox.notices(self.reader, viewer.staff_id or 0, done=done, limit=limit, offset=offset)
+
+    def unread(self, viewer: Actor) -> int:
+        """How many notices wait to be read [NOTE-4]."""
+        from assure_tui.store.queries import inbox
+
+        return inbox.unread(self.reader, viewer.staff_id or 0)
+
+    def notice_switches(self, viewer: Actor) -> dict[str, bool]:
+        """Each kind of notice with whether the person wants it [NOTE-3]."""
+        from assure_tui.store.queries import inbox
+
+        return inbox.switches(self.reader, viewer.staff_id or 0)
+
+    def follows(self, viewer: Actor, thing: str, number: int) -> bool:
+        """Whether the person follows an engagement or a client [NOTE-2]."""
+        from assure_tui.store.queries import inbox
+
+        return inbox.follows(self.reader, viewer.staff_id or 0, thing, number)
+
+    def visits(self, viewer: Actor, engagement_id: int, now: datetime) -> tuple[Visit, ...]:
+        """The stays of one engagement in its stages, net of On hold [INS-5]."""
+        from assure_tui.store.queries import flow, sight
+
+        sight.require_engagement(Context(Binder(), Refs(self.reader), viewer, date.min), engagement_id)
+        return flow.of_engagement(self.reader, engagement_id, now)
+
+    def flow(
+        self, viewer: Actor, pipeline_id: int, since: date, now: datetime
+    ) -> tuple[tuple[StageFlow, ...], tuple[tuple[date, int], ...]]:
+        """How work passes a pipeline since a day, and what was completed per week [INS-5]."""
+        from assure_tui.store.queries import flow
+
+        stages = next((p.stages for p in self.pipelines(viewer) if p.id == pipeline_id), ())
+        context = Context(Binder(), Refs(self.reader), viewer, date.min)
+        return flow.of_pipeline(context, pipeline_id, [stage.id for stage in stages], since, now)
+
+    def reliefs(self) -> list[dict[str, Any]]:
+        """Every relief with its terms and how many live engagements it covers [EXT-5]."""
+        from assure_tui.store.queries import relief
+
+        return relief.reliefs(self.reader)
+
+    def relief_covers(self, wanted: ApplyRelief) -> tuple[int, ...]:
+        """The live engagements a relief with these terms would reach [EXT-5]."""
+        from assure_tui.domain.relief import ReliefTerms
+        from assure_tui.store.queries import relief
+        from assure_tui.store.read import fold
+
+        terms = ReliefTerms(
+            0, wanted.name_, wanted.citation, wanted.window_from, wanted.window_to, wanted.new_date,
+            frozenset(state.strip().upper() for state in wanted.states), frozenset(map(fold, wanted.tags)),
+            frozenset(wanted.clients), frozenset(wanted.types), wanted.payments,
+        )  # fmt: skip
+        return tuple(number for number, *_ in relief.covered(self.reader, terms))
+
+    def relief_holds(self, relief_id: int) -> tuple[int, ...]:
+        """The engagements that are under a relief."""
+        from assure_tui.store.queries import relief
+
+        return relief.covered_by(self.reader, relief_id)
+
+    def deadline_seen(self, engagement_id: int) -> list[tuple[str, datetime, str]]:
+        """Who has acknowledged which deadline, and when [EXT-6]."""
+        from assure_tui.store.queries import relief
+
+        return relief.seen(self.reader, engagement_id)
+
     def firm(self) -> Mapping[str, Any]:
         """Name, zone, currency and the rest of the firm's row."""
-        return people.firm(self.reader)
+        with readable("the store"):
+            return people.firm(self.reader)
 
     def settings(self) -> Mapping[str, Any]:
         """Settings that were changed from their defaults."""
         return people.settings(self.reader)
+
+    def teams(self) -> tuple[TeamView, ...]:
+        """Every team, those without people too [STAFF-4]."""
+        return people.teams(self.reader)
+
+    def tags(self, viewer: Actor) -> tuple[TagView, ...]:
+        """The firm's tags by name [CLT-9]."""
+        from assure_tui.store.queries import tags
+
+        return tags.tags(self.reader, viewer)
+
+    def work(self) -> WorkCalendar:
+        """The firm's working days [CONV-6]."""
+        return people.work(self.reader)
+
+    def has_passcode(self, staff_id: int) -> bool:
+        """Whether a person is asked for a passcode [STAFF-5]."""
+        return people.has_passcode(self.reader, staff_id)
 
     def pipelines(self, viewer: Actor) -> tuple[PipelineView, ...]:
         """Pipelines available to the viewer [PIPE-5]."""
@@ -125,10 +236,11 @@ class Reads:
 
     def engagement(self, viewer: Actor, engagement_id: int, today: date) -> EngagementDetail:
         """Everything about one engagement [PAGE-1]."""
+        from assure_tui.services.advance_words import lines
         from assure_tui.store.queries import detail
 
         gate = self.gate(viewer, engagement_id)
-        return detail.detail(self.reader, viewer, engagement_id, today, gate)
+        return detail.detail(self.reader, viewer, engagement_id, today, gate, lines(self.reader.rows, engagement_id, today))
 
     def gate(self, viewer: Actor, engagement_id: int, *, to: int | None = None, step: int = 1) -> GateReport:
         """What the gate says of a move, without moving [GATE-12]."""
@@ -138,12 +250,20 @@ class Reads:
         sight.require_engagement(Context(Binder(), Refs(self.reader), viewer, date.min), engagement_id)
         return gate_report(self.reader, engagement_id, to=to, step=step)
 
+    def papers(self, viewer: Actor, engagement_id: int, *, others: bool = False) -> Papers:
+        """Files of an engagement, those to sort, and with `others` the client's other files [DOC-2] [DOC-9]."""
+        from assure_tui.store.queries import documents, sight
+
+        sight.require_engagement(Context(Binder(), Refs(self.reader), viewer, date.min), engagement_id)
+        return documents.papers(self.reader, engagement_id, others=others)
+
     def why(self, viewer: Actor, engagement_id: int, today: date) -> list[dict[str, Any]]:
         """In words: why this date, why it moves or does not move [INS-1]."""
+        from assure_tui.services.advance_words import lines
         from assure_tui.store.queries import detail
 
         gate = self.gate(viewer, engagement_id)
-        return detail.why(self.reader, viewer, engagement_id, today, gate)
+        return detail.why(self.reader, viewer, engagement_id, today, gate, lines(self.reader.rows, engagement_id, today))
 
     # -- tasks, clients --------------------------------------------------------------------------
 
@@ -169,6 +289,38 @@ class Reads:
         from assure_tui.store.queries import tasks
 
         return tasks.queue(self.reader, viewer, staff_id, today)
+
+    def requests(
+        self,
+        viewer: Actor,
+        today: date,
+        *,
+        engagement_id: int | None = None,
+        client_id: int | None = None,
+        kinds: Sequence[str] = (),
+        open_only: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[tuple[RequestView, ...], int]:
+        """A window of the requests and the number of all; invoices need View billing [REQ-1]."""
+        from assure_tui.store.queries import requests
+
+        return requests.requests(
+            self.reader, viewer, today, engagement_id=engagement_id, client_id=client_id, kinds=kinds,
+            open_only=open_only, limit=limit, offset=offset,
+        )  # fmt: skip
+
+    def request(self, viewer: Actor, request_id: int, today: date) -> RequestDetail:
+        """A request with signers, lines, payments, items and history [REQ-3]."""
+        from assure_tui.store.queries import requests
+
+        return requests.request(self.reader, viewer, request_id, today)
+
+    def family(self, viewer: Actor, client_id: int, year: int, today: date) -> FamilyView:
+        """Clients with their relationships, the work of a year, and the K-1 chain [INS-8]."""
+        from assure_tui.store.queries import family
+
+        return family.family(self.reader, viewer, client_id, year, today)
 
     def clients(
         self,
@@ -201,6 +353,63 @@ class Reads:
         from assure_tui.store.queries import search
 
         return search.clients_like(self.reader, viewer, text, limit, self.today(), near)
+
+    # -- series ----------------------------------------------------------------------------------
+
+    def series(
+        self, viewer: Actor, query: str = "", *, limit: int | None = None, offset: int = 0, today: date
+    ) -> tuple[tuple[SeriesView, ...], int]:
+        """Series by next date, those with something to decide first, and how many in all [VIEW-2]."""
+        from assure_tui.store.queries import series
+
+        return series.series(self.reader, viewer, query, limit=limit, offset=offset, today=today)
+
+    def one_series(self, viewer: Actor, series_id: int, today: date) -> SeriesDetail:
+        """One series with what it made and its next twelve [REC-29]."""
+        from assure_tui.store.queries import series
+
+        return series.one(self.reader, viewer, series_id, today=today)
+
+    def series_waiting(
+        self, viewer: Actor, *, limit: int | None = None, today: date
+    ) -> tuple[OccurrenceView, ...]:
+        """Pending and failed occurrences, oldest first [REC-16] [REC-18]."""
+        from assure_tui.store.queries import series
+
+        return series.waiting(self.reader, viewer, today=today, limit=limit)
+
+    def series_preview(
+        self, viewer: Actor, series_id: int, *, count: int = 12, today: date
+    ) -> tuple[Foreseen, ...]:
+        """The next occurrences of a series as the loop will make them [REC-29]."""
+        from assure_tui.store.queries import series_preview
+
+        return series_preview.preview(self.reader, viewer, series_id, count=count, today=today)
+
+    def series_preview_new(
+        self, viewer: Actor, command: CreateSeries, *, count: int = 12, today: date
+    ) -> tuple[Foreseen, ...]:
+        """The same before saving, for the first client of the command; Invalid where saving would be [REC-29]."""
+        from assure_tui.store.queries import series_preview
+
+        return series_preview.preview_new(self.reader, viewer, command, count=count, today=today)
+
+    def series_preview_changed(
+        self,
+        viewer: Actor,
+        series_id: int,
+        command: CreateSeries,
+        *,
+        on: date | None = None,
+        count: int = 12,
+        today: date,
+    ) -> tuple[Foreseen, ...]:
+        """The next occurrences of a series as it would be after a change, from a date on where one is named [REC-29]."""
+        from assure_tui.store.queries import series_preview
+
+        return series_preview.preview_changed(
+            self.reader, viewer, series_id, command, on=on, count=count, today=today
+        )
 
     # -- log and search --------------------------------------------------------------------------
 

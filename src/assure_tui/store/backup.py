@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from assure_tui.store.versions import APPLICATION_ID
 
 SIDES = ("-wal", "-shm", "-journal")
 RESTORED_ASIDE = "-before-restore-"
+LEFT_FOR_GOOD = 24 * 3600  # seconds after which nobody can still be writing an unfinished copy
 
 
 def backup(store: Store, target: Path) -> int:
@@ -34,19 +36,15 @@ def backup(store: Store, target: Path) -> int:
     if not target.parent.is_dir():
         raise StoreError(f"there is no folder {target.parent}; make it or name another file")
     info = store.path.stat()
-    part = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    part = part_of(target)
     try:
         snapshot(store, part)
         os.chmod(part, stat.S_IMODE(info.st_mode))
         keep_group(part, info.st_gid)
         verify_backup(part)
-        try:
-            os.link(part, target)  # unlike a rename, this never replaces a file that came up meanwhile
-        except FileExistsError as error:
-            raise StoreError(f"{target} exists already; name another file") from error
-        except OSError:
-            os.rename(part, target)  # a file system without hard links
-        _sync(target.parent)
+        put_in_place(part, target)
+    except StoreError as error:
+        raise StoreError(error.message.replace(str(part), str(target))) from error
     except OSError as error:
         raise StoreError(f"no backup could be made at {target}: {error.strerror or error}") from error
     finally:
@@ -65,6 +63,18 @@ def snapshot(store: Store, part: Path) -> None:
     except (DBAPIError, dbapi.Error) as error:
         raise _explain(error, str(part)) from error
     _sync(part)
+
+
+def put_in_place(part: Path, target: Path) -> None:
+    """Give a whole file its name, in one step and never in place of another file."""
+    try:
+        os.link(part, target)  # unlike a rename, this never replaces a file that came up meanwhile
+        os.unlink(part)
+    except FileExistsError as error:
+        raise StoreError(f"{target} exists already; name another file") from error
+    except OSError:
+        os.rename(part, target)  # a file system without hard links
+    _sync(target.parent)
 
 
 def verify_backup(path: Path) -> int:
@@ -101,7 +111,7 @@ def restore(backup_file: Path, store_path: Path, *, latest: int | None = None) -
     if store_path.exists() and backup_file.samefile(store_path):
         raise StoreError(f"{backup_file} is the store itself")
     places.check_place(store_path.parent / f".{store_path.name}.new", create=True, one_host=False)
-    part = store_path.with_name(f".{store_path.name}.{os.getpid()}.tmp")
+    part = part_of(store_path)
     try:
         _copy(backup_file, part)
         return _swap(part, store_path)
@@ -180,6 +190,17 @@ def keep_group(path: Path, group: int) -> None:
             os.chmod(path, 0o600)  # a group that is not the original's gets nothing
 
 
+def part_of(target: Path) -> Path:
+    """Where a file is made until it is whole; what killed processes left there long ago is taken away first."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    discard(part)  # of a former process of this number
+    for left in target.parent.glob(f".{target.stem}*{target.suffix}.*.tmp*"):
+        with suppress(OSError):  # another login's: whoever made it takes it away
+            if time.time() - left.stat().st_mtime > LEFT_FOR_GOOD:
+                left.unlink()
+    return part
+
+
 def discard(part: Path) -> None:
     """Remove an unfinished copy, if there is one."""
     for name in (str(part), *(f"{part}{side}" for side in SIDES)):
@@ -190,13 +211,10 @@ def discard(part: Path) -> None:
 
 
 def _explain(error: Exception, where: str) -> Exception:
-    if isinstance(error, DBAPIError):
-        return explain(error, where)
-    if "locked" in str(error):
+    said = explain(error, where)
+    if isinstance(said, Busy):
         return Busy(f"the store is locked by another program, so {where} was not written; try again")
-    if "full" in str(error):
-        return StoreError(f"the disk is full: {where} was not written; free some space and try again")
-    return StoreError(f"{where} was not written: {error}")
+    return said
 
 
 def _sync(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Integer, event, inspect
@@ -56,7 +56,6 @@ ENTITIES: dict[str, type[SQLModel]] = {
     "occurrence": t.Occurrence,
     "relief": t.Relief,
     "deadline_seen": t.DeadlineSeen,
-    "notice": t.Notice,
     "notice_switch": t.NoticeSwitch,
     "follow": t.Follow,
 }
@@ -95,7 +94,6 @@ ALWAYS_DERIVED = frozenset({"version"})
 _DIALECT: Any = None  # the day codec asks nothing of it
 MASKED = {("client", "tax_id")}
 SECRET = "passcode."  # settings of this name hold what the log must not [STAFF-5]
-HIDDEN = {("staff", "passcode")}
 
 
 @dataclass(slots=True)
@@ -146,11 +144,9 @@ def plain(value: Any) -> Any:
 
 
 def masked(entity: str, name: str, value: Any) -> Any:
-    """Tax ids stand in the log by their last four characters only [CLT-10], a passcode not at all."""
+    """Tax ids stand in the log by their last four characters only [CLT-10]."""
     if (entity, name) in MASKED and value:
         return "•••" + str(value)[-4:]
-    if (entity, name) in HIDDEN and value:
-        return "•••"
     return value
 
 
@@ -196,6 +192,17 @@ class Capture:
             return
         known.before = {**before, **known.before}
         known.after.update(after)
+
+    def mark(self) -> dict[tuple[str, str], Captured]:
+        """What was found so far, to come back to when a part of the work is taken back."""
+        return {
+            key: replace(change, before=dict(change.before), after=dict(change.after))
+            for key, change in self.found.items()
+        }
+
+    def back_to(self, mark: dict[tuple[str, str], Captured]) -> None:
+        """Forget what was found since `mark`."""
+        self.found = mark
 
     def changes(self) -> list[Captured]:
         """Every change that is one: values that came back to what they were are left out."""

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, Connection, Float, Integer, Text, func, or_, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 
-from assure_tui.domain.model import short
+from assure_tui.domain.model import Role, StaffState, short
 from assure_tui.store import tables as t
 from assure_tui.store.capture import ENTITIES
+from assure_tui.store.check_circles import in_circles
 from assure_tui.store.check_log import first_break, replay
 from assure_tui.store.derive import NO_DAY, fold
 from assure_tui.store.engine import Store, explain
-from assure_tui.store.tables.base import DayText, UtcText
+from assure_tui.store.tables.base import DayText, JsonText, UtcText
 
 RESTORE = "restore the newest good backup: assure restore FILE"
 REWRITE = "edit the record anew, or restore a backup: assure restore FILE"
@@ -59,8 +61,8 @@ def check(store: Store) -> list[Finding]:
                 if found:
                     return found  # a damaged file answers everything else at random
             for one in _CHECKS:
-                found += _few(list(one(connection)))
-    except DBAPIError as error:
+                found += _few(_answered(one, connection))
+    except (DBAPIError, UnicodeDecodeError) as error:
         told = explain(error, str(store.path or "the server"))
         found.append(Finding("unreadable", str(store.path or "store"), told.message, RESTORE))
     return found
@@ -68,9 +70,23 @@ def check(store: Store) -> list[Finding]:
 
 def verify_log(store: Store) -> tuple[bool, int | None]:
     """Whether the chain of the log is whole, else the first batch at which it breaks [ACT-6]."""
-    with store.engine.connect().execution_options(read_only=True) as connection:
-        broken = first_break(connection)
+    try:
+        with store.engine.connect().execution_options(read_only=True) as connection:
+            broken = first_break(connection)
+    except (DBAPIError, UnicodeDecodeError) as error:
+        raise explain(error, str(store.path or "the server")) from error
     return broken is None, broken
+
+
+def _answered(one: Check, connection: Connection) -> list[Finding]:
+    """What a check finds; a value that cannot even be read is a finding of its own."""
+    found: list[Finding] = []
+    try:
+        found.extend(one(connection))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        message = f"a value that cannot be read ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        found.append(Finding("unreadable", one.__name__.strip("_"), message, RESTORE))
+    return found
 
 
 def _few(found: list[Finding]) -> list[Finding]:
@@ -136,6 +152,29 @@ def _dates(connection: Connection) -> Iterator[Finding]:
             yield Finding("date", where, f"{column.name} is no day between 1900 and 2199", REWRITE)
 
 
+def _values(connection: Connection) -> Iterator[Finding]:
+    """Lists and maps are JSON; the zone is one of the calendar's, roles and states are those of the program."""
+    if connection.dialect.name == "sqlite":
+        for thing, column in _columns():
+            if isinstance(column.type, JsonText):
+                raw = type_coerce(column, Text)
+                key = list(column.table.primary_key.columns)
+                for row in connection.execute(select(*key).where(raw.is_not(None), ~func.json_valid(raw)).limit(SHOWN)):
+                    where = f"{thing} {'/'.join(map(str, row))}"
+                    yield Finding("unreadable", where, f"{column.name} holds a value that cannot be read", RESTORE)
+    for (zone,) in connection.exec_driver_sql("SELECT zone FROM firm"):
+        try:
+            ZoneInfo(zone)
+        except (ValueError, LookupError, OSError):
+            yield Finding("zone", "firm", f"there is no time zone {zone!r}", "choose one in the settings of the firm")
+    for column, known in (("role", Role), ("state", StaffState)):
+        names = ", ".join(f"'{one.value}'" for one in known)
+        for (number,) in connection.exec_driver_sql(
+            f"SELECT id FROM staff WHERE {column} NOT IN ({names}) ORDER BY id"
+        ):
+            yield Finding("unreadable", f"staff {number}", f"its {column} is none that this program knows", RESTORE)
+
+
 def _queries(connection: Connection) -> Iterator[Finding]:
     """What one SELECT can tell: each returns the numbers of the rows that break a rule."""
     for code, kind, message, repair, sql in _SQL:
@@ -155,36 +194,9 @@ def _clients(connection: Connection) -> Iterator[Finding]:
         below: dict[int, list[int]] = {}
         for one, other in connection.execute(select(links.c.from_id, links.c.to_id).where(links.c.kind == kind)):
             below.setdefault(one, []).append(other)
-        for number in _in_circles(below):
+        for number in in_circles(below):
             message = f"is {kind.replace('_', ' ')} itself through others"
             yield Finding("cycle", short("client", number), message, "remove one of the relationships")
-
-
-def _in_circles(below: dict[int, list[int]]) -> list[int]:
-    """The lowest number of each circle."""
-    settled: set[int] = set()
-    found = []
-    for start in sorted(below):
-        path: list[int] = []
-        on_path: set[int] = set()
-        stack: list[tuple[int, int]] = [(start, 0)]
-        while stack:
-            node, index = stack.pop()
-            if index == 0:
-                if node in on_path:
-                    found.append(min(path[path.index(node) :]))
-                    continue
-                if node in settled:
-                    continue
-                path.append(node)
-                on_path.add(node)
-            if index < len(below.get(node, ())):
-                stack += [(node, index + 1), (below[node][index], 0)]
-            else:
-                settled.add(node)
-                path.pop()
-                on_path.discard(node)
-    return sorted(set(found))
 
 
 def _log(connection: Connection) -> Iterator[Finding]:
@@ -266,4 +278,4 @@ _SQL = (
         "SELECT id FROM service_line WHERE pipeline_id IS NULL ORDER BY id",
     ),
 )
-_CHECKS: tuple[Check, ...] = (_queries, _clients, _dates, _characters, _log, _engagements)
+_CHECKS: tuple[Check, ...] = (_values, _queries, _clients, _dates, _characters, _log, _engagements)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,10 +24,14 @@ def fold(text: str) -> str:
 
 def identity(row: t.Engagement) -> str:
     """Client + type + first day + last day + part + qualifier as one text [PER-4]."""
-    end = row.period_end.isoformat() if row.period_end else "-"
-    return (
-        f"{row.client_id}|{row.type_id}|{row.period_start.isoformat()}|{end}|{row.part or 0}|{row.qualifier.casefold()}"
-    )
+    days = (row.period_start, row.period_end)
+    return identity_of(row.client_id, row.type_id, days, row.part, row.qualifier)
+
+
+def identity_of(client: int, kind: int, days: tuple[date, date | None], part: int | None, qualifier: str) -> str:
+    """The same of an engagement that is not there yet."""
+    start, end = days[0].isoformat(), days[1].isoformat() if days[1] else "-"
+    return f"{client}|{kind}|{start}|{end}|{part or 0}|{qualifier.casefold()}"
 
 
 def engagement(row: t.Engagement, holder_slot: str | None) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool
 
 from assure_tui.domain.errors import AssureError, Busy, StoreError
 from assure_tui.store import places
+from assure_tui.store.driver_errors import told
 from assure_tui.store.sqlite_library import VERSION, dbapi, vulnerable
 from assure_tui.store.versions import APPLICATION_ID
 
@@ -72,6 +73,7 @@ def _open_sqlite(path: Path, journal: str) -> Store:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] != journal:
+            _refuse_foreign(cursor, path)  # before anything of another program's file is changed
             found = cursor.execute(f"PRAGMA journal_mode={journal.upper()}").fetchone()[0]
             if found != journal:
                 raise StoreError(f"{path}: the journal mode is {found}, not {journal}; close other programs on it")
@@ -90,16 +92,22 @@ def _open_sqlite(path: Path, journal: str) -> Store:
 
     try:
         with engine.connect() as connection:
-            connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar()
-            owner = connection.exec_driver_sql("PRAGMA application_id").scalar()
-            tables = connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar()
-    except DBAPIError as error:
+            _refuse_foreign(connection.connection.driver_connection, path)
+    except StoreError:
+        engine.dispose()
+        raise
+    except (DBAPIError, dbapi.Error, UnicodeDecodeError) as error:
         engine.dispose()
         raise explain(error, str(path)) from error
-    if tables and owner != APPLICATION_ID:
-        engine.dispose()
-        raise StoreError(f"{path} is a database of another program; name another file with --store")
     return Store(engine, f"sqlite:///{path}", path)
+
+
+def _refuse_foreign(connection: Any, path: Path) -> None:
+    """Refuse a database that holds tables and does not bear this program's mark."""
+    owner = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and owner != APPLICATION_ID:
+        raise StoreError(f"{path} is a database of another program; name another file with --store")
 
 
 def _open_postgres(location: str) -> Store:
@@ -135,27 +143,14 @@ def _open_postgres(location: str) -> Store:
     return Store(engine, url.render_as_string(hide_password=False), None)
 
 
-def explain(error: DBAPIError, where: str) -> AssureError:
-    """The product's error for a driver's: busy, full, read-only, damaged, not a database."""
-    name = getattr(error.orig, "sqlite_errorname", "") or ""
-    words = str(error.orig)
-    state = getattr(error.orig, "sqlstate", "") or ""
-    if (
-        name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-        or "database is locked" in words
-        or state in ("55P03", "57014")
-    ):
+def explain(error: Exception, where: str) -> AssureError:
+    """The product's error for a driver's, SQLite's or PostgreSQL's."""
+    cause = (error.orig or error) if isinstance(error, DBAPIError) else error
+    if getattr(cause, "sqlite_errorname", None) or not isinstance(error, DBAPIError):
+        return told(cause, where)  # type: ignore[arg-type]
+    words = (str(cause).splitlines() or ["no answer"])[0]
+    if (getattr(cause, "sqlstate", "") or "") in ("55P03", "57014"):
         return Busy(f"{where} is locked by another program for more than 5 seconds; try again")
-    if name.startswith("SQLITE_FULL"):
-        return StoreError(f"the disk is full: nothing was written to {where}; free some space and try again")
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return StoreError(f"{where} cannot be written here ({words}); `assure doctor` names the repair")
-    if name.startswith("SQLITE_NOTADB"):
-        return StoreError(f"{where} is not a SQLite database; name another file with --store")
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_IOERR")):
-        return StoreError(
-            f"{where} is damaged or its disk fails ({words}); `assure check` tells more, restore a backup"
-        )
-    if isinstance(error, OperationalError) and not name:
-        return StoreError(f"{where} cannot be reached: {words.splitlines()[0] if words else 'no answer'}")
-    return StoreError(f"{where}: {words.splitlines()[0] if words else type(error).__name__}")
+    if isinstance(error, OperationalError) and "UTF-8" not in words:
+        return StoreError(f"{where} cannot be reached: {words}")
+    return told(cause, where)  # type: ignore[arg-type]

@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, Engine
+
 from assure_tui.store.engine import Store
 from assure_tui.store.sqlite_library import vulnerable
 
@@ -19,11 +21,14 @@ except ImportError:  # no flock here: every process may believe it is the one, w
     fcntl = None  # type: ignore[assignment]
 
 
+BEAT_LOCK = 0x41534254  # advisory lock of the loop on PostgreSQL
+
+
 class Lease:
     """Held by at most one process per store; the file stays for ever, only its lock comes and goes."""
 
-    def __init__(self, store_path: Path) -> None:
-        self.path = Path(f"{store_path}.worker.lock")
+    def __init__(self, store_path: Path, name: str = "worker") -> None:
+        self.path = Path(f"{store_path}.{name}.lock")
         self._mode = store_path.stat().st_mode & 0o777 if store_path.exists() else 0o600
         self._descriptor: int | None = None
 
@@ -63,6 +68,52 @@ class Lease:
 
     def __exit__(self, *_error: object) -> None:
         self.give_up()
+
+
+class ServerLease:
+    """The same on PostgreSQL: an advisory lock of one session, freed when the session ends [LOOP-1]."""
+
+    def __init__(self, engine: Engine, key: int = BEAT_LOCK) -> None:
+        self._engine = engine.execution_options(read_only=True)
+        self._key = key
+        self._connection: Connection | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this process is the one."""
+        return self._connection is not None
+
+    def take(self) -> bool:
+        """Try to become the holder, without waiting; True when this process is."""
+        if self._connection is not None:
+            return True
+        connection = self._engine.connect()
+        won = False
+        try:
+            won = bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({self._key})").scalar())
+            connection.commit()  # the lock is the session's; an open transaction would be ended by the server
+        finally:
+            if not won:
+                connection.close()
+        if won:
+            self._connection = connection
+        return won
+
+    def give_up(self) -> None:
+        """Let another process have it."""
+        if self._connection is None:
+            return
+        connection, self._connection = self._connection, None
+        try:
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({self._key})")
+            connection.commit()
+        finally:
+            connection.close()
+
+
+def beat_lease(store: Store) -> Lease | ServerLease:
+    """The lease under which a beat runs; of its own name, the checkpoints' holder keeps another one."""
+    return Lease(store.path, "beat") if store.path is not None else ServerLease(store.engine)
 
 
 def checkpoint(store: Store, lease: Lease, *, always: bool = False) -> bool:

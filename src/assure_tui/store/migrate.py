@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from assure_tui.domain.errors import StoreError
 from assure_tui.store import tables as _tables  # noqa: F401  the column types of STRICT tables are registered there
-from assure_tui.store.backup import discard, snapshot
+from assure_tui.store.backup import discard, part_of, snapshot
 from assure_tui.store.engine import Store, explain
 from assure_tui.store.sqlite_library import dbapi
 from assure_tui.store.versions import APPLICATION_ID, SCHEMA
@@ -153,16 +153,17 @@ def _backup_before(store: Store, folder: Path, version: int) -> None:
         target = next(
             free for number in range(2, 10_000) if not (free := target.with_stem(f"{target.stem}-{number}")).exists()
         )
-    part = folder / f".{target.name}.{os.getpid()}.tmp"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        snapshot(store, part)
-        if _copied_version(part) == version:  # else another process has upgraded meanwhile and has its own copy
-            os.replace(part, target)
+        part = part_of(target)
+        try:
+            snapshot(store, part)
+            if _copied_version(part) == version:  # else another process has upgraded meanwhile and has its own copy
+                os.replace(part, target)
+        finally:
+            discard(part)
     except (OSError, StoreError) as error:
         raise StoreError(f"no backup could be made in {folder} ({error}), so nothing was upgraded") from error
-    finally:
-        discard(part)
 
 
 def _copied_version(path: Path) -> int:

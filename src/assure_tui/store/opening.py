@@ -7,6 +7,7 @@ from typing import Any
 
 from assure_tui.domain.errors import StoreError
 from assure_tui.store import places
+from assure_tui.store.driver_errors import told
 from assure_tui.store.read import Reader, SqliteReader
 from assure_tui.store.sqlite_library import dbapi
 from assure_tui.store.versions import APPLICATION_ID, SCHEMA
@@ -54,14 +55,7 @@ def _marks(path: Path) -> tuple[int, int]:
         finally:
             connection.close()
     except dbapi.Error as error:
-        words = str(error)
-        if "not a database" in words:
-            raise StoreError(f"{path} is not a database; name another file with --store") from error
-        if "locked" in words:
-            from assure_tui.domain.errors import Busy
-
-            raise Busy(f"{path} is locked by another program for more than 5 seconds; try again") from error
-        raise StoreError(f"{path} cannot be opened ({words}); `assure doctor` names the repair") from error
+        raise told(error, str(path)) from error
     return int(application), int(version)
 
 

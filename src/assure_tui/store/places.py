@@ -50,7 +50,7 @@ def filesystem_of(path: Path, mounts: str | None = None) -> str:
             mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ""
-    target = str(path.resolve())
+    target = os.path.realpath(path)  # unlike `resolve`, it takes a loop of links as it comes
     best, kind = "", ""
     for line in mounts.splitlines():
         left, _, right = line.partition(" - ")
@@ -66,7 +66,7 @@ def filesystem_of(path: Path, mounts: str | None = None) -> str:
 
 def cloud_folder(path: Path) -> str | None:
     """The name of a folder that a cloud service copies, if the path lies in one."""
-    for part in path.resolve().parts:
+    for part in Path(os.path.realpath(path)).parts:
         if part.lower().startswith(CLOUD):
             return part
     return None

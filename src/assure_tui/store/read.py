@@ -10,21 +10,25 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from assure_tui.domain.errors import Busy, StoreError
+from assure_tui.store.driver_errors import told
 from assure_tui.store.sqlite_library import dbapi
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 Row = tuple[Any, ...]
+Key = TypeVar("Key")
 NO_PARAMS: Mapping[str, Any] = {}
 
 _ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ"
 _PLAIN = "aaaaaaceeeeiiiinooooouuuuyy"
 _FOLD = re.compile(r"\bfold\(([\w.]+)\)")
+_FOLD_OR_LIKE = re.compile(rf"{_FOLD.pattern}( LIKE )?")
 
 
 class Reader(Protocol):
@@ -67,11 +71,25 @@ def _fold_column(value: Any) -> str | None:
     return None if value is None else fold(str(value))
 
 
+@lru_cache(maxsize=512)
+def _for_sqlite(sql: str) -> str:
+    return _FOLD_OR_LIKE.sub(_folded_by_sqlite, sql)
+
+
+def _folded_by_sqlite(found: re.Match[str]) -> str:
+    """Nearly all text is plain ASCII, as many bytes as characters: SQLite folds that itself, and LIKE folds it anyway."""
+    column, like = found.groups()
+    plain = column if like else f"lower({column})"
+    other = f"length({column}) <> length(CAST({column} AS BLOB))"
+    return f"CASE WHEN {other} THEN fold({column}) ELSE {plain} END{like or ''}"
+
+
 class SqliteReader:
     """Read-only connections to a file, one per thread; writers never wait for them (WAL)."""
 
     def __init__(self, path: str | Path, module: Any = None) -> None:
-        self._uri = Path(path).resolve().as_uri() + "?mode=ro"
+        self._path = Path(path)
+        self._uri = self._path.resolve().as_uri() + "?mode=ro"
         self._module = module if module is not None else dbapi
         self._local = threading.local()
         self._all: list[Any] = []
@@ -83,13 +101,9 @@ class SqliteReader:
         try:
             if connection is None:
                 connection = self._connect()
-            found: list[Row] = connection.execute(sql, params).fetchall()
-        except self._module.OperationalError as problem:
-            if "locked" in str(problem) or "busy" in str(problem):
-                raise Busy("the store is busy; try again") from problem
-            raise StoreError(f"the store cannot be read: {problem}") from problem
-        except self._module.DatabaseError as problem:
-            raise StoreError(f"the store cannot be read: {problem}") from problem
+            found: list[Row] = connection.execute(_for_sqlite(sql), params).fetchall()
+        except (self._module.Error, UnicodeDecodeError) as problem:
+            raise told(problem, str(self._path)) from problem
         return found
 
     def data_version(self) -> int:
@@ -111,7 +125,7 @@ class SqliteReader:
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA busy_timeout=5000")
         connection.execute("PRAGMA temp_store=MEMORY")
-        connection.execute("PRAGMA cache_size=-32000")
+        connection.execute("PRAGMA cache_size=-4000")
         connection.create_function("fold", 1, _fold_column, deterministic=True)
         with self._lock:
             self._all.append(connection)
@@ -123,7 +137,7 @@ class SqlReader:
     """The same statements through SQLAlchemy, for PostgreSQL."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine = engine.execution_options(read_only=True)  # never in line with the writers
 
     def rows(self, sql: str, params: Mapping[str, Any] = NO_PARAMS) -> list[Row]:
         """All rows of the statement in a read-only look of its own."""
@@ -172,9 +186,9 @@ class Binder:
         return ":false"
 
 
-def chunks(ids: Iterable[int], size: int = 500) -> Iterable[list[int]]:
-    """The ids in lists short enough for one statement."""
-    part: list[int] = []
+def chunks(ids: Iterable[Key], size: int = 500) -> Iterable[list[Key]]:
+    """The ids, or other keys, in lists short enough for one statement."""
+    part: list[Key] = []
     for one in ids:
         part.append(one)
         if len(part) == size:

@@ -12,3 +12,8 @@ import sqlalchemy
 select: Any = sqlalchemy.select
 func: Any = sqlalchemy.func
 text: Any = sqlalchemy.text
+
+
+def holds(column: Any) -> Any:
+    """That a yes-or-no column says yes, said so that SQLite does not walk its index: another one finds few rows."""
+    return sqlalchemy.case((column.is_(True), 1), else_=0) == 1

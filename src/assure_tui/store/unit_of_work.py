@@ -6,7 +6,8 @@ import os
 import platform
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,11 +17,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from assure_tui.domain.errors import Busy, Conflict, NotFound
-from assure_tui.domain.model import Actor, Origin
+from assure_tui.domain.model import Actor, Origin, read_short
 from assure_tui.domain.views import ItemResult
 from assure_tui.store import derive
 from assure_tui.store import tables as t
-from assure_tui.store.capture import Capture, chain, digest, new_salt
+from assure_tui.store.capture import Capture, Captured, chain, digest, new_salt
 from assure_tui.store.engine import Store, explain
 from assure_tui.store.sql import select
 from assure_tui.store.tables.base import write_instant
@@ -56,6 +57,10 @@ class UnitOfWork:
     def find(self, model: type[Row], key: Any) -> Row | None:
         """The row with that key, removed or not; None when there is none."""
         return self.session.get(model, key)
+
+    def exists_engagement(self, number: int) -> bool:
+        """Whether there is, or was, an engagement of that number."""
+        return self.session.get(t.Engagement, number) is not None
 
     def all(self, statement: Any) -> Sequence[Any]:
         """The rows of a select."""
@@ -143,6 +148,22 @@ class UnitOfWork:
         self._stale_counts.clear()
         self.session.flush()
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Work that stands or falls as one inside this transaction: an error takes it back, and its log."""
+        self.session.flush()
+        found, bumped = self._capture.mark(), set(self._bumped)
+        stale, recheck = set(self._stale_counts), set(self._recheck_tasks)
+        point = self.session.begin_nested()
+        try:
+            yield
+            point.commit()
+        except BaseException:
+            point.rollback()
+            self._capture.back_to(found)
+            self._bumped, self._stale_counts, self._recheck_tasks = bumped, stale, recheck
+            raise
+
     # -- the log ---------------------------------------------------------------------------------
 
     @property
@@ -150,6 +171,11 @@ class UnitOfWork:
         """Whether anything that is logged was changed so far."""
         self.session.flush()
         return bool(self._capture.changes())
+
+    def captured(self) -> list[Captured]:
+        """What this unit of work changed so far, one entry a thing."""
+        self.session.flush()
+        return self._capture.changes()
 
     def touched(self) -> set[int]:
         """Numbers of the engagements this unit of work changed."""
@@ -195,7 +221,7 @@ class UnitOfWork:
             "finished": finished,
         }
         rows, digests = [], []
-        for change in self._capture.changes():
+        for change in [*self._capture.changes(), *_refusals(results)]:
             values = {"before": change.before or None, "after": change.after or None}
             salt = new_salt()
             mark = digest(salt, values)
@@ -220,6 +246,19 @@ class UnitOfWork:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"NOTIFY assure_activity, '{number}'")
         return number
+
+
+REFUSED = "refused"
+
+
+def _refusals(results: Sequence[ItemResult]) -> list[Captured]:
+    """A line without values for each engagement that was refused: its own log finds the batch by it [GATE-10]."""
+    found = []
+    for item in results:
+        number = read_short(item.id, "engagement") if item.outcome == "refused" and item.id[:2] == "E-" else None
+        if number is not None and item.code in ("gate_blocked", "denied"):
+            found.append(Captured("engagement", str(number), REFUSED, engagement_id=number))
+    return found
 
 
 def _result(item: ItemResult) -> dict[str, Any]:

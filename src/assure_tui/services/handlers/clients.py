@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +26,7 @@ from assure_tui.services.handlers.creating import choice
 from assure_tui.services.handlers.tags import check_tag, set_tags
 from assure_tui.store import tables as t
 from assure_tui.store.derive import fold
-from assure_tui.store.sql import func, select
+from assure_tui.store.sql import func, select, text
 
 LINES = {
     "number": 40,
@@ -78,6 +79,8 @@ def _values(ctx: Context, fields: Mapping[str, Any], entity_now: str | None) -> 
             found[name] = bool(value)
         elif name in SLOTS:
             found[f"{name}_id"] = ctx.staff(value, name).id if value else None
+        elif name == "folder":
+            found[name] = _folder(value) if value else None
         elif name in LINES:
             found[name] = text_rules.one_line(str(value), name, low=0, high=LINES[name]) or None if value else None
         elif name == "tax_id":
@@ -94,6 +97,17 @@ def _values(ctx: Context, fields: Mapping[str, Any], entity_now: str | None) -> 
     if wrong:
         raise InvalidMany(wrong)
     return found
+
+
+def _folder(value: Any) -> str:
+    """Where the client's papers lie: a folder that is there, since a mistyped one would look like no papers [DOC-1]."""
+    path = os.path.expanduser(str(value).strip())
+    text_rules.one_line(path, "folder", high=LINES["folder"])  # kept as it is spelled on disk, blanks and all
+    if not os.path.isabs(path):
+        raise Invalid("folder", "format", f"{path!r} must be the whole path of a folder")
+    if not os.path.isdir(path):
+        raise Invalid("folder", "unknown", f"there is no folder {path}")
+    return os.path.normpath(path)
 
 
 def tax_id(value: str, entity: str) -> str:
@@ -114,9 +128,10 @@ def _shortened(fields: Mapping[str, Any], values: Mapping[str, Any]) -> list[str
     return []
 
 
-def _check_rest(ctx: Context, fields: Mapping[str, Any], create: bool) -> None:
+def _check_rest(ctx: Context, fields: Mapping[str, Any], create: bool, *, new: bool = False) -> None:
     """Tags and contact by their rules before any row is touched: a refusal leaves no trace."""
-    if fields.get("tags"):
+    if "tags" in fields and not (fields["tags"] is None and new):
+        ctx.need("Manage tags")  # as TagClient does [PERM-13]
         change = _tag_change(fields["tags"])
         for name in (*change["add"], *change.get("remove", ())):
             check_tag(ctx, name, create=create or name not in change["add"])
@@ -136,7 +151,7 @@ def create_client(ctx: Context, cmd: CreateClient) -> Handled:
     if not fields["entity"]:
         fields["entity"] = ""
     values = _values(ctx, fields, None)
-    _check_rest(ctx, fields, "tags" in cmd.create)
+    _check_rest(ctx, fields, "tags" in cmd.create, new=True)
     row = _removed_twin(ctx, values.get("external_id"), values.get("number"))
     warnings = _shortened(fields, values)
     if row is None:
@@ -147,19 +162,32 @@ def create_client(ctx: Context, cmd: CreateClient) -> Handled:
             if twins:
                 warnings.append(f"{twins} other client{'s have' if twins > 1 else ' has'} this name")
         row = ctx.unit.add(t.Client(created_at=ctx.now, updated_at=ctx.now, **values))
+        made = True
     else:
+        made = False
         row.removed = False
         for name, value in values.items():
             setattr(row, name, value)
     if fields.get("tags"):
-        set_tags(ctx, "client", row.id or 0, add=_tag_change(fields["tags"])["add"], create="tags" in cmd.create)
+        tags = _tag_change(fields["tags"])["add"]
+        set_tags(ctx, "client", row.id or 0, add=tags, create="tags" in cmd.create, new=made)
     if fields.get("contact"):
         _contact(ctx, row, fields)
-    ctx.unit.session.flush()
+    if not made:
+        ctx.unit.session.flush()
     return Handled(f"added client {row.name}", [done(short("client", row.id or 0), row.name, None, None, *warnings)])
 
 
+# One short question for the usual answer, that nobody has these numbers.
+_TWINS = text(
+    "SELECT 1 FROM client WHERE external_id = :external UNION ALL SELECT 1 FROM client WHERE number = :number"
+)
+
+
 def _removed_twin(ctx: Context, external_id: str | None, number: str | None) -> t.Client | None:
+    asked = {"external": external_id, "number": number}
+    if not ctx.unit.session.connection().execute(_TWINS, asked).first():
+        return None
     for column, value in ((t.Client.external_id, external_id), (t.Client.number, number)):
         if value is None:
             continue

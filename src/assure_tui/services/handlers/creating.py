@@ -16,7 +16,7 @@ from assure_tui.services.context import Context, near
 from assure_tui.services.handlers import dating, entering
 from assure_tui.services.handlers.base import Handled, done, refused
 from assure_tui.services.handlers.period_choice import anchors_of, periods_of
-from assure_tui.services.handlers.tags import set_tags, tag_row
+from assure_tui.services.handlers.tags import check_tag, set_tags
 from assure_tui.store import tables as t
 from assure_tui.store.derive import identity
 from assure_tui.store.sql import select
@@ -68,7 +68,7 @@ def create_engagement(ctx: Context, cmd: CreateEngagement) -> Handled:
     summary = (
         f"created {made[0].message} for {who.name}"
         if len(made) == 1 and who
-        else f"created {len(made)} × {plan.kind.code}: bulk"
+        else f"created {plan.kind.code} in bulk: {len(made)}"
     )
     return Handled(summary, results)
 
@@ -94,7 +94,7 @@ def _plan(ctx: Context, cmd: CreateEngagement) -> _Plan:
         if person is not None:
             ctx.may_hold(person, pipeline.id or 0, slot)
     for name in cmd.tags:
-        tag_row(ctx, name)
+        check_tag(ctx, name, create="tags" in cmd.create)
     typed_over_law = cmd.due is not None and rules.is_statutory and ctx.origin.value != "import"
     reason = text_rules.reason(cmd.due_reason) if cmd.due_reason.strip() or typed_over_law else ""
     return _Plan(
@@ -135,7 +135,9 @@ def _for_client(ctx: Context, plan: _Plan, client: t.Client, results: list[ItemR
             raise Invalid("type", "not_offered", told)
         warnings.append(told)
     known = plan.known.setdefault(client.id or 0, [])
-    for period, said in periods_of(ctx, cmd, client, kind, known, plan.qualifier):
+    none: tuple[str, ...] = ()
+    exact = [(cmd.exact, none)] if cmd.exact is not None else None
+    for period, said in exact or periods_of(ctx, cmd, client, kind, known, plan.qualifier):
         row, left_out = _row(ctx, plan, client, period)
         mark = identity(row)
         existing = next((e for e in known if identity(e) == mark), None)
@@ -174,15 +176,16 @@ def _row(ctx: Context, plan: _Plan, client: t.Client, period: Period) -> tuple[t
     values.setdefault("priority", kind.priority)
     values.setdefault("budget", kind.budget)
     values.setdefault("title", kind.name)
+    values.setdefault("title_pattern", kind.title_pattern)
+    values |= cmd.more
     row = t.Engagement(
         client_id=client.id or 0,
         type_id=kind.id or 0,
-        period_kind=kind.period_kind,
+        period_kind=cmd.exact.kind if cmd.exact is not None else kind.period_kind,
         period_start=period.start,
         period_end=period.end,
         part=period.part,
         qualifier=plan.qualifier,
-        title_pattern=kind.title_pattern,
         title_edited="title" in plan.values,
         pipeline_id=plan.pipeline.id or 0,
         stage_id=plan.stage.id or 0,
@@ -211,7 +214,8 @@ def _prepare(
     dating.retitle(ctx, row, kind, client)
     entering.arrive(ctx, row, plan.stage)
     tasks = entering.tasks_of(ctx, row, plan.stage) if cmd.with_tasks else []
-    plan.rows.append(_Prepared(row, tasks, entering.checklist_of(ctx, row), warnings, len(results)))
+    items = entering.checklist_of(ctx, row) if cmd.checklist is None else entering.items_of(ctx, row, cmd.checklist)
+    plan.rows.append(_Prepared(row, tasks, items, warnings, len(results)))
     due = f", due {row.due.isoformat()}" if row.due else f", date needs {row.due_needs}" if row.due_needs else ""
     results.append(done("", f"{row.title}{due}", None, plan.stage.name, *warnings))
 
@@ -229,7 +233,7 @@ def _put_in(ctx: Context, plan: _Plan, results: list[ItemResult]) -> None:
     ctx.unit.add_all(held)
     if plan.cmd.tags:
         for prepared in plan.rows:
-            set_tags(ctx, "engagement", prepared.row.id or 0, add=plan.cmd.tags)
+            set_tags(ctx, "engagement", prepared.row.id or 0, add=plan.cmd.tags, create="tags" in plan.cmd.create)
 
 
 def _pipeline(ctx: Context, wanted: str | None, default: int | None) -> t.Pipeline:

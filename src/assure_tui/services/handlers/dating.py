@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from assure_tui.domain.due_dates import compute
+from assure_tui.domain.due_dates import WAITS_FOR_RETURN, compute
 from assure_tui.domain.due_rules import TypeDates, type_dates_from_dict
 from assure_tui.domain.periods import FiscalYearEnd, Period, fiscal_year_end
 from assure_tui.domain.titles import TitleContext, render_title
@@ -14,6 +14,8 @@ from assure_tui.services.context import Context
 from assure_tui.store import tables as t
 from assure_tui.store.sql import select
 from assure_tui.store.tables.base import canonical
+
+PICK_RETURN = "choice of the return"
 
 
 @lru_cache(maxsize=256)
@@ -41,14 +43,21 @@ def period_of(row: t.Engagement) -> Period:
 def label(row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:
     """The period's label [PER-1]."""
     parts = type_dates(kind).parts or 1
-    return period_of(row).label(year_end(client).month, parts=parts, fiscal_parts=kind.period_kind == "fiscal_year")
+    return period_of(row).label(
+        year_end(client).month, parts=parts, fiscal_parts=kind.period_kind == "fiscal_year"
+    )
 
 
 def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> None:
     """Set every date of [DUE-1] anew; a typed date stays and is told beside what the rule gives [DUE-11]."""
     rules = type_dates(kind)
     due = rules.due
-    followed = _return_of(ctx, row, due.of, shown=due.date == "shown") if due.kind == "same_as" else None
+    found_return = followed_return(ctx, row, due.of) if due.kind == "same_as" else None
+    followed = _dates_of(*found_return, shown=due.date == "shown") if found_return else None
+    linked = found_return[0].id if found_return else None
+    if row.same_as_id != linked and (linked is not None or due.kind != "same_as"):
+        row.same_as_id = linked
+    relief = ctx.unit.find(t.Relief, row.relief_id) if row.relief_id else None
     found = compute(
         rules,
         period_of(row),
@@ -60,6 +69,9 @@ def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t
         typed_reason=row.typed_reason or "",
         followed=followed[:2] if followed else None,
         followed_original=followed[2] if followed else None,
+        relief=relief.new_date if relief is not None else None,
+        relief_name=f"{relief.name} ({relief.citation})" if relief is not None else "",
+        relief_covers_payment=relief is not None and relief.payments,
         type_code=kind.code,
         work=ctx.work,
     )
@@ -73,7 +85,10 @@ def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t
         "due_kind": found.kind,
         "due_needs": found.needs,
         "because": list(found.because),
+        "postponed": found.relief,
     }
+    if found.needs == WAITS_FOR_RETURN and due.kind == "same_as" and len(returns(ctx, row, due.of)) > 1:
+        values["due_needs"] = PICK_RETURN
     if ctx.settings["due.work_to"] == "target" and row.target:
         values["due"], values["due_kind"] = row.target, "target"
     for name, value in values.items():
@@ -81,8 +96,8 @@ def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t
             setattr(row, name, value)
 
 
-def _return_of(ctx: Context, row: t.Engagement, wanted: str, *, shown: bool) -> tuple[date, str, date | None] | None:
-    """The one return of the same client and last day that a same_as rule follows [DUE-7]; None for none or several."""
+def returns(ctx: Context, row: t.Engagement, wanted: str) -> list[tuple[t.Engagement, t.EngagementType]]:
+    """The returns of the same client and last day that a same_as rule may follow [DUE-7]."""
     statement = select(t.Engagement).where(
         t.Engagement.client_id == row.client_id,
         t.Engagement.period_end == row.period_end,
@@ -92,35 +107,52 @@ def _return_of(ctx: Context, row: t.Engagement, wanted: str, *, shown: bool) -> 
     twins = [(other, ctx.type(other.type_id)) for other in ctx.unit.all(statement)]
     income = [(other, kind) for other, kind in twins if kind.rules.get("income_return")]
     extendable = [(other, kind) for other, kind in twins if kind.rules.get("ext")]
-    found = income if wanted == "income_tax_return" or income else extendable
-    if len(found) != 1:
-        return None
-    other, kind = found[0]
+    return income if wanted == "income_tax_return" or income else extendable
+
+
+def followed_return(
+    ctx: Context, row: t.Engagement, wanted: str
+) -> tuple[t.Engagement, t.EngagementType] | None:
+    """The one followed: the only one there is, or the one a person picked; None for none and for a choice open."""
+    found = returns(ctx, row, wanted)
+    if len(found) == 1:
+        return found[0]
+    return next((pair for pair in found if pair[0].id == row.same_as_id), None)
+
+
+def _dates_of(
+    other: t.Engagement, kind: t.EngagementType, *, shown: bool
+) -> tuple[date, str, date | None] | None:
+    """`shown` is the date in force with extension and relief, never a typed one; else the original [DUE-7]."""
     in_force = other.ext_effective if shown and other.extended and other.ext_effective else other.effective
+    if shown and other.postponed is not None:
+        in_force = max(in_force or other.postponed, other.postponed)
     return (in_force, kind.name, other.effective) if in_force else None
 
 
 def render(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:
     """The title the pattern gives now [CODE-5] [CODE-6]."""
+    return render_title(row.title_pattern or kind.title_pattern, codes_of(ctx, row, kind, client))
+
+
+def codes_of(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> TitleContext:
+    """What the codes of titles, folders and file patterns give for an engagement [CODE-2]."""
     line = ctx.line(kind.line_id)
-    return render_title(
-        row.title_pattern or kind.title_pattern,
-        TitleContext(
-            client=client.name,
-            client_number=client.number or "",
-            type_label=kind.name,
-            type_code=kind.code,
-            line=line.name,
-            qualifier=row.qualifier,
-            period=period_of(row),
-            fye_month=year_end(client).month,
-            parts=type_dates(kind).parts or 1,
-            due=row.due,
-            due_payment=row.payment_due,
-            target=row.target,
-            start=row.start,
-            today=ctx.today,
-        ),
+    return TitleContext(
+        client=client.name,
+        client_number=client.number or "",
+        type_label=kind.name,
+        type_code=kind.code,
+        line=line.name,
+        qualifier=row.qualifier,
+        period=period_of(row),
+        fye_month=year_end(client).month,
+        parts=type_dates(kind).parts or 1,
+        due=row.due,
+        due_payment=row.payment_due,
+        target=row.target,
+        start=row.start,
+        today=ctx.today,
     )
 
 

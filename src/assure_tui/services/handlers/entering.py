@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ def arrive(ctx: Context, row: t.Engagement, stage: t.Stage) -> None:
     """Stand in a stage from now on, and remember that it was entered [GATE-9]."""
     row.stage_id = stage.id or 0
     row.stage_since = ctx.now
+    row.rests, row.rest_turned = None, False  # a rest is for one visit [ADV-9]
     if stage.id not in row.visited:
         row.visited = [*row.visited, stage.id or 0]
 
@@ -130,6 +132,11 @@ def checklist_of(ctx: Context, row: t.Engagement) -> list[t.ChecklistItem]:
     fitting.sort(key=lambda c: not c.types)
     if not fitting:
         return []
+    return items_of(ctx, row, [i for i in fitting[0].items if not i.get("types") or kind.code in i["types"]])
+
+
+def items_of(ctx: Context, row: t.Engagement, items: Sequence[Mapping[str, Any]]) -> list[t.ChecklistItem]:
+    """The items of a checklist for one engagement, all of them open."""
     start = row.start or ctx.today
     return [
         t.ChecklistItem(
@@ -142,6 +149,5 @@ def checklist_of(ctx: Context, row: t.Engagement) -> list[t.ChecklistItem]:
             expected=start + timedelta(days=int(item.get("expected_days", ctx.settings["documents.expected_days"]))),
             count=int(item.get("count", 1)),
         )
-        for position, item in enumerate(fitting[0].items)
-        if not item.get("types") or kind.code in item["types"]
+        for position, item in enumerate(items)
     ]

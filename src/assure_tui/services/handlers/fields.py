@@ -108,7 +108,9 @@ def set_priority(ctx: Context, cmd: SetPriority) -> Handled:
 
 
 def set_client_status(ctx: Context, cmd: SetClientFacingStatus) -> Handled:
-    """[CFS-2]."""
+    """What the client is told, from the firm's list [CFS-2]; refused where the firm uses none [CFS-3]."""
+    if not ctx.settings["client_status.enabled"]:
+        raise Invalid("client_status", "not_offered", "the firm has switched client-facing statuses off")
     known = list(ctx.unit.all(select(t.ClientFacingStatus.name)))
     wanted = None
     if cmd.client_status:
@@ -243,11 +245,13 @@ def set_slots(ctx: Context, cmd: SetSlots) -> Handled:
 
 
 def tag_engagement(ctx: Context, cmd: TagEngagement) -> Handled:
-    """[CLT-9]."""
+    """Tags on engagements; one that is none yet is made where the person says so [CLT-9]."""
 
     def act(number: int) -> ItemResult:
         _subject(ctx, cmd, number)
-        changed = set_tags(ctx, "engagement", number, add=cmd.add, remove=cmd.remove, replace=cmd.replace)
+        changed = set_tags(
+            ctx, "engagement", number, add=cmd.add, remove=cmd.remove, replace=cmd.replace, create=cmd.create
+        )
         return done(short("engagement", number), "tagged") if changed else unchanged(short("engagement", number))
 
     return _handled("tagged", each("engagement", cmd.ids, act))

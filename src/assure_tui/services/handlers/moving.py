@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assure_tui.domain import gates, text_rules
+from assure_tui.domain.advance import by_hand
 from assure_tui.domain.commands import MoveStage, MoveToPipeline, OverrideGate
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.gates import GateFacts, StageFact
@@ -12,7 +13,7 @@ from assure_tui.domain.model import short
 from assure_tui.domain.views import GateReport, ItemResult
 from assure_tui.services.context import Context
 from assure_tui.services.gate_facts import load
-from assure_tui.services.handlers import entering
+from assure_tui.services.handlers import entering, request_leaving
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.store import tables as t
 from assure_tui.store.sql import select
@@ -40,10 +41,10 @@ def move_stage(ctx: Context, cmd: MoveStage) -> Handled:
         answer = _ask(number, report, cmd.confirmed, cmd.confirm_all)
         if answer is not None:
             return answer
-        return _forward(ctx, row, facts, target, report, cmd.open_items, reason)
+        return forward(ctx, row, facts, target, report, cmd.open_items, reason)
 
     results = each("engagement", cmd.ids, act)
-    return Handled(_summary(ctx, cmd.ids, results, "moved"), results, reason or None)
+    return Handled(summary(ctx, cmd.ids, results, "moved"), results, reason or None)
 
 
 def override_gate(ctx: Context, cmd: OverrideGate) -> Handled:
@@ -61,12 +62,12 @@ def override_gate(ctx: Context, cmd: OverrideGate) -> Handled:
         report = gates.evaluate(facts, target)
         if row.status != "active":
             return _ask(number, report, frozenset(), False) or unchanged(short("engagement", number))
-        return _forward(ctx, row, facts, target, report, cmd.open_items, reason, overriding=True)
+        return forward(ctx, row, facts, target, report, cmd.open_items, reason, overriding=True)
 
     results = each("engagement", cmd.ids, act)
     unmet = [f"{r.id}: {item.title}" for r in results for item in r.unmet]
     told = reason + (f" (unmet: {'; '.join(unmet)})" if unmet else "")
-    return Handled(_summary(ctx, cmd.ids, results, "overrode the gate for"), results, told)
+    return Handled(summary(ctx, cmd.ids, results, "overrode the gate for"), results, told)
 
 
 def move_to_pipeline(ctx: Context, cmd: MoveToPipeline) -> Handled:
@@ -112,7 +113,7 @@ def move_to_pipeline(ctx: Context, cmd: MoveToPipeline) -> Handled:
         return done(short("engagement", number), f"to {pipeline.name}", before, landing.name)
 
     results = each("engagement", cmd.ids, act)
-    return Handled(_summary(ctx, cmd.ids, results, "moved"), results, reason or None)
+    return Handled(summary(ctx, cmd.ids, results, "moved"), results, reason or None)
 
 
 def _target(facts: GateFacts, to: int | None, step: int) -> StageFact | None:
@@ -148,7 +149,7 @@ def _said(kind: str, title: str, holder: str | None) -> str:
     return f"{kind} {title!r}" + (f" ({holder})" if holder else "")
 
 
-def _forward(
+def forward(
     ctx: Context,
     row: t.Engagement,
     facts: GateFacts,
@@ -159,10 +160,11 @@ def _forward(
     *,
     overriding: bool = False,
 ) -> ItemResult:
+    """One engagement to a later stage, with what the landing brings; by hand and by itself alike [MOVE-6]."""
     here = facts.here
     landing = ctx.stage(target.id)
     warnings = [f"left open: {item.title}" for item in report.unmet]
-    warnings += [f"passed over {s.name}: {s.condition}" for s in _passed_over(facts, target)]  # [COND-4]
+    warnings += [f"passed over {s.name}: {s.misfit or s.condition}" for s in _passed_over(facts, target)]  # [COND-4]
     if not target.applies:
         warnings.append(f"{target.name} is for: {target.condition}")  # [MOVE-3]
     _may_settle(ctx, row, here.id, open_items)
@@ -215,7 +217,10 @@ def _back(
                 reopened += 1
     here = facts.here.name
     row.entry_no += 1
-    entering.enter(ctx, row, ctx.stage(target.id))
+    landing = ctx.stage(target.id)
+    entering.enter(ctx, row, landing)
+    if not by_hand(landing.advance):
+        row.rests = "back"  # who moved it back does not want it bounced [ADV-9]
     ctx.unit.session.flush()
     message = f"sent back; {reopened} review task{'s' if reopened != 1 else ''} reopened" if reopened else ""
     return done(number, message, here, target.name)
@@ -234,14 +239,16 @@ def _may_settle(ctx: Context, row: t.Engagement, stage_id: int, open_items: str)
     )
     if ctx.unit.one(statement) is not None:
         ctx.need("Approve work")
+    request_leaving.may_finish(ctx, row, stage_id)
 
 
 def _settle_open(
     ctx: Context, row: t.Engagement, stage_id: int, landing: t.Stage, open_items: str, reason: str
 ) -> None:
-    """Open tasks of the stage left: keep, carry along, or finish with a reason [MOVE-5]."""
+    """Open tasks and requests of the stage left: keep, carry along, or finish with a reason [MOVE-5]."""
     if open_items == "keep":
         return
+    request_leaving.leave(ctx, row, stage_id, landing, open_items, reason)
     statement = select(t.Task).where(
         t.Task.engagement_id == row.id,
         t.Task.stage_id == stage_id,
@@ -265,7 +272,8 @@ def _check_open_items(open_items: str, reason: str) -> str:
     return text_rules.one_line(reason, "reason", low=0, high=500)
 
 
-def _summary(ctx: Context, ids: Sequence[int], results: list[ItemResult], verb: str) -> str:
+def summary(ctx: Context, ids: Sequence[int], results: list[ItemResult], verb: str) -> str:
+    """What the log says of a move."""
     moved = [r for r in results if r.outcome == "done"]
     if len(results) == 1:
         row = ctx.unit.find(t.Engagement, ids[0])

@@ -14,10 +14,13 @@ from assure_tui.domain.commands import (
     SaveOwnView,
     SaveSettings,
 )
+from assure_tui.domain.documents import FOLDERS
 from assure_tui.domain.errors import Conflict, Denied, Invalid
 from assure_tui.domain.model import SLOTS, Role, StaffState
+from assure_tui.domain.titles import validate_pattern
 from assure_tui.services.clock import zone
 from assure_tui.services.context import SETTINGS, Context, near
+from assure_tui.services.handlers import profile, series_people
 from assure_tui.services.handlers.base import Handled, done, unchanged
 from assure_tui.services.handlers.creating import choice
 from assure_tui.store import tables as t
@@ -127,6 +130,10 @@ def edit_staff(ctx: Context, cmd: EditStaff) -> Handled:
             row.role = wanted
         elif name == "teams":
             _set_teams(ctx, row, value)
+        elif name == "passcode":
+            if value:
+                raise Denied("STAFF-5", "a passcode is set by its person; here it is only taken away")
+            profile.put_away(ctx, row.id or 0)
         elif name == "capacity":
             if not 0 <= int(value) <= 10_080:
                 raise Invalid("capacity", "range", "a weekly capacity lies between 0 and 10,080 minutes")
@@ -156,13 +163,16 @@ def leave_staff(ctx: Context, cmd: LeaveStaff) -> Handled:
     if row.state == "left":
         return Handled(f"{row.name} left", [unchanged(row.login or row.initials, "has left already")], undoable=False)
     rows = _in_the_name_of(ctx, row)
-    if rows and heir is None and not cmd.to_nobody:
-        raise Conflict("successor", f"{row.name} still holds {len(rows)} things; name a successor, or choose nobody")
+    series = series_people.in_the_name_of(ctx, row.id or 0)
+    held = len(rows) + len(series)
+    if held and heir is None and not cmd.to_nobody:
+        raise Conflict("successor", f"{row.name} still holds {held} things; name a successor, or choose nobody")
     for thing, name in rows:
         pipeline = _pipeline_of(ctx, thing)
         if heir is not None and pipeline is not None:
             ctx.may_hold(heir.id or 0, pipeline, name)
         setattr(thing, name, heir.id if heir else None)
+    series_people.hand_over(ctx, series, row.id or 0, heir.id if heir else None)
     for access in ctx.unit.all(select(t.ClientAccess).where(t.ClientAccess.staff_id == row.id)):
         if heir is not None and ctx.unit.find(t.ClientAccess, (access.client_id, heir.id)) is None:
             ctx.unit.add(t.ClientAccess(client_id=access.client_id, staff_id=heir.id or 0))
@@ -172,7 +182,7 @@ def leave_staff(ctx: Context, cmd: LeaveStaff) -> Handled:
         default.value = heir.id if heir else None
     row.state = "left"
     ctx.unit.session.flush()
-    message = f"{len(rows)} things handed to {heir.name if heir else 'nobody'}"
+    message = f"{held} things handed to {heir.name if heir else 'nobody'}"
     return Handled(f"{row.name} left; {message}", [done(row.login or row.initials, message)], undoable=False)
 
 
@@ -257,6 +267,13 @@ def _check_setting(ctx: Context, key: str, value: Any) -> None:
         raise Invalid(key, "range", f"{key} lies between 0 and {MOST[key]}")
     if key == "firm.week" and (not value or set(value) - set(range(7)) or len(set(value)) != len(value)):
         raise Invalid(key, "format", "the working week is some of 0 (Monday) to 6 (Sunday), each once")
+    if key == "documents.subfolder":
+        validate_pattern(value, key)  # [CODE-4]
+    if key == "documents.folders":
+        if len(value) > FOLDERS or not all(isinstance(one, str) for one in value):
+            raise Invalid(key, "range", f"a folder template is a list of at most {FOLDERS} folders")
+        for one in value:
+            validate_pattern(one, key)
 
 
 def save_own_view(ctx: Context, cmd: SaveOwnView) -> Handled:

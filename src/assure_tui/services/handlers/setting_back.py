@@ -9,13 +9,17 @@ from typing import Any
 from assure_tui.domain.errors import Conflict, Detail
 from assure_tui.domain.model import KINDS, short
 from assure_tui.services.context import Context
+from assure_tui.services.handlers.series_back import SeriesBack
 from assure_tui.store import tables as t
 from assure_tui.store.capture import ENTITIES, MASKED, decode, plain, read_key
 from assure_tui.store.derive import identity
 from assure_tui.store.sql import select
+from assure_tui.store.unit_of_work import REFUSED
 
 CHUNK = 500  # numbers in one IN list
 IDENTITY = frozenset(["type_id", "period_start", "period_end", "part", "qualifier", "status", "removed"])
+# The rule's own memory moves on by itself between two commands, so it is no conflict of people [ADV-9].
+FREE = frozenset([("engagement", "rests"), ("engagement", "rest_turned")])
 Key = tuple[str, str]
 
 
@@ -50,6 +54,7 @@ class SettingBack:
         self._rows: dict[Key, Any] = {}
         self._taken: dict[str, list[int]] = {"engagement": [], "client": []}
         self._moved: dict[int, t.Engagement] = {}  # engagements whose identity is claimed anew
+        self._series = SeriesBack(ctx)
 
     def run(self) -> None:
         """Put everything back, or raise Conflict naming each field that changed since."""
@@ -70,6 +75,7 @@ class SettingBack:
             error.details = tuple(self.conflicts)
             raise error
         self.ctx.unit.session.flush()
+        self._series.settle()
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -107,7 +113,8 @@ class SettingBack:
                 statement = (
                     select(c.entity_id, c.engagement_id, b.id, b.part_of, b.actor, b.at, b.summary)
                     .join(b, b.id == c.batch_id)
-                    .where(about, c.id > first, b.id.not_in(self.own), b.undoes.is_(None))
+                    .where(about, c.id > first, c.op != REFUSED, b.id.not_in(self.own), b.undoes.is_(None))
+                    .where(c.entity != "notice", (c.entity != "blocker") | b.command.in_(_BLOCKED_BY_HAND))
                 )
                 if entity == "client":
                     statement = statement.where(c.entity == "client")
@@ -147,7 +154,7 @@ class SettingBack:
         for name, value in (change.after or {}).items():
             if (change.entity, name) in MASKED:
                 continue  # the log holds it masked only [UNDO-7]
-            if plain(getattr(row, name)) != value:
+            if plain(getattr(row, name)) != value and (change.entity, name) not in FREE:
                 clashes.append(Detail(name_of, "conflict", f"{name_of}: {self._who(change, name)}"))
                 continue
             back[name] = decode(change.entity, name, before.get(name))
@@ -155,6 +162,7 @@ class SettingBack:
             return clashes
         for name, value in back.items():
             setattr(row, name, value)
+        self._series.set_back(row, change.after or {})
         if isinstance(row, t.Engagement) and IDENTITY & back.keys():
             self._moved[row.id or 0] = row
         return clashes
@@ -162,6 +170,8 @@ class SettingBack:
     def _take_away(self, change: t.ActivityChange, row: Any, since: dict[Key, str]) -> list[Detail]:
         """What the batch made is removed; an engagement that was worked on since is a conflict."""
         if not hasattr(row, "removed"):
+            if self._series.take_away(row):
+                return []
             if change.entity not in _KEPT and not self._in_use(change.entity, row):
                 self.ctx.unit.delete(row)
                 self._rows[change.entity, change.entity_id] = None
@@ -226,6 +236,8 @@ class SettingBack:
 
 
 _KEPT = frozenset(["pipeline", "stage", "staff", "team"])  # undo takes none of these away
+# What a rule did to blockers because of another engagement is nobody's work on this one [BLK-4].
+_BLOCKED_BY_HAND = ("AddBlocker", "EditBlocker", "ResolveBlocker", "DismissBlocker")
 
 
 def _parts(numbers: Sequence[Any]) -> Iterable[Sequence[Any]]:

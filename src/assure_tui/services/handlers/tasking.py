@@ -107,7 +107,7 @@ def set_task_status(ctx: Context, cmd: SetTaskStatus) -> Handled:
         row.completed_at = ctx.now if wanted.done else None
         row.completed_by = ctx.actor.staff_id if wanted.done else None
         if wanted.done:
-            _date_followers(ctx, row)
+            date_followers(ctx, row)
         ctx.unit.session.flush()
         return done(short("task", number), row.title, before, wanted.value, *warnings)
 
@@ -177,7 +177,7 @@ def _warnings(ctx: Context, row: t.Task, wanted: TaskStatus) -> list[str]:
     return told
 
 
-def _date_followers(ctx: Context, row: t.Task) -> None:
+def date_followers(ctx: Context, row: t.Task) -> None:
     """Tasks dated by the completion of this one get their date now [TPL-4]."""
     if row.engagement_id is None or row.template is None:
         return

@@ -11,10 +11,12 @@ from assure_tui.domain.errors import Conflict, Denied, Detail, NeedsConfirmation
 from assure_tui.domain.model import KINDS
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context
+from assure_tui.services.handlers import filing, followers
 from assure_tui.services.handlers.base import Handled
 from assure_tui.services.handlers.setting_back import SettingBack, in_force, shown, undone_by
 from assure_tui.store import tables as t
 from assure_tui.store.sql import select
+from assure_tui.store.unit_of_work import REFUSED
 
 Batch = t.ActivityBatch
 
@@ -78,8 +80,12 @@ def _reverse(ctx: Context, batch: t.ActivityBatch, *, rest: bool, confirmed: boo
     if not in_force(ctx, number):
         raise Conflict("batch", f"batch {number} is undone already")
     parts = [number, *ctx.unit.all(select(Batch.id).where(Batch.part_of == number))]
+    moved = followers.of(ctx, parts) if verb == "undid" else []
+    parts += moved
     changes = ctx.unit.all(
-        select(t.ActivityChange).where(t.ActivityChange.batch_id.in_(parts)).order_by(t.ActivityChange.id.desc())
+        select(t.ActivityChange)
+        .where(t.ActivityChange.batch_id.in_(parts), t.ActivityChange.op != REFUSED)
+        .order_by(t.ActivityChange.id.desc())
     )
     things = {(c.entity, c.entity_id) for c in changes if c.entity in KINDS}
     mine = batch.actor_id == ctx.actor.staff_id
@@ -88,15 +94,20 @@ def _reverse(ctx: Context, batch: t.ActivityBatch, *, rest: bool, confirmed: boo
             f"undoing batch {number} ({batch.summary}) by {batch.actor} touches {len(things)} things",
             [Detail(shown(kind, key), "undo", kind) for kind, key in sorted(things)[:50]],
         )
+    ctx.undoing = True
     work = SettingBack(ctx, changes, parts, rest=rest)
     work.run()
+    filing.move_back(ctx, batch, changes)
+    if verb == "undid":
+        followers.rest(ctx, changes, [number] if batch.command == "Advance" else moved)
     told = batch.summary.removeprefix("undid ").removeprefix("redid ") if verb == "redid" else batch.summary
     results = [ItemResult(name, "done", None, f"{verb} {told}") for name in work.touched] or [
         ItemResult(str(number), "done", None, f"{verb} {told}")
     ]
     results += [ItemResult(d.field, "refused", "conflict", d.message) for d in work.conflicts]
     partial = " (partial)" if work.conflicts else ""
-    return Handled(f"{verb} {told}{partial}", results, undoes=number)
+    also = " and the move that followed by itself" if moved else ""
+    return Handled(f"{verb} {told}{also}{partial}", results, undoes=number)
 
 
 def _may(ctx: Context, batch: t.ActivityBatch) -> None:
@@ -109,5 +120,6 @@ def _may(ctx: Context, batch: t.ActivityBatch) -> None:
     if ctx.now - batch.at > timedelta(days=int(ctx.settings["undo.days"])) and not ctx.actor.is_admin:
         raise Denied("UNDO-4", f"it is older than {ctx.settings['undo.days']} days")
     verdict = policy.verdict(ctx.actor, batch.command, assignee=True)
-    if not verdict.allowed and batch.command in policy.RULES:
+    by_rule = policy.RULES.get(batch.command) == policy.SYSTEM_ONLY  # asked above already: not one's own
+    if not verdict.allowed and batch.command in policy.RULES and not by_rule:
         raise Denied(verdict.rule, verdict.because)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from assure_tui.domain.errors import NotFound
-from assure_tui.domain.model import Actor, Status
+from assure_tui.domain.model import Actor
 from assure_tui.domain.views import BoardView, CardView, ColumnCounts, ColumnWindow
 from assure_tui.store.queries import order, pipelines, sight
 from assure_tui.store.queries.cards import cards as read_cards
@@ -16,8 +18,6 @@ from assure_tui.store.read import Binder, Reader
 
 if TYPE_CHECKING:
     from assure_tui.domain.query import ResolvedQuery
-
-_LIVE = (Status.ACTIVE.value, Status.ON_HOLD.value)
 
 
 def board(
@@ -187,25 +187,24 @@ def _sifted(
 ) -> tuple[dict[int, ColumnCounts], dict[int, list[int]]]:
     """Counts and first windows in one pass: a filter is asked once, not once per column."""
     inner = Context(Binder(), ctx.refs, ctx.viewer, ctx.today)
+    bind = inner.bind
     # Ordered by stage first, because that is how the index of the board lies.
     rows = ctx.refs.reader.rows(
-        "SELECT e.stage_id, e.id, e.status, e.due_key FROM engagement e"
-        f" WHERE {' AND '.join(_terms(inner, pipeline_id, query))}"
+        f"SELECT e.stage_id, e.id, CASE WHEN e.due_key < {bind(ctx.today.isoformat())} AND e.status IN ('active', 'on_hold')"
+        " THEN 1 ELSE 0 END + CASE WHEN e.status = 'on_hold' THEN 2 ELSE 0 END"
+        f" FROM engagement e WHERE {' AND '.join(_terms(inner, pipeline_id, query))}"
         f" ORDER BY e.stage_id, {_order(inner, pipeline_id, query)}",
-        inner.bind.params,
+        bind.params,
     )
-    today = ctx.today.isoformat()
-    numbers: dict[int, list[int]] = {}
+    counts: dict[int, ColumnCounts] = {}
     windows: dict[int, list[int]] = {}
-    for stage_id, number, status, due in rows:
-        count = numbers.setdefault(stage_id, [0, 0, 0])
-        count[0] += 1
-        count[1] += due < today and status in _LIVE
-        count[2] += status == "on_hold"
-        window = windows.setdefault(stage_id, [])
-        if len(window) < height:
-            window.append(number)
-    return {stage: ColumnCounts(stage, *count) for stage, count in numbers.items()}, windows
+    for stage_id, group in groupby(rows, itemgetter(0)):
+        found = list(group)
+        marks = [row[2] for row in found]  # 1 late, 2 on hold, 3 both
+        both = marks.count(3)
+        counts[stage_id] = ColumnCounts(stage_id, len(found), marks.count(1) + both, marks.count(2) + both)
+        windows[stage_id] = [row[1] for row in found[:height]]
+    return counts, windows
 
 
 def _total(refs: Refs, viewer: Actor, pipeline_id: int, today: date) -> int:

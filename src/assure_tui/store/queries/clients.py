@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "c.id, c.version, c.external_id, c.number, c.name, c.entity, c.status, c.fiscal_year_end, c.email, c.phone,"
-    " c.street, c.city, c.state, c.zip, c.preparer_id, c.reviewer_id, c.partner_id, c.owner_id, c.tax_id, c.notes"
+    " c.street, c.city, c.state, c.zip, c.preparer_id, c.reviewer_id, c.partner_id, c.owner_id, c.tax_id, c.notes,"
+    " c.folder"
 )
 
 
@@ -137,6 +138,7 @@ def _view(refs: Refs, row: Row, tags: tuple[str, ...], live: int) -> ClientView:
         tax_id_masked=mask(row[18]),
         open_engagements=live,
         notes=row[19],
+        folder=row[20],
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
+from assure_tui.domain.advance_views import AdvanceLine
+from assure_tui.domain.blocking import target_of
 from assure_tui.domain.errors import NotFound
 from assure_tui.domain.model import Actor, BlockerState, BlockerType, short
+from assure_tui.domain.series_views import MadeBy
 from assure_tui.domain.urgency import words
 from assure_tui.domain.views import (
     BlockerView,
@@ -16,7 +20,8 @@ from assure_tui.domain.views import (
     EngagementView,
     GateReport,
 )
-from assure_tui.store.queries import activity, engagements, pipelines, sight, tasks
+from assure_tui.store.queries import activity, documents, engagements, pipelines, sight, stage_clock, tasks, waiting
+from assure_tui.store.queries import requests as asked
 from assure_tui.store.queries.refs import Context, Refs
 from assure_tui.store.read import Binder, Reader, read_day, read_instant
 
@@ -33,7 +38,14 @@ def one(reader: Reader, viewer: Actor, engagement_id: int, today: date) -> tuple
     return ctx, found[0]
 
 
-def detail(reader: Reader, viewer: Actor, engagement_id: int, today: date, gate: GateReport) -> EngagementDetail:
+def detail(
+    reader: Reader,
+    viewer: Actor,
+    engagement_id: int,
+    today: date,
+    gate: GateReport,
+    advance: Sequence[AdvanceLine] = (),
+) -> EngagementDetail:
     """Everything about one engagement; the gate's answer comes from the rule that decides [GATE-12]."""
     ctx, view = one(reader, viewer, engagement_id, today)
     columns = pipelines.stages(reader, [view.pipeline_id])
@@ -47,7 +59,29 @@ def detail(reader: Reader, viewer: Actor, engagement_id: int, today: date, gate:
         comments=comments(ctx, engagement_id),
         activity=activity.log(reader, viewer, engagement_id=engagement_id, limit=RECENT),
         related=related(ctx, view),
+        requests=asked.requests(reader, viewer, today, engagement_id=engagement_id)[0],
+        advance=tuple(advance),
+        papers=documents.papers(reader, engagement_id),
+        series=_made_by(reader, engagement_id),
     )
+
+
+def _made_by(reader: Reader, engagement_id: int) -> MadeBy | None:
+    """The series it came from; only such a one costs the reading of the rule [REC-20]."""
+    rows = reader.rows(
+        "SELECT s.id, e.occurrence_on, e.late_by, s.rule, s.start, s.working_days, s.frequency, s.state"
+        " FROM engagement e JOIN series s ON s.id = e.series_id WHERE e.id = :id",
+        {"id": engagement_id},
+    )
+    if not rows:
+        return None
+    from assure_tui.domain.recurrence.words import in_words
+
+    number, on, late, rule, start, working, frequency, state = rows[0]
+    words_of = in_words(
+        frequency if frequency == "installments" else rule, date.fromisoformat(start), working=bool(working)
+    )
+    return MadeBy(number, read_day(on), late, words_of, state)
 
 
 def blockers(ctx: Context, engagement_id: int) -> tuple[BlockerView, ...]:
@@ -59,11 +93,12 @@ def blockers(ctx: Context, engagement_id: int) -> tuple[BlockerView, ...]:
         " ORDER BY CASE state WHEN 'active' THEN 0 ELSE 1 END, opened_at, id",
         bind.params,
     )
+    now = waiting.titles(ctx.refs.reader.rows, [row[5] for row in rows if row[4] == "active"])
     return tuple(
         BlockerView(
             id=row[0],
             type=BlockerType(row[1]),
-            title=row[2],
+            title=now.get(row[5]) or row[2],
             note=row[3],
             state=BlockerState(row[4]),
             source=row[5],
@@ -74,6 +109,7 @@ def blockers(ctx: Context, engagement_id: int) -> tuple[BlockerView, ...]:
             waits_on=row[10],
             closed_at=None if row[11] is None else read_instant(row[11]),
             reason=row[12],
+            target=target_of(row[5]),
         )
         for row in rows
     )
@@ -87,7 +123,11 @@ def checklist(reader: Reader, engagement_id: int) -> tuple[ChecklistItemView, ..
         f" WHERE engagement_id = {bind(engagement_id)} AND removed = {bind.false} ORDER BY position, id",
         bind.params,
     )
-    return tuple(ChecklistItemView(row[0], row[1], row[2], bool(row[3]), read_day(row[4]), *row[5:]) for row in rows)
+    files = documents.names_of_items(reader, engagement_id) if rows else {}
+    return tuple(
+        ChecklistItemView(number, name, document, bool(required), read_day(day), count, state, reason, files.get(number, ()))
+        for number, name, document, required, day, count, state, reason in rows
+    )
 
 
 def comments(ctx: Context, engagement_id: int) -> tuple[CommentView, ...]:
@@ -156,7 +196,14 @@ def related(ctx: Context, view: EngagementView) -> tuple[tuple[str, str, str], .
     return tuple(found)
 
 
-def why(reader: Reader, viewer: Actor, engagement_id: int, today: date, gate: GateReport) -> list[dict[str, Any]]:
+def why(
+    reader: Reader,
+    viewer: Actor,
+    engagement_id: int,
+    today: date,
+    gate: GateReport,
+    advance: Sequence[AdvanceLine] = (),
+) -> list[dict[str, Any]]:
     """In words: why this date, this status, this stage, and what the gate and the conditions say [INS-1]."""
     ctx, view = one(reader, viewer, engagement_id, today)
     lines: list[dict[str, Any]] = []
@@ -184,18 +231,18 @@ def why(reader: Reader, viewer: Actor, engagement_id: int, today: date, gate: Ga
         say("gate", note, "GATE-5")
     columns = pipelines.stages(reader, [view.pipeline_id]).get(view.pipeline_id, ())
     stage = next(stage for stage in columns if stage.id == view.stage_id)
-    if stage is columns[-1]:
-        say("advance", "the last stage never advances by itself", "ADV-11")
-    elif stage.advance is None:
-        say("advance", f"{stage.name} is left by hand", "ADV-5")
-    else:
-        say("advance", f"{stage.name} advances by itself when {stage.advance}", "ADV-1")
-        if not view.status.live or view.status.value == "on_hold":
-            say("advance", f"nothing moves by itself while the engagement is {view.status.label}", "ADV-11")
+    for line in advance:
+        mark = "" if line.holds is None else "true: " if line.holds else "false: "
+        say("advance", mark + line.text, line.rule)
     say("status", _status(view), "ST-1")
     since = view.stage_since.astimezone(ctx.refs.zone).date()
     say("stage", f"{view.pipeline}: {view.stage} since {since}, {_days((today - since).days)}", "STAGE-3")
-    if stage.time_limit is not None and (today - since).days > stage.time_limit:
+    began = view.stage_since.isoformat()
+    paused = stage_clock.on_hold(ctx.refs, {view.id: began}).get(view.id, timedelta(0))
+    limit = stage_clock.last_day(ctx.refs, view.stage_id, began, paused)
+    if paused >= timedelta(days=1):
+        say("stage", f"{_days(paused.days)} of them On hold, when the clock stands still", "ST-7")
+    if stage.time_limit is not None and limit is not None and today > limit:
         say("stage", f"over the stage's limit of {_days(stage.time_limit)}: stale", "STAGE-3")
     holder = view.holder or "nobody"
     say("stage", f"in hand: {holder} (the stage's slot is {stage.holder_slot})", "STAGE-2")

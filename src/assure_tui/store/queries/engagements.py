@@ -148,7 +148,7 @@ def _view(refs: Refs, values: Row, tags: tuple[str, ...], rules: dict[int, Mappi
         stage_since=read_instant(row["stage_since"]),
         status=Status(row["status"]),
         custom_status=row["custom_status"],
-        client_status=row["client_status"],
+        client_status=row["client_status"] if refs.tells_clients else None,
         priority=Priority(row["priority"]),
         due=read_day(row["due"]),
         due_kind=due_kind(row, statutory),

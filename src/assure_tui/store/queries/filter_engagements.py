@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from assure_tui.domain.model import SLOTS, Status
+from assure_tui.domain.model import SLOTS, Status, read_short
 from assure_tui.domain.query.ast import Choice, Cond, NumCond, PeriodCond, PersonCond
 from assure_tui.store.queries.filter_leaves import (
     NEVER,
@@ -190,6 +190,19 @@ def _waited(ctx: Context, cond: Cond) -> str:
 
 _SPENT_PERCENT = "(e.spent * 100.0 / NULLIF(e.budget, 0))"
 
+
+
+def _series(ctx: Context, cond: Cond) -> str:
+    """`S-3`, or the series of types that are called so."""
+    typed = as_text(cond)
+    numbers = [read_short(value, "series") for value in typed.values if value[:1] in "Ss"]
+    terms = [among(ctx, "e.series_id", [one for one in numbers if one is not None])]
+    for column in ("fold(y.code)", "fold(y.name)"):
+        named = text_sql(ctx, column, typed)
+        terms.append(f"e.type_id IN (SELECT y.id FROM engagement_type y WHERE {named})")
+    return f"(e.series_id IS NOT NULL AND {any_of(terms)})"
+
+
 FIELDS: Mapping[str, Leaf] = {
     "assignee": person(*SLOT_COLUMNS),
     "preparer": person("e.preparer_id"),
@@ -211,7 +224,7 @@ FIELDS: Mapping[str, Leaf] = {
     "status": status,
     "priority": stored_choice("e.priority"),
     "bucket": bucket_is,
-    "series": nothing,
+    "series": _series,
     "id": number("e.id"),
     "period": _period,
     "year": _year,
@@ -256,7 +269,7 @@ PRESENT: Mapping[str, str] = {
     "team": "EXISTS (SELECT 1 FROM staff_team m WHERE m.staff_id IN"
     " (e.preparer_id, e.reviewer_id, e.partner_id, e.owner_id))",
     "bucket": "e.due IS NOT NULL",
-    "series": NEVER,
+    "series": "e.series_id IS NOT NULL",
     "qualifier": "e.qualifier <> ''",
     "blocker": "e.blockers_active > 0",
     "blockers": "e.blockers_active > 0",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from assure_tui.domain.model import SLOTS
 from assure_tui.domain.query.ast import Choice, Cond
 from assure_tui.domain.urgency import Bucket
-from assure_tui.store.queries import held
+from assure_tui.store.queries import held, stage_clock
 from assure_tui.store.queries.filter_leaves import NEVER, Leaf, all_of, among, any_of
 from assure_tui.store.queries.refs import Context
 from assure_tui.store.read import midnight
@@ -60,7 +60,24 @@ def _stale(ctx: Context) -> str:
     for stage in limited:
         limit = midnight(ctx.today - timedelta(days=stage.time_limit or 0), ctx.refs.zone)
         terms.append(f"(e.stage_id = {ctx.bind(stage.id)} AND e.stage_since < {ctx.bind(limit)})")
-    return all_of(["e.status = 'active'", any_of(terms)]) if terms else NEVER
+    if not terms:
+        return NEVER
+    over = all_of(["e.status = 'active'", any_of(terms)])
+    paused = _paused(ctx, over)
+    return all_of([over, f"e.id NOT IN {ctx.bind.many(paused)}"]) if paused else over
+
+
+def _paused(ctx: Context, over: str) -> list[int]:
+    """Those over a limit by the calendar that were On hold long enough not to be: looked up in the log."""
+    rows = ctx.refs.reader.rows(
+        f"SELECT e.id, e.stage_id, e.stage_since FROM engagement e WHERE {over}", ctx.bind.params
+    )
+    held = stage_clock.on_hold(ctx.refs, {row[0]: row[2] for row in rows})
+    return [
+        number
+        for number, stage, since in rows
+        if number in held and (stage_clock.last_day(ctx.refs, stage, since, held[number]) or ctx.today) >= ctx.today
+    ]
 
 
 def _mine(ctx: Context) -> str:
@@ -96,10 +113,10 @@ STATES: Mapping[str, Callable[[Context], str]] = {
     "unassigned": lambda ctx: "e.holder_id IS NULL",
     "mine": _mine,
     "overridden": lambda ctx: f"e.overridden = {ctx.bind.true}",
-    # Automations, series and putting off leave nothing in a store yet, so nothing is in these states.
+    "madelate": lambda ctx: "e.late_by > 0",
+    "recurring": lambda ctx: "e.series_id IS NOT NULL",
+    # Automations and putting off leave nothing in a store yet, so nothing is in these states.
     "failed": lambda ctx: NEVER,
-    "madelate": lambda ctx: NEVER,
-    "recurring": lambda ctx: NEVER,
     "snoozed": lambda ctx: NEVER,
 }
 

@@ -32,15 +32,15 @@ _CONDITIONS: Mapping[str, Callable[[StageRef], str]] = {
 
 
 def condition(ctx: Context) -> str:
-    """The condition on `e`: one branch per stage that advances by itself."""
+    """The condition on `e`: the mark kept by the store, or one branch per stage that advances by itself."""
     branches = []
     for stage in ctx.refs.stages.values():
         ready, shut = _ready(stage), _shut(stage)
         if ready and shut:
             branches.append(f"(e.stage_id = {ctx.bind(stage.id)} AND ({shut}) AND ({ready}))")
-    if not branches:
-        return "1 = 0"
-    sql = f"(e.status = 'active' AND e.live IS TRUE AND ({' OR '.join(branches)}))"
+    # The mark that commands and loop leave knows documents and requests too; what rests is not ready [ADV-9].
+    held = " OR ".join(["e.held_by_gate IS NOT NULL", *branches])
+    sql = f"(e.status = 'active' AND e.live IS TRUE AND e.rests IS NULL AND ({held}))"
     return sql.replace("{no}", ctx.bind.false).replace("{yes}", ctx.bind.true)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from assure_tui.domain.model import Actor
+from assure_tui.domain.model import SYSTEM, Actor
 from assure_tui.store.queries import sight
 from assure_tui.store.queries.refs import Context, Refs
 from assure_tui.store.read import Binder, Reader
@@ -170,3 +170,18 @@ def _grouped(reader: Reader, sql: str) -> dict[int, frozenset[str]]:
 
 def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
+
+
+SERIES_COLUMNS = (
+    *("id", "external_id", "client_id", "type_id", "qualifier", "rule", "start", "lead", "state", "template"),
+)
+
+
+def series(reader: Reader, client_ids: Iterable[int]) -> list[dict[str, Any]]:
+    """The series of clients the viewer sees."""
+    wanted = set(client_ids)
+    ctx = Context(Binder(), Refs(reader), SYSTEM, date.min)
+    rows = _rows(reader, "series", "s", SERIES_COLUMNS, ["1 = 1"], ctx)
+    for row in rows:
+        row["template"] = _json(row["template"]) or {}
+    return [row for row in rows if row["client_id"] in wanted]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assure_tui.domain.calendars import WorkCalendar
+from assure_tui.domain.firm_views import TeamView
 from assure_tui.domain.model import Actor, Role, StaffState
-from assure_tui.domain.views import SavedView, StaffView, TagView, TeamView
+from assure_tui.domain.views import SavedView, StaffView
 from assure_tui.store.read import Binder, Reader
+
+if TYPE_CHECKING:
+    from assure_tui.domain.calendars import WorkCalendar
 
 _ROLE_ORDER = "CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END"
 
@@ -84,7 +87,7 @@ def teams(reader: Reader) -> tuple[TeamView, ...]:
     people: dict[int, tuple[str, ...]] = {}
     for team, login in reader.rows(
         "SELECT t.team_id, COALESCE(s.login, s.initials) FROM staff_team t JOIN staff s ON s.id = t.staff_id"
-        " WHERE s.state <> 'left' ORDER BY t.team_id, fold(s.name), s.id"
+        " WHERE s.state <> 'left' ORDER BY t.team_id, lower(s.name), s.id"
     ):
         people[team] = (*people.get(team, ()), login)
     rows = reader.rows(
@@ -97,22 +100,10 @@ def teams(reader: Reader) -> tuple[TeamView, ...]:
     )
 
 
-def tags(reader: Reader) -> tuple[TagView, ...]:
-    """The firm's tags by name, with how many clients and live engagements carry each [CLT-9]."""
-    rows = reader.rows(
-        "SELECT t.id, t.name, t.colour,"
-        " (SELECT COUNT(*) FROM client_tag ct JOIN client c ON c.id = ct.client_id"
-        "   WHERE ct.tag_id = t.id AND c.removed = :no),"
-        " (SELECT COUNT(*) FROM engagement_tag et JOIN engagement e ON e.id = et.engagement_id"
-        "   WHERE et.tag_id = t.id AND e.live = :yes)"
-        " FROM tag t ORDER BY t.key",
-        {"no": False, "yes": True},
-    )
-    return tuple(TagView(*row) for row in rows)
-
-
 def work(reader: Reader) -> WorkCalendar:
     """The firm's working week, less federal holidays and its closing days [CONV-6] [CAL-5]."""
+    from assure_tui.domain.calendars import WorkCalendar
+
     week = settings(reader).get("firm.week")
     return WorkCalendar(frozenset(week or range(5)), frozenset(closing_days(reader)))
 

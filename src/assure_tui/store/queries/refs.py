@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -74,6 +74,12 @@ class Refs:
         return ZoneInfo(rows[0][0] if rows else "UTC")
 
     @cached_property
+    def tells_clients(self) -> bool:
+        """Whether the firm uses client-facing statuses; off hides them and keeps their values [CFS-3]."""
+        rows = self.reader.rows("SELECT value FROM setting WHERE key = 'client_status.enabled'")
+        return not rows or rows[0][0] != "false"
+
+    @cached_property
     def staff(self) -> dict[int, StaffRef]:
         sql = "SELECT id, name, initials, login, state FROM staff ORDER BY id"
         return {row[0]: StaffRef(*row) for row in self.reader.rows(sql)}
@@ -126,11 +132,6 @@ class Refs:
     def day_of(self, instant: str) -> date:
         """The day of the firm's zone on which an instant lies [CONV-4]."""
         return datetime.fromisoformat(instant).astimezone(self.zone).date()
-
-    def stale_after(self, stage_id: int, since: str) -> date | None:
-        """The last day within the stage's time limit [STAGE-3]."""
-        limit = self.stages[stage_id].time_limit
-        return None if limit is None else self.day_of(since) + timedelta(days=limit)
 
 
 @dataclass(slots=True)

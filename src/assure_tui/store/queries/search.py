@@ -90,6 +90,8 @@ def search(
         ctx.bind.params,
     )
     found += [("engagement", number, f"{name}: {title}") for number, name, title in rows]
+    if len(found) >= limit:
+        return tuple(found)  # the rest would not be shown
     people = clients_like(reader, viewer, text, limit, today, near)
     found += [("client", client.id, f"{client.name} {short('client', client.id)}") for client in people]
     ctx = Context(Binder(), refs, viewer, today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from assure_tui.store.tables.base import STRICT, STRICT_PLAIN, instant
@@ -19,6 +19,12 @@ class Client(SQLModel, table=True):
         Index("client_reviewer", "reviewer_id"),
         Index("client_partner", "partner_id"),
         Index("client_owner", "owner_id"),
+        Index(
+            "client_folder",
+            "id",
+            sqlite_where=text("folder IS NOT NULL"),
+            postgresql_where=text("folder IS NOT NULL"),
+        ),
         STRICT,
     )
     id: int = Field(default=None, primary_key=True)

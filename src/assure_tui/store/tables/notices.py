@@ -11,7 +11,10 @@ from assure_tui.store.tables.base import STRICT, STRICT_PLAIN, day, instant
 
 
 class Notice(SQLModel, table=True):
-    """One matter told to one person; the same matter on the same day is one notice [NOTE-4]."""
+    """One matter told to one person; the same matter on the same day is one notice [NOTE-4].
+
+    It repeats what the log holds, so it has no entries of its own there and no undo touches it.
+    """
 
     __table_args__ = (
         Index("notice_once", "staff_id", "matter", "on", unique=True),

@@ -46,7 +46,6 @@ class Staff(SQLModel, table=True):
     role: str = "member"
     state: str = "active"
     capacity: int = 2400
-    passcode: str | None = None  # scrypt with its parameters; attribution and a lock, not protection of the file
     version: int = 1
 
 

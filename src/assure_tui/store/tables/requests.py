@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from assure_tui.store.tables.base import STRICT, STRICT_PLAIN, day, instant, json_col
+
+_OUT = "state IN ('sent', 'viewed', 'partially_signed')"  # the loop looks at these for what has expired [REQ-9]
 
 
 class Request(SQLModel, table=True):
@@ -18,6 +20,7 @@ class Request(SQLModel, table=True):
         Index("request_engagement", "engagement_id", "kind", "state"),
         Index("request_client", "client_id", "id"),
         Index("request_expiry", "expires", "id"),
+        Index("request_out", "kind", "expires", sqlite_where=text(_OUT), postgresql_where=text(_OUT)),
         Index("request_due", "kind", "due", "id"),
         STRICT,
     )

@@ -24,6 +24,22 @@ class Engagement(SQLModel, table=True):
         ),
         Index("engagement_external", "external_id", unique=True),
         Index("engagement_board", "on_board", "pipeline_id", "stage_id", "urgent", "due_key", "rank", "id", "status"),
+        Index(
+            "engagement_search",
+            *(
+                "on_board",
+                "pipeline_id",
+                "stage_id",
+                "urgent",
+                "due_key",
+                "rank",
+                "id",
+                "status",
+                "client_id",
+                "type_id",
+            ),
+            *("title", "priority", "preparer_id", "reviewer_id", "partner_id", "owner_id", "holder_id"),
+        ),
         Index("engagement_live", "live", "urgent", "due_key", "rank", "id"),
         Index("engagement_due", "live", "due_key", "id"),
         Index("engagement_client", "client_id", "id"),
@@ -35,6 +51,12 @@ class Engagement(SQLModel, table=True):
         Index("engagement_holder", "holder_id", "live"),
         Index("engagement_advance", "advance_on", "live"),
         Index("engagement_resume", "resume_on", "status"),
+        Index(
+            "engagement_payment",
+            "payment_due",
+            sqlite_where=text("payment_due IS NOT NULL"),
+            postgresql_where=text("payment_due IS NOT NULL"),
+        ),
         STRICT,
     )
     id: int = Field(default=None, primary_key=True)
@@ -126,6 +148,7 @@ class Task(SQLModel, table=True):
         Index("task_engagement", "engagement_id", "removed", "id"),
         Index("task_assignee", "assignee_id", "open", "due_key", "id"),
         Index("task_open", "open", "due_key", "id"),
+        Index("task_search", "open", "due_key", "id", "title"),
         Index("task_external", "external_id", unique=True),
         Index(
             "task_template_once",

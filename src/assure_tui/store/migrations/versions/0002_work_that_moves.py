@@ -31,7 +31,6 @@ ADDED = (
     ("task", "request_id", "INTEGER REFERENCES request (id)"),
     ("checklist_item", "by_hand", FLAG),
     ("stage", "on_entry", "flag on"),
-    ("staff", "passcode", "TEXT"),
 )
 
 

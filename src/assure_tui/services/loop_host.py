@@ -1,0 +1,59 @@
+"""A thread that beats while a program is open: every interval, and early when a command asks for it [LOOP-1]."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assure_tui.services.heartbeat import Heartbeat, Report
+
+_log = logging.getLogger(__name__)
+
+FIRST = 2.0  # seconds after the start: the first screen goes first
+NUDGED = 0.5  # seconds after a command that could matter; several come together
+
+
+class LoopHost:
+    """Owns the thread; `on_beat` is called on it after each beat."""
+
+    def __init__(self, heartbeat: Callable[[], Heartbeat], interval: float, on_beat: Callable[[Report], None]) -> None:
+        self._heartbeat = heartbeat
+        self._interval = interval
+        self._on_beat = on_beat
+        self._wake = threading.Event()
+        self._closing = False
+        self._next = time.monotonic() + FIRST
+        self._thread = threading.Thread(target=self._run, name="assure-loop", daemon=True)
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """Beat soon."""
+        self._next = min(self._next, time.monotonic() + NUDGED)
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop after the beat under way; a beat cut off by the end of the program loses nothing [LOOP-3]."""
+        self._closing = True
+        self._wake.set()
+        self._thread.join(timeout=2)
+
+    def _run(self) -> None:
+        while not self._closing:
+            wait = self._next - time.monotonic()
+            if wait > 0:
+                self._wake.wait(wait)
+                self._wake.clear()
+                continue
+            self._next = time.monotonic() + self._interval
+            try:
+                report = self._heartbeat().beat()
+            except Exception:  # the store may be away for a moment; the next beat finds out
+                _log.exception("beat failed")
+                continue
+            if report.more:
+                self.nudge()
+            self._on_beat(report)
