@@ -28,7 +28,7 @@ class Rule:
 
 
 TEXT = {"rich", "textual.binding", "textual.color", "textual.content", "textual.style", "textual.theme"}
-SCREENS = {"domain", "formatting", "themes", "actions", "widgets", "app_base", "screens"}
+SCREENS = {"domain", "formatting", "themes", "actions", "widgets", "app_base", "drafts", "screens"}
 LAYERS: dict[str, Rule] = {
     "domain": Rule({"domain"}, {"dateutil", "holidays", "lark"}),
     "store": Rule({"domain", "store"}, {"sqlmodel", "sqlalchemy", "alembic", "psycopg", "pysqlite3"}),
@@ -44,13 +44,20 @@ LAYERS: dict[str, Rule] = {
     "actions": Rule({"domain"}, TEXT),
     "terminal": Rule(set(), {"textual", "rich"}),
     "widgets": Rule({"domain", "formatting", "actions", "widgets"}, {"textual", "rich"}),
-    "app_base": Rule({"domain", "services", "settings", "actions", "formatting", "widgets"}, {"textual"}),
+    "faults": Rule({"paths"}),
+    "drafts": Rule(set()),
+    "app_faults": Rule({"faults", "screens"}, {"textual", "rich"}),
+    "app_base": Rule(
+        {"app_faults", "domain", "drafts", "services", "settings", "actions", "formatting", "widgets"}, {"textual"}
+    ),
     "screens": Rule(SCREENS, {"textual"}),
     "palette": Rule(SCREENS, {"textual"}),
     # `launch` puts the screens and the store together; the command line imports it inside one function.
-    "launch": Rule({"paths", "settings", "bootstrap", "domain", "services", "app", "app_base", "screens"}),
+    "launch": Rule(
+        {"paths", "settings", "bootstrap", "domain", "drafts", "services", "app", "app_base", "screens", "terminal"}
+    ),
     "cli": Rule(
-        {"bootstrap", "domain", "services", "cli", "launch", "paths", "settings", "actions"}, {"click", "rich"}
+        {"bootstrap", "domain", "faults", "services", "cli", "launch", "paths", "settings", "actions"}, {"click", "rich"}
     ),
     "__main__": Rule({"cli"}),
 }

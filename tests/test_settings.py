@@ -124,13 +124,13 @@ def test_a_folder_in_the_files_place_is_a_problem(file: Path) -> None:
 
 
 def test_a_byte_order_mark_is_passed_over(file: Path) -> None:
-    file.write_bytes(b"\xef\xbb\xbftheme = 'x'")
-    assert load(file) == settings.Loaded(Settings(theme="x"))
+    file.write_bytes(b"\xef\xbb\xbftheme = 'assure-light'")
+    assert load(file) == settings.Loaded(Settings(theme="assure-light"))
 
 
 def test_only_what_was_chosen_is_written(file: Path) -> None:
-    save(Settings(theme="x"), file)
-    assert file.read_text(encoding="utf-8") == 'theme = "x"\n'
+    save(Settings(theme="assure-light"), file)
+    assert file.read_text(encoding="utf-8") == 'theme = "assure-light"\n'
 
 
 WORDS = st.text(min_size=1, max_size=8).filter(lambda text: text.strip() and text.isprintable())
@@ -138,7 +138,7 @@ LISTS = st.lists(WORDS, max_size=3, unique=True).map(tuple)
 CHOSEN = st.builds(
     Settings,
     store=st.none() | WORDS,
-    theme=st.none() | WORDS,
+    theme=st.none() | st.sampled_from((*settings.THEMES, settings.FOLLOW)),
     ascii=st.none() | st.booleans(),
     accessible=st.booleans(),
     animations=st.none() | st.sampled_from(settings.ANIMATIONS),
@@ -157,7 +157,7 @@ def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, 
 
 
 def test_a_new_file_is_its_owners_and_an_old_one_keeps_its_rights(file: Path) -> None:
-    save(Settings(theme="x"), file)
+    save(Settings(theme="assure-light"), file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     file.chmod(0o644)
     save(Settings(theme="y"), file)
@@ -165,21 +165,21 @@ def test_a_new_file_is_its_owners_and_an_old_one_keeps_its_rights(file: Path) ->
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    save(Settings(theme="old"), file)
+    save(Settings(theme="assure-light"), file)
 
     def fail(*_: object) -> None:
         raise OSError("no room")
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="no room"):
-        save(Settings(theme="new"), file)
-    assert load(file).settings.theme == "old"
+        save(Settings(theme="assure-dark"), file)
+    assert load(file).settings.theme == "assure-light"
     assert list(file.parent.iterdir()) == [file]
 
 
 def test_a_link_to_the_file_stays_a_link(file: Path, tmp_path: Path) -> None:
     target = tmp_path / "kept" / "config.toml"
     file.symlink_to(target)
-    save(Settings(theme="x"), file)
+    save(Settings(theme="assure-light"), file)
     assert file.is_symlink()
-    assert load(target).settings.theme == "x"
+    assert load(target).settings.theme == "assure-light"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -120,17 +120,17 @@ class Firm:
         return self.rows("SELECT * FROM activity_change WHERE batch_id = :id ORDER BY id", id=batch)
 
 
-def opened(path: Path, zone: str = ZONE) -> Firm:
-    """A firm over a store's file."""
-    store = open_store(str(path))
+def opened(location: Path | str, zone: str = ZONE) -> Firm:
+    """A firm over a store's file, or over a server."""
+    store = open_store(str(location))
     clock = FixedClock(START, zone)
     return Firm(store, clock, Dispatcher(store, clock), Reads(SqlReader(store.engine)))
 
 
-def found_firm(path: Path) -> None:
+def found_firm(location: Path | str, *, group: int | None = None) -> None:
     """A new store with its owner, five people and three clients."""
-    create_store(str(path), now=START).close()
-    firm = opened(path)
+    create_store(str(location), now=START, group=group).close()
+    firm = opened(location)
     firm.door.execute(c.CreateFirm("Alder & Birch", "Olive Owner", "own", "OW", ZONE), SYSTEM)
     for person in PEOPLE:
         firm.do(person)
@@ -151,15 +151,28 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def firm(template: Path, tmp_path: Path) -> Iterator[Firm]:
-    """The firm; afterwards the store must be whole: file, references, counts, log [ACT-6]."""
-    path = tmp_path / "firm.db"
+@pytest.fixture(scope="session")
+def standing(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    """One engine for all tests, so that statements are compiled once; its file is put in anew for each test."""
+    path = tmp_path_factory.mktemp("place") / "firm.db"
     shutil.copy(template, path)
-    path.chmod(0o600)
     made = opened(path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def firm(template: Path, standing: Firm) -> Iterator[Firm]:
+    """The firm; afterwards the store must be whole: file, references, counts, log [ACT-6]."""
+    path = standing.store.path
+    assert path is not None
+    standing.store.close()
+    for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        name.unlink(missing_ok=True)
+    shutil.copy(template, path)
+    clock = FixedClock(START, ZONE)
+    made = replace(standing, clock=clock, door=Dispatcher(standing.store, clock), last=Outcome(None, "", ()))
     before = len(made.batches())
     yield made
     if len(made.batches()) > before:
         assert check(made.store) == []
-    made.store.close()

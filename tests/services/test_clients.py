@@ -192,3 +192,45 @@ def test_tags_are_put_on_taken_off_replaced_and_cleared(firm: Firm) -> None:
     firm.do(c.EditClient(NONPROFIT, {"tags": None}))
     assert tags() == []
     assert firm.one(c.EditClient(NONPROFIT, {"tags": None})).outcome == "unchanged"
+
+
+def _client(name: str, external: str, *tags: str) -> c.CreateClient:
+    fields = {"name": name, "entity": "nonprofit", "external_id": external, "tags": tags}
+    return c.CreateClient(fields, frozenset({"tags"}))
+
+
+def _tagged(firm: Firm) -> list[tuple[str, str]]:
+    sql = (
+        "SELECT c.name AS client, t.name AS tag FROM client_tag j JOIN tag t ON t.id = j.tag_id"
+        " JOIN client c ON c.id = j.client_id ORDER BY c.name, t.name"
+    )
+    return [(row["client"], row["tag"]) for row in firm.rows(sql)]
+
+
+def test_rows_of_a_file_share_the_tags_they_make(firm: Firm) -> None:
+    """A tag named by many rows is made once, whatever its case, and every row carries it [CLT-9] [IMP-4]."""
+    rows = [
+        _client("Alder", "a", "New", "b"),
+        _client("Birch", "b", "NEW"),
+        _client("Cedar", "c"),
+        _client("Elm", "e", "b"),
+    ]
+    _, answers = firm.door.execute_many(rows, firm.actor("own"))
+    assert [answer.outcome for answer in answers if not isinstance(answer, Exception)] == ["done"] * 4
+    assert _tagged(firm) == [("Alder", "New"), ("Alder", "b"), ("Birch", "New"), ("Elm", "b")]
+
+
+def test_a_tag_made_by_a_row_that_is_taken_back_is_made_again_by_the_next(firm: Firm) -> None:
+    """A refused row leaves no trace, not even a tag that later rows would believe to be there [IMP-6]."""
+    refused = c.CreateClient({"name": "", "entity": "nonprofit"})
+    commands = [_client("Alder", "a", "new"), refused, _client("Birch", "b", "new")]
+    _, answers = firm.door.execute_many(commands, firm.actor("own"), rows=[0, 0, 1])
+    assert [isinstance(answer, Exception) for answer in answers] == [True, True, False]
+    assert _tagged(firm) == [("Birch", "new")]
+
+
+def test_numbers_taken_earlier_in_the_same_file_are_told(firm: Firm) -> None:
+    """Each row is compared with those before it, though all are written together [CLT-1]."""
+    commands = [_client("Alder", "same"), _client("Birch", "same")]
+    _, answers = firm.door.execute_many(commands, firm.actor("own"))
+    assert not isinstance(answers[0], Exception) and "has the external id same already" in str(answers[1])

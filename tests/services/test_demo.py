@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,15 @@ from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.due_dates import compute
 from assure_tui.domain.due_rules import type_dates_from_dict
 from assure_tui.domain.errors import Invalid, StoreError
+from assure_tui.domain.model import SYSTEM, Origin
 from assure_tui.domain.periods import Period
+from assure_tui.domain.request_commands import CloseBlocker, OpenBlocker
 from assure_tui.domain.seed_model import parse_seed
 from assure_tui.domain.seed_values import SeedFile
+from assure_tui.services.clock import FixedClock
 from assure_tui.services.demo import LIVELY, build_demo
 from assure_tui.services.demo_names import initials_of
+from assure_tui.services.dispatcher import Dispatcher
 from assure_tui.store.check import check
 from assure_tui.store.engine import open_store
 from assure_tui.store.migrate import create_schema
@@ -203,7 +207,7 @@ def test_k1_blockers_stand_exactly_where_the_rule_puts_them(usual: Path) -> None
     """[BLK-8]: one for each live return of an owner whose source is not K-1 ready."""
     wanted = rows(
         usual,
-        """SELECT e.id, 'engagement:' || f.id FROM engagement e JOIN engagement_type t ON t.id = e.type_id
+        """SELECT e.id, 'k1:E-' || f.id FROM engagement e JOIN engagement_type t ON t.id = e.type_id
         JOIN relationship r ON r.from_id = e.client_id AND r.kind = 'owner_of'
         JOIN engagement f ON f.client_id = r.to_id JOIN engagement_type u ON u.id = f.type_id
         JOIN stage s ON s.id = f.stage_id
@@ -246,7 +250,7 @@ def test_document_blockers_are_the_papers_overdue(usual: Path) -> None:
     """[BLK-2]"""
     overdue = rows(
         usual,
-        "SELECT 'checklist_item:' || i.id FROM checklist_item i JOIN engagement e ON e.id = i.engagement_id "
+        "SELECT 'item:' || i.id FROM checklist_item i JOIN engagement e ON e.id = i.engagement_id "
         f"WHERE e.live AND i.required AND i.state = 'open' AND i.expected < '{TODAY}' ORDER BY i.id",
     )
     assert overdue == rows(usual, "SELECT source FROM blocker WHERE type = 'document' ORDER BY id")
@@ -295,3 +299,37 @@ def test_initials_are_two_to_four_letters_and_unique(names: list[str]) -> None:
     made = [initials_of(name, taken) for name in names]
     assert len(set(made)) == len(made)
     assert all(2 <= len(initials) <= 4 for initials in made)
+
+
+def test_requests_stand_behind_signature_and_payment_blockers(usual: Path) -> None:
+    """[BLK-2]: one that is out for each, with the task that is tied to it [TASK-11]."""
+    wanted = rows(
+        usual,
+        """SELECT q.engagement_id, 'request:R-' || q.id, q.kind FROM request q WHERE q.state = 'sent' ORDER BY 2""",
+    )
+    assert {kind for _, _, kind in wanted} == {"signature", "invoice"}
+    have = rows(
+        usual,
+        """SELECT engagement_id, source, CASE type WHEN 'payment' THEN 'invoice' ELSE type END FROM blocker
+        WHERE type IN ('signature', 'payment') AND state = 'active' ORDER BY 2""",
+    )
+    assert have == wanted
+    assert rows(
+        usual,
+        """SELECT k.id FROM task k JOIN engagement e ON e.id = k.engagement_id
+        JOIN request q ON q.engagement_id = e.id AND q.kind = 'signature'
+        WHERE k.tied_to = 'signature:8879' AND k.status IN ('todo', 'in_progress') AND k.request_id IS NULL""",
+    ) == []  # fmt: skip
+
+
+def test_the_rules_find_nothing_to_do_in_a_fresh_demo(tmp_path: Path, blueprint: SeedFile) -> None:
+    """[BLK-2] [LOOP-3]: its automatic blockers are theirs, title and date included."""
+    path = build(tmp_path, blueprint, 214)
+    store = open_store(str(path))
+    door = Dispatcher(store, FixedClock(datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC), "UTC"))
+    numbers = tuple(number for (number,) in rows(path, "SELECT id FROM engagement ORDER BY id"))
+    for kind in ("k1", "document", "payment", "signature"):
+        for command in (OpenBlocker(numbers, kind), CloseBlocker(numbers, kind)):
+            outcome = door.execute(command, SYSTEM, Origin.LOOP)
+            assert [(r.id, r.message) for r in outcome.results if r.outcome != "unchanged"] == [], command.type
+    store.close()

@@ -86,6 +86,11 @@ PLACES: dict[str, Callable[[str], c.Command]] = {
     "dismiss reason": lambda x: c.DismissBlocker((1,), f"because {x}"),
     "person": lambda x: c.EditStaff(PREP, {"name": x}),
     "login": lambda x: c.EditStaff(PREP, {"login": x}),
+    "email of a person": lambda x: c.EditStaff(PREP, {"email": x}),
+    "invited person": lambda x: c.InviteStaff(x, "zed", "ZZ", None, "member"),
+    "client phone": lambda x: c.EditClient(NONPROFIT, {"phone": x}),
+    "client email": lambda x: c.EditClient(NONPROFIT, {"email": x}),
+    "client street": lambda x: c.EditClient(NONPROFIT, {"street": x}),
     "firm": lambda x: c.SaveFirm({"name": x}),
     "view": lambda x: c.SaveOwnView(x, "late"),
 }

@@ -89,7 +89,9 @@ def test_a_refusal_is_logged_and_changes_nothing(firm: Firm) -> None:
     batch = firm.batches()[-1]
     assert batch["command"] == "MoveStage" and batch["summary"].startswith("refused") and not batch["undoable"]
     assert "In review → Awaiting signature" in result.message and "(RR)" in result.message
-    assert firm.changes(batch["id"]) == [] and firm.job(number) == before
+    told = [(row["op"], row["engagement_id"], row["before"], row["after"]) for row in firm.changes(batch["id"])]
+    assert told == [("refused", number, None, None)]  # found by the engagement, without any value
+    assert firm.job(number) == before
     assert firm.last.batch is None
 
 

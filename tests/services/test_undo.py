@@ -364,9 +364,9 @@ def test_what_somebody_did_to_the_log_shows(firm: Firm, tmp_path: Path, name: st
     assert verify_log(firm.store) == (True, None)
     target = firm.last.batch or 0
     broken = target - 2
-    firm.store.close()
+    firm.store.close()  # the last one out leaves everything in the file
     copy = tmp_path / "damaged.db"
-    shutil.copy(tmp_path / "firm.db", copy)
+    shutil.copy(str(firm.store.path), copy)
     raw = dbapi.connect(str(copy), isolation_level=None)
     raw.execute(DAMAGE[name].format(n=broken))
     if "swapped" in name:

@@ -32,6 +32,14 @@ def at(day: date, hour: int = 12) -> str:
     return datetime(day.year, day.month, day.day, hour, tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+# Columns that have a value in every row and matter to no question here.
+USUAL: dict[str, dict[str, Any]] = {
+    "stage": {"on_entry": True},
+    "engagement": {"rest_turned": False},
+    "checklist_item": {"by_hand": False},
+}
+
+
 @dataclass
 class MadeStore:
     """Rows go in through `add`; questions are asked through `reads`."""
@@ -57,6 +65,7 @@ class MadeStore:
 
     def add(self, table: str, **values: Any) -> int:
         """Insert one row; a missing id is the next number."""
+        values = {**USUAL.get(table, {}), **values}
         columns = {row[1] for row in self.db.execute(f"PRAGMA table_info({table})")}
         if "id" in columns and "id" not in values:
             values["id"] = self.next_id.get(table, 0) + 1

@@ -16,7 +16,8 @@ from assure_tui.domain.model import SYSTEM, Origin
 from assure_tui.domain.seed_model import parse_seed
 from assure_tui.services.demo import build_demo
 from assure_tui.store import tables as t
-from assure_tui.store.check import _in_circles, check, verify_log
+from assure_tui.store.check import check, verify_log
+from assure_tui.store.check_circles import in_circles
 from assure_tui.store.engine import Store, open_store
 from assure_tui.store.migrate import create_schema
 from assure_tui.store.unit_of_work import UnitOfWork, write
@@ -203,4 +204,4 @@ def test_circles_are_found_exactly(pairs: list[tuple[int, int]]) -> None:
                 waiting += below.get(node, ())
         return start in seen
 
-    assert bool(_in_circles(below)) == any(reaches(node) for node in below)
+    assert bool(in_circles(below)) == any(reaches(node) for node in below)

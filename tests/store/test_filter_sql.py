@@ -380,9 +380,9 @@ def test_every_word_of_the_language_has_sql(store: MadeStore, target: Target) ->
 
 
 def test_only_what_a_store_cannot_hold_yet_is_never_true() -> None:
-    """Constant false is for series, received, put off and the like only, where the meaning is truly empty."""
+    """Constant false is for received, put off and the like only, where the meaning is truly empty."""
     empty = {name for name, leaf in filter_engagements.FIELDS.items() if leaf.__name__ == "nothing"}
-    assert empty == {"series", "received", "snoozed"}
+    assert empty == {"received", "snoozed"}
     assert {name for name, sql in filter_engagements.PRESENT.items() if sql == NEVER} == empty
 
 

@@ -130,3 +130,78 @@ def test_the_feed_tells_of_what_another_connection_wrote_on_postgresql(services:
     one_engagement(services)
     changes = services.feed.pull(seen)
     assert 1 in changes.engagements and changes.upto > seen
+
+
+def test_requests_blockers_and_the_family_work_the_same_way(services: Services) -> None:
+    """[BLK-8] [REQ-8] [INS-8]: rules, beat steps and read side in the server's own SQL."""
+    from datetime import timedelta
+
+    from assure_tui.domain import request_commands as rc
+    from assure_tui.domain.commands import SaveRelationship
+    from assure_tui.services.loop import Beat, blockers
+    from assure_tui.services.loop import requests as expiry
+
+    me = person(services)
+
+    def do(command: Any) -> Any:
+        return services.dispatcher.execute(command, me).results[0]
+
+    do(CreateClient({"name": "Larch Partners", "entity": "business"}))
+    do(CreateClient({"name": "Ann Owner", "entity": "individual"}))
+    do(SaveRelationship(2, "owner_of", 1, 50))
+    do(CreateEngagement((1,), "1065", "2025"))
+    do(CreateEngagement((2,), "1040", "2025"))
+    today = CLOCK.today()
+    waits = [b for b in services.reads.engagement(me, 2, today).blockers if b.type.value == "k1"]
+    assert [(b.title, b.target) for b in waits] == [("Form 1065 2025 of Larch Partners, Awaiting docs", "E-1")]
+    (top,) = services.reads.family(me, 2, 2025, today).chains
+    assert [node.work.id for node in top.walk()] == [1, 2]
+    do(SetStatus((1,), "cancelled", "gone", confirm_all=True))
+    assert services.reads.engagement(me, 2, today).engagement.blockers == 0
+    do(Undo())
+    assert services.reads.engagement(me, 2, today).engagement.blockers == 1
+
+    do(rc.SaveInvoice(None, {"engagement_id": 2, "title": "Fee", "number": "7"}, (rc.LineDraft("x", 500, 2),)))
+    do(rc.SaveSignature(None, {"engagement_id": 2, "title": "X", "kind": "signature", "form": "8879"},
+                        (rc.SignerDraft("Ann"),)))  # fmt: skip
+    do(rc.SendInvoice((1,)))
+    do(rc.SendSignature((2,)))
+    do(rc.RecordPayment(1, 200))
+    later = today + timedelta(days=60)
+    beat = Beat(CLOCK.now() + timedelta(days=60), later, services.reads.reader, services.dispatcher)
+    blockers.step(beat)
+    expiry.step(beat)
+    detail = services.reads.engagement(me, 2, later)
+    assert [(one.kind, one.state, one.paid) for one in detail.requests] == [
+        ("invoice", "partially_paid", 200), ("signature", "sent", None),
+    ]  # fmt: skip
+    assert services.reads.request(me, 1, later).payments[0].cents == 200
+    assert services.reads.requests(me, later, open_only=True, client_id=2, limit=1)[1] == 2
+
+
+def test_series_are_made_waited_for_and_read_on_postgresql(services: Services) -> None:
+    """[REC-14] [REC-17] [REC-21] [REC-29]: the loop's question, its commands and the read side."""
+    from datetime import date
+
+    from assure_tui.domain.series_commands import CreateSeries
+    from assure_tui.services.loop import Beat, series
+
+    me, today = person(services), CLOCK.today()
+    services.dispatcher.execute(CreateClient({"name": "Cedar", "entity": "business"}), me)
+    monthly = "FREQ=MONTHLY;BYMONTHDAY=1"
+    services.dispatcher.execute(CreateSeries((1,), "BK-M", monthly, start=date(2026, 2, 1), wait="closed"), me)
+    beat = Beat(CLOCK.now(), today, services.reads.reader, services.dispatcher)
+    series.step(beat)
+    series.step(beat)
+    assert [deed.about for deed in beat.deeds] == ["E-1"]
+    (row,), _ = services.reads.series(me, "cedar state:active", today=today)
+    assert (row.made, row.next_on) == (1, date(2026, 3, 1))
+    detail = services.reads.one_series(me, 1, today)
+    assert detail.occurrences[0].state == "made" and [line.outcome for line in detail.next[:2]] == ["wait", "make"]
+    services.dispatcher.execute(SetStatus((1,), "completed", confirm_all=True), me)
+    found, total = services.reads.engagements(
+        me, resolve(parse("is:recurring series:S-1 is:open"), today=today), today=today
+    )
+    assert total == 1 and found[0].period == "February 2026"
+    services.dispatcher.execute(Undo(services.reads.log(me, limit=1)[0].id, confirmed=True), me)
+    assert services.reads.one_series(me, 1, today).occurrences[0].state == "skipped"

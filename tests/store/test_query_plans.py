@@ -6,16 +6,19 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 
+from assure_tui.services.loop import Beat
+from assure_tui.services.loop import series as series_step
 from assure_tui.services.reads import Reads
 from assure_tui.store.read import SqliteReader
 from tests.store.made_store import BOSS, PAT, REX, TODAY, MadeStore, asked, many
 
 # The tables that grow with the firm's work, by name and by the aliases queries give them.
-LARGE = re.compile(r"^SCAN (e|t|b|h|engagement|task|activity_batch|activity_change)\b")
+LARGE = re.compile(r"^SCAN (e|t|b|h|q|l|request|engagement|task|activity_batch|activity_change)\b")
 
 
 class Watcher:
@@ -47,9 +50,19 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeStore]:
 
 QUESTIONS: dict[str, Callable[[Reads], object]] = {
     "board": lambda reads: reads.board(BOSS, 1, today=TODAY),
+    "requests of an engagement": lambda reads: reads.requests(BOSS, TODAY, engagement_id=3),
+    "requests of a client for a member": lambda reads: reads.requests(PAT, TODAY, client_id=1),
+    "family": lambda reads: reads.family(BOSS, 1, 2025, TODAY),
     "board of a member": lambda reads: reads.board(PAT, 1, today=TODAY),
     "board with all clients": lambda reads: reads.board(REX, 1, today=TODAY),
     "board filtered": lambda reads: reads.board(BOSS, 1, asked("preparer:me due<7d"), today=TODAY),
+    "board by text": lambda reads: reads.board(BOSS, 1, asked("acme"), today=TODAY),
+    "board by text and field": lambda reads: reads.board(BOSS, 1, asked("acme -is:late type:1040"), today=TODAY),
+    "board by text of a member": lambda reads: reads.board(PAT, 1, asked("acme"), today=TODAY),
+    "board by a state": lambda reads: reads.board(BOSS, 1, asked("is:stuck"), today=TODAY),
+    "board by tag": lambda reads: reads.board(BOSS, 1, asked("tag:vip"), today=TODAY),
+    "column by text": lambda reads: reads.column(BOSS, 2, asked("acme"), 40, 60, today=TODAY),
+    "locate by text": lambda reads: reads.locate(BOSS, 31, asked("acme")),
     "board with a status": lambda reads: reads.board(BOSS, 1, asked("is:cancelled"), today=TODAY),
     "column": lambda reads: reads.column(BOSS, 2, None, 40, 60, today=TODAY),
     "column of a member": lambda reads: reads.column(PAT, 2, None, 0, 60, today=TODAY),
@@ -65,11 +78,22 @@ QUESTIONS: dict[str, Callable[[Reads], object]] = {
     "list by type": lambda reads: reads.engagements(BOSS, asked("type:1040"), limit=20, today=TODAY),
     "list by client": lambda reads: reads.engagements(BOSS, asked("client:acme"), limit=20, today=TODAY),
     "list by text": lambda reads: reads.engagements(BOSS, asked("acme 1040"), limit=20, today=TODAY),
+    "list by a number": lambda reads: reads.engagements(BOSS, asked("E-7"), limit=20, today=TODAY),
+    "list by sort": lambda reads: reads.engagements(BOSS, asked("sort:client"), limit=20, today=TODAY),
     "page": lambda reads: reads.engagement(PAT, 42, TODAY),
     "tasks": lambda reads: reads.tasks(PAT, limit=50, today=TODAY),
     "tasks of all": lambda reads: reads.tasks(BOSS, mine_default=False, limit=50, today=TODAY),
+    "tasks by text": lambda reads: reads.tasks(
+        BOSS, asked("prepare", "tasks"), mine_default=False, limit=50, today=TODAY
+    ),
+    "palette": lambda reads: reads.search(BOSS, "acme 1040", 20),
+    "palette of a member": lambda reads: reads.search(PAT, "zebra", 20),
+    "completion": lambda reads: reads.values(BOSS, "preparer", ""),
     "queue": lambda reads: reads.queue(PAT, 2, TODAY),
     "clients": lambda reads: reads.clients(PAT, limit=50),
+    "series": lambda reads: reads.series(PAT, limit=50, today=TODAY),
+    "series by text": lambda reads: reads.series(BOSS, "acme state:pending every:monthly", today=TODAY),
+    "series that wait": lambda reads: reads.series_waiting(PAT, today=TODAY),
     "client": lambda reads: reads.client(PAT, 2),
     "picker": lambda reads: reads.find_clients_like(PAT, "cedar"),
     "log of one": lambda reads: reads.log(BOSS, engagement_id=7),
@@ -99,6 +123,27 @@ WINDOWS = {
     "tasks": ("task_assignee", "ORDER BY t.due_key"),
     "log of one": ("activity_change_engagement", "FROM activity_change h"),
 }
+
+
+TYPED = {
+    "plain": "acme",
+    "several words": "acme 1040",
+    "not": "-acme",
+    "person": "preparer:me",
+    "type": "acme type:1040",
+}
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_a_filter_typed_on_the_board_asks_one_index_only(store: MadeStore, typed: str) -> None:
+    """What a letter typed asks of 100,000 rows stands in the index of the board: no row is fetched (performance.md)."""
+    watcher = Watcher(SqliteReader(store.path))
+    Reads(watcher, lambda: TODAY).board(BOSS, 1, asked(TYPED[typed]), today=TODAY)
+    watcher.close()
+    found = [steps for sql, steps in watcher.plans if "ORDER BY e.stage_id" in sql]
+    assert len(found) == 1  # asked once, not once a column
+    assert any("COVERING INDEX engagement_search" in step for step in found[0]), found
+    assert not any("TEMP B-TREE" in step for step in found[0])
 
 
 @pytest.mark.parametrize("question", WINDOWS)
@@ -143,3 +188,12 @@ def test_plans_hold_with_statistics_as_well(store: MadeStore) -> None:
     store.db.execute("ANALYZE")
     for question in ("board", "column", "list", "list by preparer", "tasks", "log of one"):
         test_no_question_walks_a_large_table(store, question)
+
+
+def test_the_loop_asks_for_due_series_by_an_index(store: MadeStore) -> None:
+    """[LOOP-3]: what is due is looked up, whatever the number of series."""
+    watcher = Watcher(SqliteReader(store.path))
+    series_step.step(Beat(datetime(2026, 4, 20, 15, tzinfo=UTC), TODAY, watcher, cast(Any, None)))
+    watcher.close()
+    [found] = [steps for sql, steps in watcher.plans if "next_on <=" in sql]
+    assert any("series_due" in step for step in found), found

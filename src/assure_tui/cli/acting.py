@@ -44,8 +44,7 @@ def carry_out(session: Session, command: Command, *, dry_run: bool = False) -> O
     try:
         foreseen = session.execute(command, dry_run=True)
     except NeedsConfirmation as question:
-        lines = [question.message, *(f"  {detail.message}" for detail in question.details)]
-        if not _agrees(lines):
+        if not agrees_to(session, question):
             raise
         return session.execute(confirmed(command))
     asking = [item for item in foreseen.results if item.outcome == "confirm"]
@@ -53,6 +52,11 @@ def carry_out(session: Session, command: Command, *, dry_run: bool = False) -> O
         keys = frozenset(entry.key for item in asking for entry in item.unmet)
         return session.execute(confirmed(command, keys))
     return session.execute(command)
+
+
+def agrees_to(session: Session, question: NeedsConfirmation) -> bool:
+    """Show the list and ask, where somebody sits there to be asked."""
+    return session.can_ask and _agrees([question.message, *(f"  {detail.message}" for detail in question.details)])
 
 
 def _agrees(lines: Sequence[str]) -> bool:
@@ -140,7 +144,8 @@ def _tell(outcome: Outcome, batch: int | None, dry_run: bool, what: str) -> None
     if dry_run:
         talk("Nothing was written (--dry-run).")
     elif batch is not None:
-        talk(f"{one_line(outcome.summary or what) or 'Done'}. Take it back with: assure undo {batch}")
+        back = f" Take it back with: assure undo {batch}" if outcome.undoable else ""
+        talk(f"{one_line(outcome.summary or what) or 'Done'}.{back}")
     elif not outcome.results:
         talk(one_line(outcome.summary) or "Nothing to change.")
 

@@ -1,4 +1,4 @@
-"""What the firm defines once: pipeline list, show; types list; team list."""
+"""Pipelines: list, show."""
 
 from __future__ import annotations
 
@@ -77,56 +77,4 @@ def show_pipeline(ref: str) -> None:
     run.output.record("pipeline", value, lines)
 
 
-@click.group(cls=AssureGroup)
-def types() -> None:
-    """Engagement types: list."""
-
-
-@types.command("list", cls=AssureCommand)
-@click.option("--all", "everything", is_flag=True, help="Hidden ones too.")
-def list_types(everything: bool) -> None:
-    """The engagement types with their service line and period."""
-    run = session()
-    rows = [
-        {
-            "code": view.code,
-            "name": view.name,
-            "line": view.line,
-            "entities": list(view.entities),
-            "period": view.period_kind,
-            "hidden": view.hidden,
-        }
-        for view in run.reads.types(run.actor)
-        if everything or not view.hidden
-    ]
-    columns = {"code": "Code", "name": "Name", "line": "Line", "entities": "For", "period": "Period"}
-    run.output.records("types", rows, columns)
-
-
-@click.group(cls=AssureGroup)
-def team() -> None:
-    """Teams: list."""
-
-
-@team.command("list", cls=AssureCommand)
-def list_teams() -> None:
-    """The teams and who is in them."""
-    run = session()
-    _ = run.actor
-    members: dict[str, list[str]] = {}
-    for view in run.reads.staff():
-        for name in view.teams:
-            members.setdefault(name, []).append(view.login or view.initials)
-    rows: list[dict[str, Any]] = []
-    listed = getattr(run.reads, "teams", None)
-    if listed is not None:
-        for entry in listed():
-            item = dict(entry) if isinstance(entry, dict) else {"code": entry[0], "name": entry[1]}
-            names = members.get(item["name"]) or members.get(item["code"]) or []
-            rows.append({**item, "members": names})
-    else:
-        rows = [{"code": None, "name": name, "members": people} for name, people in sorted(members.items())]
-    run.output.records("teams", rows, {"name": "Team", "members": "Members"})
-
-
-COMMANDS = {"pipeline": pipeline, "types": types, "team": team}
+COMMANDS = {"pipeline": pipeline}

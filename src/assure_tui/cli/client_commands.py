@@ -36,7 +36,7 @@ COLUMNS = {
 FIELDS = (
     *("external_id", "number", "name", "entity", "tax_id", "fiscal_year_end", "email", "phone", "street"),
     *("city", "state", "zip", "contact", "contact_email", "contact_phone", "tags", "preparer", "reviewer"),
-    *("partner", "owner", "status", "notes"),
+    *("partner", "owner", "status", "notes", "folder"),
 )
 
 

@@ -36,6 +36,7 @@ from assure_tui.domain.model import SLOTS, Priority
 @click.option("--owner", metavar="L")
 @click.option("--priority", metavar="P")
 @click.option("--tags", metavar="A,B", help="Tags of the engagement.")
+@click.option("--create", metavar="tags", help="Tags that are none yet are made on the way.")
 @click.option("--external-id", metavar="TEXT")
 @click.option("--no-tasks", is_flag=True, help="Without the tasks of the stage.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, write nothing.")
@@ -45,7 +46,7 @@ def new(client: tuple[str, ...], bulk: str | None, type_code: str, dry_run: bool
     if bool(client) == (bulk is not None):
         raise click.UsageError("Either --client ID or --bulk QUERY.")
     if bulk is not None:
-        ids = _clients(run, bulk)
+        ids = clients_of(run, bulk)
         # Typing --bulk without --dry-run accepts the rows that pass; nothing is asked.
         command = confirmed(_command(run, ids, type_code, more, bulk=True))
         act(run, command, dry_run=dry_run)
@@ -54,7 +55,7 @@ def new(client: tuple[str, ...], bulk: str | None, type_code: str, dry_run: bool
     act(run, _command(run, ids, type_code, more, bulk=len(ids) > 1), dry_run=dry_run)
 
 
-def _clients(run: Session, query: str) -> tuple[int, ...]:
+def clients_of(run: Session, query: str) -> tuple[int, ...]:
     found, _ = run.reads.clients(run.actor, resolved(run, [query], "clients"), limit=None, offset=0)
     if not found:
         raise NotFound("No client fits this query.")
@@ -86,6 +87,7 @@ def _command(
         if more["priority"]
         else None,
         tags=tuple(tag.strip() for tag in (more["tags"] or "").split(",") if tag.strip()),
+        create=frozenset(refs.choice(w, "create", ("tags",)) for w in (more["create"] or "").split(",") if w.strip()),
         external_id=more["external_id"],
         with_tasks=not more["no_tasks"],
         bulk=bulk,

@@ -8,13 +8,13 @@ from dataclasses import replace
 import click
 
 from assure_tui.cli import refs
-from assure_tui.cli.acting import answer, carry_out, confirmed, joined
+from assure_tui.cli.acting import agrees_to, answer, carry_out, confirmed, joined
 from assure_tui.cli.engagement_fields import FIELDS, commands_for
 from assure_tui.cli.identity import os_login
 from assure_tui.cli.options import AssureCommand
 from assure_tui.cli.session import Session, session
-from assure_tui.domain.commands import Command
-from assure_tui.domain.errors import AssureError
+from assure_tui.domain.commands import Command, TagEngagement
+from assure_tui.domain.errors import AssureError, NeedsConfirmation
 from assure_tui.domain.model import Origin, short
 from assure_tui.domain.views import ItemResult, Outcome
 
@@ -27,9 +27,12 @@ from assure_tui.domain.views import ItemResult, Outcome
 @click.argument("words", nargs=-1, required=True, metavar="ENG... FIELD=VALUE...")
 @click.option("--reason", default="", help="Why: for a typed date, a hold, a cancellation.")
 @click.option("--resume", metavar="DATE", help="With status=on_hold: the day it is taken up again.")
+@click.option("--create", metavar="tags", help="Tags that are none yet are made on the way.")
 @click.option("--if-version", type=int, metavar="N", help="Only if the engagement is still at version N.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
-def set_(words: tuple[str, ...], reason: str, resume: str | None, if_version: int | None, dry_run: bool) -> None:
+def set_(
+    words: tuple[str, ...], reason: str, resume: str | None, create: str | None, if_version: int | None, dry_run: bool
+) -> None:
     """Set fields of engagements."""
     first = next((place for place, word in enumerate(words) if "=" in word), len(words))
     if not first or first == len(words):
@@ -39,7 +42,11 @@ def set_(words: tuple[str, ...], reason: str, resume: str | None, if_version: in
     if if_version is not None and len(ids) > 1:
         raise click.UsageError("--if-version goes with one engagement.")
     pairs = refs.assignments(words[first:], FIELDS)
-    commands = commands_for(run, ids, pairs, reason, resume, if_version)
+    may_create = {refs.choice(word, "create", ("tags",)) for word in (create or "").split(",") if word.strip()}
+    commands = [
+        replace(command, create=True) if may_create and isinstance(command, TagEngagement) else command
+        for command in commands_for(run, ids, pairs, reason, resume, if_version)
+    ]
     answer(run, carry_out_together(run, commands, ids, dry_run=dry_run), dry_run=dry_run)
 
 
@@ -51,6 +58,15 @@ def carry_out_together(run: Session, commands: list[Command], ids: tuple[int, ..
         commands = [confirmed(command) for command in commands]
     if dry_run:
         return joined([carry_out(run, command, dry_run=True) for command in commands])
+    try:
+        return _write_together(run, commands, ids)
+    except NeedsConfirmation as question:
+        if run.options.yes or not agrees_to(run, question):
+            raise
+    return _write_together(run, [confirmed(command) for command in commands], ids)
+
+
+def _write_together(run: Session, commands: list[Command], ids: tuple[int, ...]) -> Outcome:
     split = [(one, part) for one in ids for part in _for_one(commands, one)]
     batch, entries = run.services.dispatcher.execute_many(
         [part for _, part in split],
@@ -60,6 +76,7 @@ def carry_out_together(run: Session, commands: list[Command], ids: tuple[int, ..
         command="EditEngagement",
         summary="set fields",
         all_or_nothing=len(ids) == 1,
+        rows=[one for one, _ in split],
     )
     return joined([_outcome(entry, one, batch) for (one, _), entry in zip(split, entries, strict=True)])
 

@@ -18,6 +18,9 @@ def describe(view: EngagementDetail) -> Iterator[str]:
     yield from _fields(item)
     yield ""
     yield from gate_lines(view.gate)
+    for line in view.advance:
+        mark = "" if line.holds is None else "[x] " if line.holds else "[ ] "
+        yield f"  {mark}{one_line(line.text)}"
     if view.blockers:
         yield ""
         yield "Blockers"
@@ -36,7 +39,14 @@ def describe(view: EngagementDetail) -> Iterator[str]:
         yield ""
         yield "Checklist"
         for entry in view.checklist:
-            yield f"  {entry.id}  {entry.state}  {one_line(entry.name)}"
+            files = f" ({', '.join(map(one_line, entry.files))})" if entry.files else ""
+            yield f"  {entry.id}  {entry.state}  {one_line(entry.name)}{files}"
+    if view.papers and view.papers.to_sort:
+        yield ""
+        yield "To sort"
+        for waiting in view.papers.to_sort:
+            fits = " or ".join(one_line(name) for _, name in waiting.items)
+            yield f"  {waiting.document_id}  {one_line(waiting.path)}: {fits}"
     if view.comments:
         yield ""
         yield "Comments"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assure_tui.domain.errors import AssureError
-from assure_tui.domain.views import ItemResult
+
+if TYPE_CHECKING:
+    from assure_tui.domain.views import ItemResult
 
 DONE, FAILED, USAGE, NOT_FOUND, REFUSED, STORE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from assure_tui.cli.options import Globals
 from assure_tui.domain.errors import Denied
 from assure_tui.domain.model import Actor
-from assure_tui.domain.read_port import ReadPort
 from assure_tui.services.identity import os_login
+
+if TYPE_CHECKING:
+    from assure_tui.domain.read_port import ReadPort
 
 __all__ = ["is_root", "os_login", "who"]
 

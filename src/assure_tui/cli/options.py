@@ -30,6 +30,7 @@ class Globals:
     ascii: bool = False
     accessible: bool = False
     one_host: bool = False
+    as_of: str | None = None
 
     @property
     def asked_login(self) -> str | None:
@@ -62,7 +63,10 @@ def _keep(field: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def callback(ctx: click.Context, param: click.Parameter, value: Any) -> None:
         # The same option may stand before and after the command; only what was typed counts.
         if value not in (None, False):
-            setattr(current(ctx), field, value)
+            found = current(ctx)
+            setattr(found, field, value)
+            if found.json and found.plain:
+                raise click.UsageError("--json and --plain exclude each other.", ctx)
 
     return callback
 
@@ -94,6 +98,7 @@ def _global_params() -> list[click.Parameter]:
         flag("--no-color", "no_color", "No colour."),
         flag("--ascii", "ascii", "Plain characters only."),
         flag("--accessible", "accessible", "Words instead of boxes and colour (env ACCESSIBLE)."),
+        option("--as-of", "as_of", metavar="INSTANT", help="Show the firm as it was then, read-only."),
         flag("--i-know-this-is-one-host", "one_host", "Allow a store on a network folder."),
         click.Option(
             ["--version"],

@@ -13,6 +13,8 @@ from assure_tui.cli.options import AssureCommand, AssureGroup
 from assure_tui.cli.session import session
 from assure_tui.domain.commands import EditStaff, InviteStaff, LeaveStaff
 from assure_tui.domain.errors import Invalid, NotFound
+from assure_tui.domain.firm_commands import SaveOwnProfile
+from assure_tui.domain.minutes import read_minutes
 from assure_tui.domain.model import Role, short
 from assure_tui.domain.views import StaffView
 
@@ -25,7 +27,7 @@ COLUMNS = {
     "teams": "Teams",
     "email": "E-mail",
 }
-FIELDS = ("name", "initials", "login", "email", "role", "teams", "state")
+FIELDS = ("name", "initials", "login", "email", "role", "teams", "capacity", "state", "passcode")
 _ROLES = (str(Role.ADMIN), str(Role.MEMBER))
 
 
@@ -85,6 +87,14 @@ def set_(login: str, pairs: tuple[str, ...]) -> None:
             fields[field] = refs.choice(value, "role", [str(item) for item in Role])
         elif field == "state":
             fields[field] = refs.choice(value, "state", ("invited", "active", "left"))
+        elif field == "passcode" and value not in ("", "-"):
+            raise Invalid(
+                field, "not_offered", "Only the person sets it, with staff passcode; passcode=- takes it away."
+            )
+        elif field == "capacity":
+            fields[field] = read_minutes(value)
+            if fields[field] is None:
+                raise Invalid(field, "minutes.format", f"'{value}' is no time; type 2400, 40:00 or 40h.")
         elif value in ("", "-"):
             if field in ("name", "initials"):
                 raise Invalid(field, "required", f"{field.capitalize()} cannot be cleared.")
@@ -107,6 +117,24 @@ def leave(login: str, successor: str | None, to_nobody: bool) -> None:
     people = run.reads.staff()
     heir = refs.person(people, successor, "to").id if successor else None
     act(run, LeaveStaff(refs.person(people, login).id, heir, to_nobody))
+
+
+@staff.command(cls=AssureCommand)
+@click.option("--clear", is_flag=True, help="Take the passcode away.")
+def passcode(clear: bool) -> None:
+    """Set or change your own passcode, asked for when somebody else's login names you with --as.
+
+    It shows who acted, and no more: whoever can read the store's file can try every code.
+    """
+    run = session()
+    current = run.admit(run.actor, "Your passcode now")
+    if clear:
+        act(run, SaveOwnProfile({"passcode": None, "current": current}))
+        return
+    if not run.can_ask:
+        raise click.UsageError("A passcode is typed on a terminal; --clear takes one away.")
+    wanted = click.prompt("New passcode", hide_input=True, confirmation_prompt=True, err=True)
+    act(run, SaveOwnProfile({"passcode": str(wanted), "current": current}))
 
 
 @click.command(cls=AssureCommand)

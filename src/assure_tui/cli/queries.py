@@ -28,7 +28,7 @@ def resolved(
     try:
         query = parse(text, target, known=known_names(session))
         views = {view.name: view.query for view in session.reads.views(session.actor)} if "@" in text else {}
-        return resolve(query, session.today, views=views)
+        return resolve(query, session.today, session.reads.work(), views=views)
     except QueryError as problem:
         raise _pointed(text, problem) from None
 

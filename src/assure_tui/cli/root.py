@@ -24,11 +24,23 @@ _HOMES = {
     "editing_commands": ("set",),
     "board_command": ("board",),
     "task_commands": ("tasks", "task", "queue"),
+    "request_commands": ("request",),
+    "family_command": ("family",),
     "people_commands": ("staff", "can"),
-    "blueprint_commands": ("pipeline", "types", "team"),
+    "blueprint_commands": ("pipeline",),
+    "type_commands": ("types",),
+    "team_commands": ("team",),
+    "tag_commands": ("tags",),
+    "document_commands": ("docs",),
+    "advance_commands": ("advance",),
     "log_commands": ("undo", "redo", "log"),
+    "relief_commands": ("relief", "acknowledge", "follow-return"),
+    "loop_commands": ("tick", "worker", "loop"),
+    "flow_commands": ("flow",),
     "transfer_commands": ("import", "export"),
     "due_command": ("due",),
+    "series_commands": ("series",),
+    "roll_command": ("roll",),
     "keys_completion": ("keys", "completion"),
 }
 COMMANDS = {name: module for module, names in _HOMES.items() for name in names}
@@ -76,6 +88,8 @@ def open_ui(options: Globals, store: str | None = None, login: str | None = None
     if os.environ.get("NO_COLOR") == "":
         # An empty one means nothing by the convention, but counts as set for the toolkit.
         del os.environ["NO_COLOR"]
+    if login is None and options.asked_login:
+        _admit(options, store or store_place(options))
     if options.is_colourless and options.no_color:
         os.environ["NO_COLOR"] = "1"
     from assure_tui.launch import run_app
@@ -86,7 +100,22 @@ def open_ui(options: Globals, store: str | None = None, login: str | None = None
         ascii=options.ascii,
         accessible=options.is_accessible,
         allow_network=options.one_host,
+        as_of=options.as_of,
     )
+
+
+def _admit(options: Globals, store: str) -> None:
+    """Ask for the passcode of the person named by --as before the screen is taken [STAFF-5]."""
+    from assure_tui.cli.identity import os_login
+    from assure_tui.cli.session import Session
+
+    if options.asked_login == os_login() or ("://" not in store and not os.path.exists(store)):
+        return
+    run = Session(options)
+    try:
+        _ = run.actor
+    finally:
+        run.close()
 
 
 def run(args: list[str] | None = None) -> None:
@@ -125,21 +154,12 @@ def main(args: list[str]) -> int:
 
 
 def _kept(problem: Exception) -> str:
-    """Write the traceback without any values, and say where."""
-    import traceback
-    from datetime import UTC, datetime
+    """Write down where it happened, without any values, and say where that is."""
+    from assure_tui.faults import write_report
 
-    from assure_tui.paths import state_dir
-
-    said = f"The program failed ({type(problem).__name__}: {problem})."
-    try:
-        folder = state_dir()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(folder / "errors.log", "a", encoding="utf-8", errors="replace") as log:
-            log.write(f"{datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(problem))}\n")
-    except OSError:
-        return said
-    return f"{said} Details are in {folder / 'errors.log'}."
+    said = f"The program failed ({type(problem).__name__}); what it had not finished was not saved."
+    file = write_report(problem, "command line")
+    return f"{said} Details are in {file}." if file else said
 
 
 def _complete() -> None:

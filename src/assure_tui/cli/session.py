@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assure_tui.cli.identity import os_login, who
 from assure_tui.cli.options import Globals, current
 from assure_tui.cli.output import Output, talk
-from assure_tui.domain.commands import Command
+from assure_tui.cli.safe_text import one_line
+from assure_tui.domain.errors import Denied
 from assure_tui.domain.model import Actor, Origin
-from assure_tui.domain.views import Outcome
 
 if TYPE_CHECKING:
     from assure_tui.bootstrap import Services
+    from assure_tui.domain.commands import Command
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.domain.views import Outcome
 
 _KEY = "assure_tui.session"
 
@@ -41,6 +43,7 @@ class Session:
         self.options = options
         self.output = Output(options)
         self._opened = False
+        self._past: Any = None
 
     @cached_property
     def store(self) -> str:
@@ -48,13 +51,26 @@ class Session:
         return store_place(self.options)
 
     @cached_property
-    def services(self) -> Services:
+    def present(self) -> Services:
         """The opened store; an older one is upgraded, a missing one refused."""
         from assure_tui.bootstrap import open_services
 
         services = open_services(self.store, one_host=self.options.one_host)
         self._opened = True
         return services
+
+    @cached_property
+    def services(self) -> Services:
+        """What commands read and write: the store as it is, or as it was at --as-of [INS-4]."""
+        if not self.options.as_of:
+            return self.present
+        from assure_tui.services.past import read_moment
+
+        now, zone_name = self.present.clock.now(), self.present.clock.zone_name
+        past: Any = self.present.past(read_moment(self.options.as_of, zone_name, now))
+        self._past = past
+        found: Services = past
+        return found
 
     @property
     def reads(self) -> ReadPort:
@@ -64,10 +80,24 @@ class Session:
     @cached_property
     def actor(self) -> Actor:
         """Who acts; said once when something about it is to be warned of."""
-        actor, warnings = who(self.reads, self.options)
+        actor, warnings = who(self.present.reads, self.options)
         for warning in warnings:
             talk(warning)
+        if actor.login != os_login():
+            self.admit(actor, f"Passcode of {one_line(actor.name)}")
         return actor
+
+    def admit(self, actor: Actor, question: str) -> str | None:
+        """Ask for a person's passcode where one is set; what was typed, None when there is none [STAFF-5]."""
+        if not self.present.reads.has_passcode(actor.staff_id or 0):
+            return None
+        if not self.can_ask:
+            raise Denied("STAFF-5", f"{actor.name} has a passcode, and only a terminal asks for it.")
+        from assure_tui.services import passcodes
+
+        typed = str(click.prompt(question, hide_input=True, err=True))
+        passcodes.admit(self.present.store, self.present.clock, actor, typed, os_login())
+        return typed
 
     @property
     def today(self) -> date:
@@ -85,8 +115,10 @@ class Session:
 
     def close(self) -> None:
         """Close what was opened."""
+        if self._past is not None:
+            self._past.close()
         if self._opened:
-            self.services.close()
+            self.present.close()
 
 
 def session() -> Session:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
+from assure_tui.cli import document_shapes
+from assure_tui.cli.request_shapes import request
 from assure_tui.domain.model import short
 from assure_tui.domain.views import (
     BatchView,
@@ -144,6 +146,7 @@ def client(view: ClientView) -> dict[str, Any]:
         "tax_id": view.tax_id_masked,
         "open_engagements": view.open_engagements,
         "notes": view.notes,
+        "folder": view.folder,
         "version": view.version,
     }
 
@@ -161,6 +164,7 @@ def blocker(view: BlockerView) -> dict[str, Any]:
         "owner": view.owner,
         "note": view.note,
         "reason": view.reason,
+        "target": view.target,
     }
 
 
@@ -174,7 +178,7 @@ def checklist_item(view: ChecklistItemView) -> dict[str, Any]:
         "expected": day(view.expected),
         "count": view.count,
         "state": view.state,
-        "files": [],
+        "files": list(view.files),
         "reason": view.reason,
     }
 
@@ -246,6 +250,20 @@ def _item_id(kind: str, number: int | None) -> str | int | None:
     return short("task", number) if kind == "task" and number is not None else number
 
 
+def _made_by(view: EngagementDetail) -> dict[str, Any] | None:
+    found = view.series
+    if found is None:
+        return None
+    on = found.on.isoformat() if found.on else None
+    return {
+        "id": short("series", found.series_id),
+        "occurrence": on,
+        "late_by": found.late_by,
+        "rule": found.words,
+        "state": found.state,
+    }
+
+
 def detail(view: EngagementDetail) -> dict[str, Any]:
     """E and everything `show` adds to it."""
     return {
@@ -253,12 +271,14 @@ def detail(view: EngagementDetail) -> dict[str, Any]:
         "tasks": [task(item) for item in view.tasks],
         "blockers_list": [blocker(item) for item in view.blockers],
         "checklist": [checklist_item(item) for item in view.checklist],
-        "documents": [],
-        "requests": [],
+        "documents": document_shapes.documents(view.papers),
+        "to_sort": document_shapes.to_sort(view.papers),
+        "requests": [request(item) for item in view.requests],
         "comments": [comment(item) for item in view.comments],
         "activity": [batch(item) for item in view.activity],
-        "series": None,
+        "series": _made_by(view),
         "gate": gate(view.gate),
+        "advance": [{"text": line.text, "rule": line.rule, "holds": line.holds} for line in view.advance],
         "because": list(view.engagement.because),
         "related": [{"kind": kind, "title": title, "id": number} for kind, title, number in view.related],
     }

@@ -13,7 +13,7 @@ from assure_tui.cli.options import AssureCommand, current
 from assure_tui.cli.output import output, talk
 from assure_tui.cli.safe_text import one_line
 from assure_tui.cli.session import session, store_place
-from assure_tui.domain.errors import Invalid, StoreError
+from assure_tui.domain.errors import Damaged, Invalid, StoreError
 from assure_tui.services.identity import local_zone
 
 
@@ -102,8 +102,15 @@ def check() -> None:
     from assure_tui.services.storekeeping import check_store
 
     run = session()
-    _ = run.actor
-    _told(check_store(run.store, one_host=run.options.one_host))
+    nobody: Damaged | None = None
+    try:
+        _ = run.actor
+    except Damaged as error:
+        nobody = error  # no person can be read from it: whoever may open the file may be told what is wrong
+    found = check_store(run.store, one_host=run.options.one_host)
+    if nobody and not found:
+        raise nobody
+    _told(found)
 
 
 def _told(found: list[Any], more: dict[str, Any] | None = None) -> None:

@@ -45,7 +45,9 @@ def _bytes(name: str, what: str, store: str) -> bytes:
 
 
 @click.command("import", cls=AssureCommand)
-@click.argument("kind", type=click.Choice(["clients", "engagements", "tasks"], case_sensitive=False))
+@click.argument(
+    "kind", type=click.Choice(["clients", "engagements", "tasks", "series", "requests"], case_sensitive=False)
+)
 @click.argument("file", metavar="FILE")
 @click.option("--map", "map_file", metavar="MAP.toml", help="Which column means which field.")
 @click.option("--set", "sets", multiple=True, metavar="FIELD=COLUMN", help="One field; FIELD=:text is a constant.")
@@ -65,7 +67,7 @@ def import_(
     errors_file: str | None,
     dry_run: bool,
 ) -> None:
-    """Import clients, engagements or tasks from CSV or XLSX; the same file again changes nothing."""
+    """Import clients, engagements, tasks or series from CSV or XLSX; the same file again changes nothing."""
     from assure_tui.services.exporting import put
     from assure_tui.services.import_map import read_wishes
     from assure_tui.services.importing import Options, run_import
@@ -186,7 +188,9 @@ def _changes(changes: Sequence[dict[str, Any]]) -> str:
 @click.command("export", cls=QueryCommand)
 @click.argument("what", type=click.Choice(["engagements", "clients", "tasks", "activity"], case_sensitive=False))
 @click.argument("query", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["csv", "json", "xlsx"], case_sensitive=False), required=True)
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "json", "xlsx", "ics"], case_sensitive=False), required=True
+)
 @click.option("-o", "--output", "target", required=True, metavar="FILE", help="Where it goes; - is stdout.")
 def export(what: str, query: tuple[str, ...], form: str, target: str) -> None:
     """Write what you may see to a file; the export is logged."""
@@ -194,6 +198,8 @@ def export(what: str, query: tuple[str, ...], form: str, target: str) -> None:
 
     run = session()
     text = query_text(query)
+    if form == "ics" and what not in ("engagements", "tasks"):
+        raise click.UsageError("A calendar holds engagements or tasks; export others as csv, json or xlsx.")
     if target == "-" and form == "xlsx" and sys.stdout.isatty():
         raise click.UsageError("A workbook does not go to a terminal; name a file.")
     path = Path(target).expanduser()
@@ -204,9 +210,15 @@ def export(what: str, query: tuple[str, ...], form: str, target: str) -> None:
     command: Command = ExportClients(text, len(rows)) if what == "clients" else ExportView(what, text, len(rows))
     batch = run.execute(command).batch
     now = run.services.clock.now().astimezone(UTC).isoformat(timespec="seconds")
-    if form != "json":
-        rows = [line for row in rows for line in _flat(row)]
-    data = exporting.export(rows, columns, form, exporting.About(what, text, now, run.actor.name))
+    about = exporting.About(what, text, now, run.actor.name)
+    if form == "ics":
+        from assure_tui.services.export_calendar import calendar
+
+        data = calendar(rows, about, run.reads.firm())
+    else:
+        if form != "json":
+            rows = [line for row in rows for line in _flat(row)]
+        data = exporting.export(rows, columns, form, about)
     if target == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
