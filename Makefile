@@ -1,6 +1,7 @@
 # make run     opens the app on a made-up firm          make check   format, lint, types
 # make test    runs all tests                           make bench   prints ratios against the budgets
 # make snap    accepts the screens as they are now      make clean   removes caches and build output
+# make storm   kills, full disks and damage by the hundred: tests/reliability at full size, in about ten minutes
 # The virtual environment is made on first use, and brought up to date when pyproject.toml or constraints.txt
 # changed. PYTHON names the interpreter: make test PYTHON=python3.12
 
@@ -9,7 +10,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: run test check bench snap clean venv
+.PHONY: run test check bench snap storm clean venv
 .DELETE_ON_ERROR:
 
 run: $(READY)
@@ -28,6 +29,12 @@ bench: $(READY)
 
 snap: $(READY)
 	@$(PY) -m pytest -q --snapshot-update tests/ui tests/snapshots
+
+# make test runs the same tests with little; a line of one's own may stand in for this one
+STORM ?= EDITS=100 KILLS=50 STRIDE=1 WRITES=200 DAMAGES=200
+
+storm: $(READY)
+	@env $(addprefix ASSURE_,$(STORM)) $(PY) -m pytest -q -s -rs tests/reliability --ignore-glob='*test_terminal_*'
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis snapshot_report.html bench/results
