@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 
@@ -30,10 +30,11 @@ class Action:
     @property
     def command(self) -> type[Command] | None:
         """The command it sends, where it sends one."""
-        from assure_tui.domain import commands
+        from assure_tui.domain import commands, loop_commands, request_commands, series_commands
 
-        found: type[Command] | None = getattr(commands, self.sends) if self.sends else None
-        return found
+        modules = (commands, series_commands, request_commands, loop_commands)
+        found = (getattr(module, self.sends, None) for module in modules if self.sends)
+        return next((command for command in found if command is not None), None)
 
     @property
     def method(self) -> str:
@@ -64,11 +65,13 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "board": ("board", "list", "verb", "global"),
     "tasks": ("tasks", "list", "verb", "global"),
     "drawer": ("drawer", "list", "verb", "global"),
+    "series": ("series", "list", "global"),
+    "roll": ("roll", "list", "global"),
     "form": ("form",),
 }
 
-# Meant to overlap: the tabs of the drawer lie over views 1-6.
-SHADOWS = frozenset({("drawer.drawer_tab", "global.view")})
+# Meant to overlap: the tabs of the drawer lie over views 1-6; a new one is a series where series are.
+SHADOWS = frozenset({("drawer.drawer_tab", "global.view"), ("series.new", "global.new_form")})
 
 
 def _global() -> Iterator[Action]:
@@ -82,6 +85,12 @@ def _global() -> Iterator[Action]:
     yield make("quit", "ctrl+q", "Quit", "Leave the program at once", priority="ctrl+q")
     yield make("help", "? f1", "Keys", "Search the keys by name or key and run them", priority="f1")
     yield make("search", "/", "Filter", "Filter or search this view")
+    yield make("facet", "f", "Facet filter", "Choose a field and a value with its count; the filter says so")
+    yield make("save_view", "F", "Save view", "Keep this filter under a name and a key 1-9", "SaveOwnView")
+    yield make("view_options", ",", "View options", "Sort, density, hide done work, reset")
+    yield make("jump", ";", "Jump", "Labels on everything in sight: type one to go there")
+    yield make("peek", "p", "Peek", "Show what is under the cursor beside the list, or stop that")
+    yield make("peek_pos", "P", "Peek position", "The peek pane at the right or below")
     yield make("new", "n", "Quick add", "Add an engagement on one line", "CreateEngagement")
     yield make("new_form", "N", "New engagement", "Add an engagement in the full form", "CreateEngagement")
     yield make("undo", "u", "Undo", "Take the last change back", "Undo")
@@ -140,8 +149,15 @@ def _verbs() -> Iterator[Action]:
     yield make("done", "x", "Done", "Complete the task or the engagement", "SetStatus")
     yield make("skip", "X", "Skip or dismiss", "Skip the task or dismiss the blocker, with a reason", "SetTaskStatus")
     yield make("edit", "e", "Edit fields", "Edit title, start, budget and description", "EditEngagement")
+    yield make("editor", "E", "Edit in $EDITOR", "The description, or the marked ones as a table", "EditEngagement")
     yield make("copy", "y", "Copy", "Copy client, number, row, Markdown or command", "")
     yield make("archive", "delete", "Archive", "Archive it; asks, and can be undone", "SetStatus")
+    yield make("roll", "R", "Roll forward", "The next period of the marked ones, else of all shown", "RollForward")
+    yield make("why", "Y", "Why?", "Why its date, stage and gate are so, and what moves it on", "")
+    yield make("rest", "Z", "Hold or resume", "Auto-advance rests in this stage, or goes on", "HoldAdvance")
+    yield make("request", "Q", "New request", "Ask the client: documents, signature, invoice and others", "SaveIntake")
+    yield make("family", "T", "Family tree", "Who owns whom, and whose return holds whose", "")
+    yield make("sort", "S", "Sort", "Choose the order; the same one again turns it around", "")
 
 
 def _places() -> Iterator[Action]:
@@ -152,14 +168,30 @@ def _places() -> Iterator[Action]:
     yield make("board.fold_col", "=", "Fold column", "Fold or unfold this column", "Board")
     yield make("board.prev_pipeline", "[", "Previous pipeline", "Show the pipeline before", "Board")
     yield make("board.next_pipeline", "]", "Next pipeline", "Show the pipeline after", "Board")
+    yield make("tasks.group", "O", "Group by", "Date, client, person, kind or priority", "Tasks")
+    yield make("series.new", "N", "New series", "A recurring engagement, also from the ready-made list", "Series")
+    yield make("series.edit", "e", "Edit the series", "All that is planned, this and future, or this one", "Series")
+    yield make("series.skip", "x", "Skip this one", "Skip the occurrence under the cursor, with a reason", "Series")
+    yield make("series.unskip", "X", "Unskip this one", "Plan a skipped occurrence again, until its day", "Series")
+    yield make("series.catch_up", "m", "Pending: make or skip", "Make all, make the latest, or skip them", "Series")
+    yield make("series.pause", "z", "Pause or resume", "Pause from a day, optionally to a day; or go on", "Series")
+    yield make("series.end", "delete", "End the series", "Keep what it made, drop what is planned", "Series")
+    yield make("roll.publish", "ctrl+s ctrl+j", "Publish", "Make what is ticked, as one change that u undoes", "Roll forward")
+    yield make("roll.edit", "e", "Edit the row", "Its budget and people in the next period", "Roll forward")
+    yield make("roll.tasks", "t", "Extra tasks", "Which tasks added by hand it takes along", "Roll forward")
+    yield make("roll.budget", "b", "Budget from", "The last budget, or the last actual time", "Roll forward")
+    yield make("roll.checklist", "c", "Checklist", "As it ended, or the pipeline's own", "Roll forward")
+    yield make("roll.tags", "#", "Tags", "With the tags, or without", "Roll forward")
     yield make("drawer.prev_item", "[", "Previous engagement", "Open the one before in the list", "Drawer")
+    yield make("drawer.jump", "J", "Jump to the source", "Go where the blocker under the cursor is cleared", "Drawer")
+    yield make("drawer.open_os", "o", "Open the file", "Show the file under the cursor with its own program", "Drawer")
     yield make("drawer.next_item", "]", "Next engagement", "Open the one after in the list", "Drawer")
     yield Action(
         "drawer.drawer_tab", tuple("123456"), "Drawer tab", "Show tab 1-6 of the drawer", "Drawer", "drawer",
         parameter="digit",
     )  # fmt: skip
     yield make("form.save", "ctrl+s ctrl+j", "Save", "Save the form", "Forms")
-    yield make("form.ext_editor", "ctrl+g f4", "Edit in $EDITOR", "Open the field in your editor", "Forms")
+    yield make("form.ext_editor", "ctrl+g f4", "Field in $EDITOR", "Open the field in your editor", "Forms")
     yield make("form.cancel", "escape", "Cancel", "Leave the form; asks when something was changed", "Forms")
 
 
@@ -207,6 +239,14 @@ def priority_bindings() -> list[Binding]:
         for action in ACTIONS
         for key in action.priority
     ]
+
+
+def can(screen: Any, action: Action) -> bool:
+    """Whether an action means something on a screen, or everywhere; a screen of few verbs names its scopes."""
+    scopes = getattr(screen, "SCOPES", None)
+    if (scopes is not None and action.scope not in scopes) or action.id in getattr(screen, "HIDDEN", ()):
+        return False
+    return hasattr(screen, f"action_{action.method}") or hasattr(screen.app, f"action_{action.method}")
 
 
 def chain(name: str) -> tuple[Action, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import gc
 import importlib
+import threading
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding
 from textual.command import Provider
@@ -17,9 +19,17 @@ from textual.screen import Screen
 from assure_tui import terminal
 from assure_tui.actions import priority_bindings
 from assure_tui.app_base import AppBase, GatewaySource, UiSettings
-from assure_tui.domain.views import UnmetItem
 from assure_tui.screens.shell import ShellScreen
 from assure_tui.themes import THEMES
+from assure_tui.widgets.plain_bars import use_bars
+
+if TYPE_CHECKING:
+    from assure_tui.domain.views import UnmetItem
+    from assure_tui.drafts import Draft, DraftFolder
+
+
+# One for all frames: lines are kept by the filter that made them, and a new filter would make all of them again.
+_WALL = terminal.ControlFilter()
 
 
 def _commands() -> type[Provider]:
@@ -28,7 +38,66 @@ def _commands() -> type[Provider]:
     return AssureCommands
 
 
-class AssureApp(AppBase):
+class GuardedApp(AppBase):
+    """An app on a terminal that may send anything, change its size, hang up."""
+
+    def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None) -> None:
+        super().__init__(gateway, settings)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.settings.theme
+        use_bars(ascii=self.ascii)
+        self.driver_class = terminal.harden(self.driver_class)
+        self._releases: list[Callable[[], None]] = []
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Textual's filters, and the last wall against control characters."""
+        return [_WALL, *super().get_line_filters()]
+
+    def guard(self) -> None:
+        """From now on a signal or a lost terminal ends the program in order."""
+        if self.settings.guard_terminal:
+            context = contextvars.copy_context()  # screens find their app by it
+            self._releases = [
+                terminal.guard_signals(self._leave),
+                terminal.watch(lambda: self._terminal_gone(context)),
+            ]
+
+    def _leave(self, status: int) -> None:
+        self.keep_drafts()
+        # The terminal may be gone already, and a write to it would hang.
+        terminal.leave_within(3.0, self._dispose, status)
+        self.exit(return_code=status)
+
+    def _terminal_gone(self, context: contextvars.Context) -> None:
+        """Called from the thread that watches."""
+        kept = threading.Event()
+
+        def keep() -> None:
+            self.keep_drafts()
+            kept.set()
+
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nothing is open any more
+                self._loop.call_soon_threadsafe(keep, context=context)
+                kept.wait(1.0)  # a loop that hangs on the dead terminal kept its drafts every 2 s before
+        terminal.leave_at_once(self._dispose)
+
+    def _dispose(self) -> None:
+        if self.is_open:
+            with contextlib.suppress(Exception):  # nobody is left to be told
+                self.gateway.close()
+            if self.present is not self.gateway:
+                with contextlib.suppress(Exception):
+                    self.present.close()
+
+    def on_unmount(self) -> None:
+        for release in self._releases:
+            release()
+        self._dispose()
+
+
+class AssureApp(GuardedApp):
     """The terminal app of an accounting practice."""
 
     TITLE = "assure"
@@ -43,63 +112,86 @@ class AssureApp(AppBase):
 
     def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None) -> None:
         super().__init__(gateway, settings)
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self.settings.theme
         self.make_drawer = _drawer
-        self._release: Callable[[], None] = lambda: None
-        self.driver_class = terminal.harden(self.driver_class)
-
-    def get_line_filters(self) -> list[LineFilter]:
-        """Textual's filters, and the last wall against control characters."""
-        return [terminal.ControlFilter(), *super().get_line_filters()]
 
     async def on_mount(self) -> None:
+        self.guard()
         await self.push_screen(ShellScreen())
         # The shell is painted before the store, its libraries and even the board are imported.
         self.call_after_refresh(self._open)
-        if self.settings.guard_terminal:
-            self._release = terminal.guard_signals(self._leave)
-            self.set_interval(1.0, self._watch_terminal)
 
     def _open(self) -> None:
-        self.run_worker(self.open_gateway(), name="open")
-        self.run_worker(self._show_board(), name="board")
+        self.run_worker(self._start(), name="open")
+
+    async def _start(self) -> None:
+        await asyncio.gather(self.open_gateway(), self._show_board())
+        if self.settings.moment is not None and self.is_open:
+            from assure_tui.domain.errors import AssureError
+
+            try:
+                await self.look_back(self.settings.moment(self.gateway.zone_name, self.gateway.now))
+            except AssureError as error:
+                self.failure = error
+                self.exit(return_code=1)
+                return
+        staff = self.actor.staff_id if self.actor is not None else None
+        if self.settings.drafts is not None and staff is not None:
+            await self._offer_drafts(self.settings.drafts, staff)
 
     async def _show_board(self) -> None:
         board = await asyncio.to_thread(importlib.import_module, "assure_tui.screens.board")
         await self.switch_screen(board.BoardScreen())
         gc.freeze()  # what is loaded by now stays: later collections need not look at it
 
-    def _leave(self, status: int) -> None:
-        self.exit(return_code=status)
+    async def _offer_drafts(self, folder: DraftFolder, staff: int) -> None:
+        """Forms that were open when the program ended: go on with one, or throw it away."""
+        drafts = await asyncio.to_thread(folder.waiting, staff)
+        if not drafts:
+            return
+        from assure_tui.screens.dialogs.drafts import DraftAnswer, DraftsDialog
 
-    def _watch_terminal(self) -> None:
-        if terminal.terminal_lost():
-            terminal.leave_at_once(self._dispose)
+        def answered(answer: DraftAnswer | None) -> None:
+            if answer is None:
+                return
+            for draft in answer.drop:
+                folder.forget(staff, draft.form, draft.about)
+            if answer.open is not None:
+                self._open_draft(answer.open)
 
-    def _dispose(self) -> None:
-        if self.is_open:
-            with contextlib.suppress(Exception):  # nobody is left to be told
-                self.gateway.close()
+        self.push_screen(DraftsDialog(drafts), answered)
 
-    def on_unmount(self) -> None:
-        self._release()
-        self._dispose()
+    def _open_draft(self, draft: Draft) -> None:
+        if draft.form == "create":
+            from assure_tui.screens.create import CreateScreen
+
+            self.push_screen(CreateScreen(draft=draft))
+            return
+        from assure_tui.screens.verbs import VerbActions
+
+        if isinstance(self.base_screen, VerbActions):
+            self.base_screen.comment_from(draft)
 
     # -- actions that work everywhere -----------------------------------------------------------------
 
     def action_global_palette(self) -> None:
         self.action_command_palette()
 
+    def action_command_palette(self) -> None:
+        """The palette, which says what it finds."""
+        from assure_tui.palette import Palette
+
+        if not Palette.is_open(self):
+            self.push_screen(Palette())
+
     def action_global_quit(self) -> None:
+        self.keep_drafts()
         self.exit()
 
     def action_global_help(self) -> None:
         from assure_tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            target = self.base_screen
+            target = self.acting_screen
             self.push_screen(HelpScreen(target), lambda chosen: self.run_chosen(chosen, target))
 
     def run_chosen(self, action: str | None, target: Screen[Any]) -> None:
@@ -114,7 +206,7 @@ def _drawer(engagement_id: int, item: UnmetItem | None) -> Screen[Any]:
     return DrawerScreen(engagement_id, jump=item)
 
 
-class FirstStartApp(AppBase):
+class FirstStartApp(GuardedApp):
     """Asks the three questions of a first start; its return value is the answers, None when left."""
 
     TITLE = "assure"
@@ -123,17 +215,10 @@ class FirstStartApp(AppBase):
 
     def __init__(self, settings: UiSettings, *, name: str, zone: str) -> None:
         super().__init__(_no_gateway, settings)
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self.settings.theme
-        self.driver_class = terminal.harden(self.driver_class)
         self._offered = (name, zone)
 
-    def get_line_filters(self) -> list[LineFilter]:
-        """Textual's filters, and the last wall against control characters."""
-        return [terminal.ControlFilter(), *super().get_line_filters()]
-
     async def on_mount(self) -> None:
+        self.guard()
         from assure_tui.screens.first_start import FirstStart
 
         name, zone = self._offered

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import logging
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from textual.app import App
+from textual import events
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
+from textual.timer import Timer
 from textual.worker import WorkerCancelled
+
+from assure_tui.app_faults import FaultTolerant
 
 if TYPE_CHECKING:
     # Only for types: the first frame does not wait for the domain's values to be imported.
-    from assure_tui.domain.commands import Command
+    from assure_tui.domain.commands import Command, Undo
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
     from assure_tui.domain.views import Changes, Outcome, UnmetItem
+    from assure_tui.drafts import Draft, DraftFolder
+    from assure_tui.services.heartbeat import Report
+    from assure_tui.domain.loop_views import Foreseen
 
 T = TypeVar("T")
 log = logging.getLogger("assure_tui.ui")
+FRAME = 0.02
+ADVANCED = "advanced "  # how the summary of a move by rule begins
+HOLD_MOST = 1.0  # seconds: a dialog that takes longer to come does not keep the keyboard
 
 
 class GatewayLike(Protocol):
@@ -34,11 +45,29 @@ class GatewayLike(Protocol):
     @property
     def actor(self) -> Actor: ...
 
+    @property
+    def zone_name(self) -> str: ...
+
+    @property
+    def now(self) -> datetime: ...
+
     def submit(self, command: Command) -> Future[Outcome]: ...
+
+    def try_out(self, command: Command) -> Future[Outcome]: ...
 
     def fetch(self, fn: Callable[[ReadPort, date], T]) -> Future[T]: ...
 
     def on_change(self, callback: Callable[[Changes], None]) -> object: ...
+
+    def warm(self) -> None: ...
+
+    def start_loop(self, on_beat: Callable[[Report], None]) -> None: ...
+
+    def foresee(self, until: date) -> Future[tuple[Foreseen, ...]]: ...
+
+    def look_back(self, instant: datetime) -> Future[Any]: ...
+
+    def show_file(self, engagement_id: int, document_id: int) -> Future[str]: ...
 
     def close(self) -> None: ...
 
@@ -52,8 +81,11 @@ class UiSettings:
 
     ascii: bool = False
     theme: str = "assure-dark"
-    guard_terminal: bool = True  # off in tests, which have no terminal
+    guard_terminal: bool = True  # off in tests, which have no terminal and want to see every error
+    moment: Callable[[str, datetime], datetime] | None = None  # (zone, now) -> the past instant to show first [INS-4]
+    loop: bool = True  # beat while the program is open [LOOP-1]
     today: date | None = None  # for the first frame, before the firm's day is known
+    drafts: DraftFolder | None = None  # where forms are kept that were not saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +105,42 @@ class StoreChanged(Message):
         self.changes = changes
 
 
-class AppBase(App[object]):
+class Beaten(Message):
+    """The loop has made a beat; posted from its thread [LOOP-8]."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
+
+
+class AppBase(FaultTolerant):
     """Holds the gateway and translates between it and the screens."""
 
     def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.settings = settings or UiSettings()
         self.ascii = self.settings.ascii
+        self.set_class(self.ascii, "-ascii")
         self.today = self.settings.today or date.today()
         self.failure: BaseException | None = None
         self.last_command: Command | None = None
         self.last_opened: int | None = None
         self.toasted: Toast | None = None
+        self._offered: tuple[Toast | None, int] = (None, 0)  # what `u` takes back while its message stands
         self.changed: Signal[Changes] = Signal(self, "changed")
+        self.beaten: Signal[Report] = Signal(self, "beaten")
+        self.last_beat: Report | None = None
+        self.loop_idle: str | None = None  # why the loop of this program did nothing at its last beat
         self.opened: Signal[GatewayLike] = Signal(self, "opened")
         # Given by the app: screens open the drawer without importing it, which would be a circle.
         self.make_drawer: Callable[[int, UnmetItem | None], Screen[Any]] = _no_drawer
+        self._held: deque[events.Key] = deque()
+        self._holding = False
+        self._hold_timer: Timer | None = None
         self._source = gateway
         self._gateway: GatewayLike | None = None
+        self._present: GatewayLike | None = None  # set aside while the past is shown
+        self.as_of = ""  # the moment that is shown, in words; empty for now
 
     # -- gateway -----------------------------------------------------------------------------------
 
@@ -112,6 +162,13 @@ class AppBase(App[object]):
         """Who works here; None until the store is open."""
         return self._gateway.actor if self._gateway is not None else None
 
+    def local(self, at: datetime) -> datetime:
+        """An instant in the firm's zone, as every screen shows it [CONV-4]."""
+        from zoneinfo import ZoneInfo
+
+        name = self._gateway.zone_name if self._gateway is not None else "UTC"
+        return at.astimezone(ZoneInfo(name))
+
     async def open_gateway(self) -> None:
         """Take the gateway, made on a thread when a factory was given, and tell the screens."""
         from assure_tui.domain.errors import AssureError
@@ -126,6 +183,52 @@ class AppBase(App[object]):
         self._gateway = gateway
         gateway.on_change(self._from_gateway_thread)
         self.opened.publish(gateway)
+
+    @property
+    def present(self) -> GatewayLike:
+        """The line to the store as it is, whatever is shown."""
+        return self._present or self.gateway
+
+    async def look_back(self, instant: datetime) -> None:
+        """Show every screen as it was at a past instant, read-only, until `look_now` [INS-4]."""
+        past: GatewayLike = await asyncio.wrap_future(self.present.look_back(instant))
+        if self._present is None:
+            self._present = self._gateway
+        elif self._gateway is not None:
+            await asyncio.to_thread(self._gateway.close)
+        self._gateway = past
+        self.as_of = f"{self.local(instant):%Y-%m-%d %H:%M}"
+        self._show_other()
+
+    async def look_now(self) -> None:
+        """Back to the present."""
+        if self._present is None or self._gateway is None:
+            return
+        past, self._gateway, self._present, self.as_of = self._gateway, self._present, None, ""
+        self._show_other()
+        await asyncio.to_thread(past.close)
+
+    def _show_other(self) -> None:
+        from assure_tui.domain.views import Changes
+
+        self.changed.publish(Changes(0, everything=True))
+
+    def warm(self) -> None:
+        """The first cards are on screen: now what commands need may be loaded, on the writer's thread."""
+        if self._gateway is not None:
+            self._gateway.warm()
+            if self.settings.loop:
+                self._gateway.start_loop(self._from_loop_thread)
+
+    def _from_loop_thread(self, report: Report) -> None:
+        if self.is_running:
+            self.post_message(Beaten(report))
+
+    def on_beaten(self, message: Beaten) -> None:
+        self.loop_idle = message.report.idle
+        if message.report.idle is None or self.last_beat is None:
+            self.last_beat = message.report
+        self.beaten.publish(message.report)
 
     def _from_gateway_thread(self, changes: Changes) -> None:
         if self.is_running:
@@ -167,6 +270,32 @@ class AppBase(App[object]):
                 line.show(text, kind, hint)
                 return
 
+    def tell_of_rules(self, changes: Changes, seen: Collection[int]) -> bool:
+        """A card in sight moved by rule: which, where to and why; `u` takes it back [ADV-1] [UNDO-4]."""
+        moved = [batch for batch in changes.batches if batch[3] is None and batch[2].startswith(ADVANCED)]
+        if not moved or not any(number in seen for number in changes.engagements):
+            return False
+        number, _, summary, _ = moved[-1]
+        said = summary.removeprefix(ADVANCED) + (f" and {len(moved) - 1} more" if len(moved) > 1 else "")
+        if self.actor is not None and self.actor.is_admin:
+            self.offer_undo(said, number)
+        else:
+            self.toast(said, "told")
+        return True
+
+    def offer_undo(self, text: str, batch: int) -> None:
+        """Tell what was done by rule; while the message stands, `u` takes that back and not one's own last change."""
+        self.toast(text, "told", "u undo")
+        self._offered = (self.toasted, batch)
+
+    def undo_command(self) -> Undo:
+        """What `u` takes back: what the message on screen offers, else one's own last change [UNDO-2]."""
+        from assure_tui.domain.commands import Undo
+
+        toast, batch = self._offered
+        self._offered = (None, 0)
+        return Undo(batch) if toast is not None and toast is self.toasted else Undo()
+
     def report(self, outcome: Outcome) -> None:
         """Tell what a command did: its summary, and what it did not do and why."""
         failed = [result for result in outcome.results if not result.ok]
@@ -196,7 +325,88 @@ class AppBase(App[object]):
             self.toast(error.message, "refused")
         else:
             log.error("unexpected error", exc_info=error)
-            self.toast(f"Unexpected: {type(error).__name__}: {str(error)[:160]}", "refused", "see the log")
+            self.toast(f"Unexpected: {type(error).__name__}: {str(error)[:160]}", "refused")
+            if isinstance(error, Exception):
+                self.report_unexpected(error)
+
+    @property
+    def tolerant(self) -> bool:
+        """Errors are survived where a person works."""
+        return self.settings.guard_terminal
+
+    # -- drafts ------------------------------------------------------------------------------------
+
+    def keep_drafts(self) -> None:
+        """Write down what is typed in every open form (reliability.md B4)."""
+        for screen in self.screen_stack:
+            keep = getattr(screen, "keep_draft", None)
+            if keep is not None:
+                with contextlib.suppress(Exception):  # one bad form must not cost the others
+                    keep()
+
+    def keep_draft(self, form: str, about: str, title: str, fields: Mapping[str, str]) -> None:
+        """Keep one form; nothing happens without a folder, or before it is known who works here."""
+        if (own := self._own_drafts()) is not None:
+            own[0].keep(own[1], form, about, title, fields)
+
+    def forget_draft(self, form: str, about: str) -> None:
+        """The form was saved or left on purpose."""
+        if (own := self._own_drafts()) is not None:
+            own[0].forget(own[1], form, about)
+
+    def find_draft(self, form: str, about: str) -> Draft | None:
+        """What was typed the last time, if it was not saved."""
+        own = self._own_drafts()
+        return own[0].find(own[1], form, about) if own is not None else None
+
+    def unused_draft(self, form: str, about: str) -> str:
+        """A name under which no other draft of that form is kept."""
+        own = self._own_drafts()
+        return own[0].unused(own[1], form, about) if own is not None else about
+
+    def _own_drafts(self) -> tuple[DraftFolder, int] | None:
+        number = self.actor.staff_id if self.actor is not None else None
+        return (self.settings.drafts, number) if self.settings.drafts is not None and number is not None else None
+
+    # -- typing ahead ------------------------------------------------------------------------------
+
+    def hold_keys(self) -> None:
+        """A dialog is on its way: what is typed meanwhile is for it, however fast a person types (R5)."""
+        self._holding = True
+        if self._hold_timer is not None:
+            self._hold_timer.stop()
+        self._hold_timer = self.set_timer(HOLD_MOST, self.release_keys)
+
+    def release_keys(self) -> None:
+        """It stands, or there will be none: the keys go on in the order they were pressed."""
+        self._holding = False
+        if self._hold_timer is not None:
+            self._hold_timer.stop()
+            self._hold_timer = None
+        if self._held:
+            self.call_next(self._replay)
+
+    async def _replay(self) -> None:
+        if self._held and not self._holding:
+            await super().on_event(self._held.popleft())
+            if self._held:  # one may close the dialog the next is no longer for
+                self.set_timer(FRAME, self._replay)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys wait while a dialog opens; everything else goes its way."""
+        # A key that was on its way to a widget already comes back here as forwarded, and starts anew.
+        if isinstance(event, events.Key) and (self._holding or (self._held and not event.is_forwarded)):
+            self._held.append(events.Key(event.key, event.character))
+            return
+        await super().on_event(event)
+
+    def push_screen(self, *args: Any, **kwargs: Any) -> Any:
+        """As Textual's; the keys of a dialog wait until it can take them."""
+        awaited = super().push_screen(*args, **kwargs)
+        if isinstance(self.screen, ModalScreen):
+            self.hold_keys()
+            self.screen.call_after_refresh(self.release_keys)
+        return awaited
 
     # -- screens -----------------------------------------------------------------------------------
 
@@ -204,6 +414,11 @@ class AppBase(App[object]):
     def base_screen(self) -> Screen[Any]:
         """The topmost screen that is not a dialog."""
         return next((s for s in reversed(self.screen_stack) if not isinstance(s, ModalScreen)), self.screen)
+
+    @property
+    def acting_screen(self) -> Screen[Any]:
+        """The topmost screen that has verbs: the drawer when one is open, else the view below dialogs."""
+        return next((s for s in reversed(self.screen_stack) if hasattr(s, "targets")), self.base_screen)
 
     def is_visible(self, screen: Screen[Any]) -> bool:
         """Whether a screen shows, perhaps with dialogs above it; hidden ones only note they are stale."""

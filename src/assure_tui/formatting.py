@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, get_character_cell_size
 from textual.content import Content
 
 from assure_tui.domain.model import Status
 from assure_tui.domain.urgency import Bucket, bucket, words
-from assure_tui.domain.views import CardView
+
+if TYPE_CHECKING:
+    from assure_tui.domain.views import CardView
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -159,6 +162,17 @@ def full_date(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def when(at: datetime, today: date) -> str:
+    """A local moment in at most 12 cells: `14:05` today, `Thu 14:05` this week, `20 Nov`, `9 Jan 27`."""
+    ago = (today - at.date()).days
+    if ago <= 0:
+        return f"{at:%H:%M}"
+    if ago < 7:
+        return f"{_WEEKDAYS[at.weekday()]} {at:%H:%M}"
+    text = f"{at.day} {_MONTHS[at.month - 1]}"
+    return text if ago < 180 else f"{text} {at.year % 100:02d}"
+
+
 @dataclass(frozen=True, slots=True)
 class DueMark:
     """How a card says its date: bucket, glyph, and the words short and long."""
@@ -207,9 +221,10 @@ def progress_bar(done: int, total: int, cells: int) -> tuple[int, int]:
 
 
 def marks(card: CardView, today: date, *, words: bool) -> str:
-    """Held, stale, overridden: words where there is room, else capital letters of the legend [VIEW-3]."""
+    """Held, rests, stale, overridden: words where there is room, else capital letters of the legend [VIEW-3]."""
     stale = card.status is Status.ACTIVE and card.stale_after is not None and today > card.stale_after
-    found = [word for word, on in (("held", card.held), ("stale", stale), ("override", card.overridden)) if on]
+    said = (("held", card.held), ("rests", card.rests), ("stale", stale), ("override", card.overridden))
+    found = [word for word, on in said if on]
     return " ".join(found) if words else "".join(word[0].upper() for word in found)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assure_tui import paths
@@ -22,9 +24,15 @@ def run_app(
     ascii: bool = False,
     accessible: bool = False,
     allow_network: bool = False,
+    as_of: str | None = None,
 ) -> None:
     """Open the board on a store and leave with the app's exit code; a failure is said in words."""
-    chosen = _settings(ascii, accessible)
+    from assure_tui.terminal import prepare_environment
+
+    prepare_environment()
+    chosen = _settings(store, ascii, accessible)
+    if as_of:
+        chosen = replace(chosen, moment=lambda zone, now: _moment(as_of, zone, now), loop=False)
     if "://" not in store and not os.path.exists(store) and not _first_start(store, login, chosen):
         return
     from assure_tui.app import AssureApp
@@ -39,10 +47,16 @@ def run_app(
         sys.exit(app.return_code)
 
 
-def _settings(ascii: bool, accessible: bool) -> UiSettings:
+def _moment(typed: str, zone: str, now: datetime) -> datetime:
+    from assure_tui.services.past import read_moment
+
+    return read_moment(typed, zone, now)
+
+
+def _settings(store: str, ascii: bool, accessible: bool) -> UiSettings:
     """The person's own file; what is wrong in it is told on stderr and the rest counts."""
     from assure_tui.app_base import UiSettings
-    from assure_tui.settings import load
+    from assure_tui.settings import load, theme_for
 
     loaded = load(paths.config_file())
     for problem in loaded.problems:
@@ -52,7 +66,11 @@ def _settings(ascii: bool, accessible: bool) -> UiSettings:
     plain = ascii or bool(own.ascii) or (own.ascii is None and encoding not in ("utf8", "utf16"))
     calm = accessible or own.accessible or bool(os.environ.get("SSH_CONNECTION"))
     os.environ.setdefault("TEXTUAL_ANIMATIONS", own.animations or ("none" if calm else "basic"))
-    return UiSettings(ascii=plain, theme=own.theme or "assure-dark")
+    from assure_tui.drafts import DraftFolder
+
+    place = store if "://" in store else os.path.realpath(store)
+    drafts = DraftFolder(paths.state_dir() / "drafts", place)
+    return UiSettings(ascii=plain, theme=theme_for(own.theme, os.environ), drafts=drafts)
 
 
 def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:

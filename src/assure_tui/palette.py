@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import Input
 
-from assure_tui.actions import ACTIONS, Action
+from assure_tui.actions import ACTIONS, Action, can
 from assure_tui.app_base import AppBase
 from assure_tui.formatting import clean, cut
+from assure_tui.screens.goto import goto_choices
+from assure_tui.widgets.detail_pane import TABS
+from assure_tui.widgets.title_bar import pinned
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,6 +26,8 @@ if TYPE_CHECKING:
     from assure_tui.domain.views import ClientView, EngagementView
 
 FOUND = 8
+LEAST = 0.4  # for a word of the explanation; names of clients and of commands come before it
+ORDER = {"verb": 0, "board": 1, "tasks": 1, "drawer": 1, "global": 2, "list": 3}  # what is wanted most comes first
 PAUSE = 0.08  # typing goes on: do not ask the store for every letter
 
 
@@ -30,8 +38,35 @@ def available(screen: Screen[object], scopes: tuple[str, ...] | None = None) -> 
         for action in ACTIONS
         if (scopes is None or action.scope in scopes)
         and not action.parameter
-        and (hasattr(screen, f"action_{action.method}") or hasattr(screen.app, f"action_{action.method}"))
+        and can(screen, action)
     ]
+
+
+class Palette(CommandPalette):
+    """Textual's palette with words of our own and a cursor that does not blink (interface.md 4)."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="name of a command, a client or an engagement", id="--command-palette")
+
+    def on_mount(self) -> None:
+        """Nothing blinks."""
+        self.query_one(Input).cursor_blink = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the palette: what it is called and does."""
+
+    label: str
+    help: str
+    line: Content
+    run: Callable[[], None]
+
+
+def explained(entry: Entry, query: str) -> float:
+    """Whether every word asked for stands in the explanation: single letters spread over a sentence are no match."""
+    words = query.casefold().split()
+    return LEAST if words and all(word in entry.help.casefold() for word in words) else 0.0
 
 
 class AssureCommands(Provider):
@@ -41,42 +76,98 @@ class AssureCommands(Provider):
     def base(self) -> AppBase:
         return cast(AppBase, self.app)
 
+    @property
+    def acting(self) -> Screen[object]:
+        """The screen whose keys are meant."""
+        return self.base.acting_screen
+
     def _acts_on(self, action: Action) -> str:
-        screen = self.base.base_screen
+        screen = self.acting
         targets = getattr(screen, "targets", None)
         if action.scope != "verb" or targets is None:
             return ""
         cards = targets()
         if len(cards) > 1:
             return f"{len(cards)} marked"
-        return cut(cards[0].client, 24) if cards else ""
+        return clean(cards[0].client) if cards else ""
 
     def _line(self, action: Action) -> Content:
         acts_on = self._acts_on(action)
         key = action.keys[0]
-        said = Content.assemble((action.label, "bold"), f"  {clean(acts_on)}" if acts_on else "")
-        room = max(2, 46 - said.cell_length)
-        return Content.assemble(said, " " * room, (key, "$accent"))
+        acts_on = cut(acts_on, max(0, 43 - len(action.label)), ascii=self.base.ascii)
+        said = Content.assemble((action.label, "bold"), (f"  {acts_on}" if acts_on else "", "$done"))
+        return self._aligned(said, key)
+
+    @staticmethod
+    def _aligned(said: Content, key: str) -> Content:
+        return Content.assemble(said, " " * max(2, 46 - said.cell_length), (key, "$accent"))
+
+    def entries(self) -> Iterator[Entry]:
+        """Every action of the screen, and one for each digit that means something here."""
+        screen = self.acting
+        for action in sorted(available(screen), key=lambda action: ORDER.get(action.scope, 0)):
+            yield Entry(action.label, action.help, self._line(action), self._runner(action.call))
+        for action in ACTIONS:
+            if action.parameter and hasattr(screen, f"action_{action.method}"):
+                for digit, name in self._digits(action):
+                    label = f"{action.label}: {name}"
+                    line = self._aligned(Content.styled(cut(label, 44), "bold"), digit)
+                    yield Entry(label, action.help, line, self._runner(f"{action.call}({digit})"))
+
+        yield from self._places()
+
+    def _places(self) -> Iterator[Entry]:
+        """Every place of `g`, and the form that has its key on another screen."""
+        for choice in goto_choices(self.base.last_opened):
+            if choice.value not in ("top", "search"):
+                label = f"Go to {choice.label}"
+                line = self._aligned(Content.styled(cut(label, 44, ascii=self.base.ascii), "bold"), f"g {choice.key}")
+                yield Entry(label, f"Go to: {choice.label}, also by g {choice.key}", line, self._goer(choice.value))
+        if not hasattr(self.acting, "action_series_new"):
+            line = self._aligned(Content.styled("New series", "bold"), "g r N")
+            yield Entry("New series", "A recurring engagement, also from the ready-made list", line, self._new_series)
+
+    def _goer(self, place: str) -> Callable[[], None]:
+        above, screen = self.acting, self.base.base_screen
+
+        def go() -> None:
+            if above is not screen:
+                above.dismiss(None)
+            goes = getattr(screen, "go_to", None)
+            if goes is not None:
+                screen.call_later(goes, place)
+
+        return go
+
+    def _new_series(self) -> None:
+        from assure_tui.screens.series_editor import SeriesEditor
+
+        self.app.push_screen(SeriesEditor())
+
+    def _digits(self, action: Action) -> list[tuple[str, str]]:
+        if action.id == "drawer.drawer_tab":
+            return [(str(number), name) for number, name in enumerate(TABS, 1)]
+        views = getattr(self.base.base_screen, "views", ())
+        return [(str(slot), clean(view.name)) for slot, view in pinned(views).items()]
 
     async def discover(self) -> Hits:
-        for action in available(self.base.base_screen):
-            if action.scope != "list":
-                yield DiscoveryHit(self._line(action), self._runner(action), action.label, action.help)
+        for entry in self.entries():
+            yield DiscoveryHit(entry.line, entry.run, entry.label, entry.help)
 
-    def _runner(self, action: Action):  # type: ignore[no-untyped-def]
-        screen = self.base.base_screen
+    def _runner(self, call: str) -> Callable[[], None]:
+        screen = self.acting
 
         def run() -> None:
-            screen.call_later(screen.run_action, action.call)
+            screen.call_later(screen.run_action, call)
 
         return run
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for action in available(self.base.base_screen):
-            score = max(matcher.match(action.label), matcher.match(action.help) * 0.6)
+        for entry in self.entries():
+            score = max(matcher.match(entry.label), explained(entry, query))
             if score > 0:
-                yield Hit(score, self._line(action), self._runner(action), action.label, action.help)
+                yield Hit(score, entry.line, entry.run, entry.label, entry.help)
         if len(query.strip()) < 2 or not self.base.is_open:
             return
         await asyncio.sleep(PAUSE)
@@ -108,20 +199,25 @@ class AssureCommands(Provider):
 
         return find
 
-    def _go_engagement(self, engagement: EngagementView):  # type: ignore[no-untyped-def]
-        screen = self.base.base_screen
+    def _go_engagement(self, engagement: EngagementView) -> Callable[[], None]:
+        screen = self.acting
 
         def go() -> None:
             reveal = getattr(screen, "reveal", None)
+            opened = getattr(screen, "open_engagement", None)
             if reveal is not None:
                 screen.call_later(reveal, engagement.id, engagement.pipeline_id)
+            elif opened is not None:
+                screen.call_later(opened, engagement.id)
 
         return go
 
-    def _go_client(self, client: ClientView):  # type: ignore[no-untyped-def]
-        screen = self.base.base_screen
+    def _go_client(self, client: ClientView) -> Callable[[], None]:
+        above, screen = self.acting, self.base.base_screen
 
         def go() -> None:
+            if above is not screen:
+                above.dismiss(None)
             use = getattr(screen, "set_filter", None)
             if use is not None:
                 name = client.name.replace("\\", "\\\\").replace('"', '\\"')

@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 ANIMATIONS = ("none", "basic", "full")
+THEMES = ("assure-dark", "assure-light", "assure-contrast")
+FOLLOW = "auto"  # the terminal's own background, where it says it
 _NO_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NO_VIEW: Mapping[str, Any] = MappingProxyType({})
 
@@ -148,6 +150,25 @@ def _animations(value: object, parts: Parts) -> str:
     return text
 
 
+def _theme(value: object, parts: Parts) -> str:
+    text = _text(value, parts)
+    name = text if text == FOLLOW or text.startswith("assure-") else f"assure-{text}"
+    if name not in (*THEMES, FOLLOW):
+        short = tuple(theme.removeprefix("assure-") for theme in THEMES)
+        raise _Wrong(f"must be one of {', '.join((*short, FOLLOW))}{_nearest(text, short)}")
+    return name
+
+
+def theme_for(chosen: str | None, environ: Mapping[str, str]) -> str:
+    """The theme a person chose; else light or dark as the terminal says of itself, dark when it does not."""
+    if chosen is not None and chosen != FOLLOW:
+        return chosen
+    # `15;0` or `15;default;0`: the last number is the background, as rxvt, Konsole and iTerm2 set it.
+    background = environ.get("COLORFGBG", "").rpartition(";")[2]
+    light = background.isdecimal() and int(background) in (7, *range(9, 16))
+    return "assure-light" if light else "assure-dark"
+
+
 def _table(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _Wrong(f"must be a table, not {_kind(value)}")
@@ -204,7 +225,7 @@ def _view(part: str) -> Callable[[object, Parts], Mapping[str, Any]]:
 
 _READERS: dict[str, Callable[[object, Parts], Any]] = {
     "store": _text,
-    "theme": _text,
+    "theme": _theme,
     "ascii": _flag,
     "accessible": _flag,
     "animations": _animations,

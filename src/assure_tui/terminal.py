@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from textual.message import Message
 
 MAX_WIDTH, MAX_HEIGHT = 2000, 1000
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARK = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -84,30 +85,39 @@ def harden(driver_class: type[Driver]) -> type[Driver]:
                 except OSError:
                     time.sleep(0.5)  # the terminal may be gone: the watchdog decides
                 except Exception as error:  # whatever bytes arrive, the app lives on
-                    self._app.log.error(f"input ignored: {error!r}")
+                    self._app.log.error(f"input ignored: {type(error).__name__}")
+                    time.sleep(0.01)  # a fault that stays must not eat a core
                 if self.exit_event.is_set():
                     return
 
         def process_message(self, message: Message) -> None:
             """Pass events on, but no resize to a size no screen has."""
-            if isinstance(message, events.Resize) and too_large(message.size.width, message.size.height):
+            if isinstance(message, events.Resize) and impossible(message.size.width, message.size.height):
                 return
             super().process_message(message)
+
+        def _get_terminal_size(self) -> tuple[int, int]:
+            width, height = super()._get_terminal_size()
+            return max(1, min(width, MAX_WIDTH)), max(1, min(height, MAX_HEIGHT))
 
     return HardenedDriver
 
 
-def too_large(width: int, height: int) -> bool:
-    """Whether a reported size cannot be true; drawing it would take gigabytes."""
-    return width > MAX_WIDTH or height > MAX_HEIGHT
+def impossible(width: int, height: int) -> bool:
+    """Whether a reported size cannot be true: none at all, or one that would take gigabytes to draw."""
+    return not (0 < width <= MAX_WIDTH and 0 < height <= MAX_HEIGHT)
 
 
 def guard_signals(leave: Callable[[int], None]) -> Callable[[], None]:
-    """Call `leave(status)` on SIGTERM (143) and SIGHUP (129); the result takes the handlers off."""
+    """Call `leave(status)` on SIGTERM (143), SIGHUP (129), SIGINT (130); the result takes the handlers off.
+
+    A signal that whoever started the program chose to ignore (nohup) stays ignored; `watch` sees a lost terminal.
+    """
     if sys.platform == "win32":
         return lambda: None
     loop = asyncio.get_running_loop()
-    caught = (signal.SIGTERM, signal.SIGHUP)
+    every = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    caught = [number for number in every if signal.getsignal(number) is not signal.SIG_IGN]
     try:
         for number in caught:
             loop.add_signal_handler(number, leave, 128 + number)
@@ -139,6 +149,33 @@ def terminal_lost(fileno: int | None = None) -> bool:
 
 
 _was_terminal = sys.platform != "win32" and sys.__stdin__ is not None and sys.__stdin__.isatty()
+
+
+def watch(lost: Callable[[], None], *, every: float = 1.0) -> Callable[[], None]:
+    """Call `lost` from a thread of its own once the terminal is gone; the result ends the watch.
+
+    A timer of the event loop would not do: the loop itself hangs when it writes to a dead terminal.
+    """
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.wait(every):
+            if terminal_lost():
+                lost()
+                return
+
+    threading.Thread(target=look, name="assure-terminal", daemon=True).start()
+    return done.set
+
+
+def leave_within(seconds: float, dispose: Callable[[], None], status: int) -> None:
+    """Leave at once should the polite exit not be through by then."""
+
+    def late() -> None:
+        time.sleep(seconds)
+        leave_at_once(dispose, status)
+
+    threading.Thread(target=late, name="assure-exit", daemon=True).start()
 
 
 def leave_at_once(dispose: Callable[[], None], status: int = 129) -> None:

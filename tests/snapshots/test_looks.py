@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assure_tui.app import AssureApp
+from assure_tui.app import AssureApp, FirstStartApp
 from assure_tui.app_base import UiSettings
-from assure_tui.bootstrap import Services, open_services
+from assure_tui.bootstrap import Services, create_firm, open_services
 from assure_tui.paths import seed_file
 from assure_tui.services.clock import FixedClock
 from assure_tui.services.gateway import Gateway
@@ -31,9 +33,12 @@ def demo_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def line(demo_firm: Path) -> Iterator[Gateway]:
-    """Pat's line to the demo firm."""
-    services: Services = open_services(str(demo_firm), clock=CLOCK)
+def line(demo_firm: Path, tmp_path: Path) -> Iterator[Gateway]:
+    """Pat's line to a copy of the demo firm, so that no look depends on another."""
+    copy = tmp_path / "demo.db"
+    with closing(sqlite3.connect(demo_firm)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    services: Services = open_services(str(copy), clock=CLOCK)
     actor = services.reads.actor("pat")
     assert actor is not None
     gateway = services.gateway(actor)
@@ -65,19 +70,65 @@ def after(*keys: str) -> Callable[[Any], Any]:
     return run
 
 
+DARK = "assure-dark"
 LOOKS = [
-    ("board_80", SMALL, False, "assure-dark", ()),
-    ("board_160", LARGE, False, "assure-dark", ()),
-    ("board_80_ascii", SMALL, True, "assure-dark", ()),
+    ("board_80", SMALL, False, DARK, ()),
+    ("board_160", LARGE, False, DARK, ()),
+    ("board_80_ascii", SMALL, True, DARK, ()),
     ("board_160_light", LARGE, False, "assure-light", ()),
     ("board_80_contrast", SMALL, False, "assure-contrast", ()),
-    ("marked_80", SMALL, False, "assure-dark", ("space", "space", "l")),
-    ("help_80", SMALL, False, "assure-dark", ("question_mark",)),
-    ("drawer_80", SMALL, False, "assure-dark", ("enter",)),
-    ("drawer_160", LARGE, False, "assure-dark", ("enter",)),
-    ("gate_80", SMALL, False, "assure-dark", ("l", "L")),
-    ("tasks_80", SMALL, False, "assure-dark", ("g", "k")),
-    ("filter_80", SMALL, False, "assure-dark", ("slash", *"is:stuck", "enter")),
+    ("board_200", (200, 60), False, DARK, ()),
+    ("roomy_80", SMALL, False, DARK, ("plus",)),
+    ("folded_80", SMALL, False, DARK, ("equals_sign", "l")),
+    ("marked_80", SMALL, False, DARK, ("space", "space", "l")),
+    ("peek_80", SMALL, False, DARK, ("p",)),
+    ("peek_160", LARGE, False, DARK, ("p", "j")),
+    ("jump_80", SMALL, False, DARK, ("semicolon",)),
+    ("jump_160", LARGE, False, DARK, ("semicolon",)),
+    ("filter_80", SMALL, False, DARK, ("slash", *"is:stuck", "enter")),
+    ("filter_160", LARGE, False, DARK, ("slash", *"is:stuck", "enter")),
+    ("completion_80", SMALL, False, DARK, ("slash", *"stage:", "tab")),
+    ("filter_wrong_80", SMALL, False, DARK, ("slash", *"stge:filed")),
+    ("nothing_fits_80", SMALL, False, DARK, ("slash", *"zzzz", "enter")),
+    ("facets_80", SMALL, False, DARK, ("f",)),
+    ("values_80", SMALL, False, DARK, ("f", "g")),
+    ("sort_80", SMALL, False, DARK, ("S",)),
+    ("options_80", SMALL, False, DARK, ("comma",)),
+    ("save_view_80", SMALL, False, DARK, ("2", "F")),
+    ("help_80", SMALL, False, DARK, ("question_mark",)),
+    ("help_found_80", SMALL, False, DARK, ("question_mark", *"date")),
+    ("palette_80", SMALL, False, DARK, ("colon",)),
+    ("palette_found_160", LARGE, False, DARK, ("colon", *"fern")),
+    ("goto_80", SMALL, False, DARK, ("g",)),
+    ("drawer_80", SMALL, False, DARK, ("enter",)),
+    ("drawer_160", LARGE, False, DARK, ("enter",)),
+    ("drawer_160_light", LARGE, False, "assure-light", ("l", "enter")),
+    ("drawer_tasks_80", SMALL, False, DARK, ("l", "l", "enter", "2")),
+    ("drawer_docs_80", SMALL, False, DARK, ("l", "l", "enter", "4")),
+    ("drawer_dates_80", SMALL, False, DARK, ("l", "l", "enter", "5")),
+    ("drawer_activity_80", SMALL, False, DARK, ("l", "l", "enter", "6")),
+    ("gate_80", SMALL, False, DARK, ("l", "L")),
+    ("gate_strict_80", SMALL, False, DARK, ("l", "l", "l", "j", "j", "L")),
+    ("gate_override_80", SMALL, False, DARK, ("l", "l", "l", "j", "j", "L", "o")),
+    ("moved_80", SMALL, False, DARK, ("l", "L", "y")),
+    ("move_to_80", SMALL, False, DARK, ("m",)),
+    ("status_80", SMALL, False, DARK, ("s",)),
+    ("person_80", SMALL, False, DARK, ("a",)),
+    ("date_80", SMALL, False, DARK, ("d", *"+5bd")),
+    ("date_160_light", LARGE, False, "assure-light", ("d",)),
+    ("blockers_80", SMALL, False, DARK, ("b",)),
+    ("tags_80", SMALL, False, DARK, ("number_sign",)),
+    ("comment_80", SMALL, False, DARK, ("c",)),
+    ("task_80", SMALL, False, DARK, ("t",)),
+    ("archive_80", SMALL, False, DARK, ("delete",)),
+    ("quick_add_80", SMALL, False, DARK, ("n", *"fern 1040")),
+    ("form_80", SMALL, False, DARK, ("N",)),
+    ("form_160", LARGE, False, DARK, ("N",)),
+    ("tasks_80", SMALL, False, DARK, ("g", "k")),
+    ("tasks_160", LARGE, False, DARK, ("g", "k")),
+    ("tasks_grouped_160", LARGE, False, DARK, ("g", "k", "O", "c")),
+    ("queue_80", SMALL, False, DARK, ("g", "q")),
+    ("queue_80_ascii", SMALL, True, DARK, ("g", "q")),
 ]
 
 
@@ -93,3 +144,31 @@ def test_look(
 ) -> None:
     """What people see; look at a changed picture before it is accepted with `make snap`."""
     assert snap_compare(app_on(line, ascii=ascii, theme=theme), terminal_size=size, run_before=after(*keys))
+
+
+def test_without_colour(snap_compare: Any, line: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """interface.md 4, modes: NO_COLOR greys everything, and glyphs and words still say it all."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(app_on(line), terminal_size=SMALL, run_before=after("space", "l"))
+
+
+def test_first_start(snap_compare: Any) -> None:
+    """interface.md 4, onboarding: three questions, answered by the computer's where it knows."""
+    settings = UiSettings(guard_terminal=False, today=CLOCK.today())
+    app = FirstStartApp(settings, name="Pat", zone="America/New_York")
+    assert snap_compare(app, terminal_size=SMALL)
+
+
+def test_an_empty_firm_teaches_its_first_key(snap_compare: Any, tmp_path: Path) -> None:
+    """[VIEW-7]: an empty board says why it is empty and which key fills it."""
+    path = str(tmp_path / "new.db")
+    create_firm(path, firm="New firm", owner="Pat", login="pat", initials="PP", zone="America/New_York").close()
+    services = open_services(path, clock=CLOCK)
+    actor = services.reads.actor("pat")
+    assert actor is not None
+    gateway = services.gateway(actor)
+    try:
+        assert snap_compare(app_on(gateway), terminal_size=SMALL, run_before=after())
+    finally:
+        gateway.close()
+        services.close()

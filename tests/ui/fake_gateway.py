@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from assure_tui.domain import commands as c
+from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.errors import AssureError, Conflict, NotFound
 from assure_tui.domain.model import Actor, BlockerType, GateMode, Priority, Role, Status
 from assure_tui.domain.views import (
@@ -193,6 +194,12 @@ class FakeStore:
     def engagements(self, viewer: Actor, query: Any, **_: Any) -> tuple[tuple[Any, ...], int]:
         return (), 0
 
+    def work(self) -> WorkCalendar:
+        return WorkCalendar()
+
+    def tags(self, viewer: Actor) -> tuple[Any, ...]:
+        return ()
+
     def values(self, viewer: Actor, field: str, prefix: str) -> list[tuple[str, int]]:
         found = {"stage": [(name, 3) for _, name, _, _ in STAGES]}.get(field, [])
         return [each for each in found if each[0].casefold().startswith(prefix.casefold())]
@@ -215,6 +222,7 @@ class FakeGateway:
     """Answers as the real one does: writes in order on one thread, reads on another."""
 
     def __init__(self, cards: Sequence[CardView] = ()) -> None:
+        self.opened_files: list[tuple[int, int]] = []
         self.store = FakeStore({each.id: each for each in cards})
         self.actor = ACTOR
         self.commands: list[c.Command] = []
@@ -231,11 +239,42 @@ class FakeGateway:
     def submit(self, command: c.Command) -> Future[Outcome]:
         return self._writer.submit(self._execute, command)
 
+    def try_out(self, command: c.Command) -> Future[Outcome]:
+        """Nothing comes of it."""
+        return self._readers.submit(lambda: Outcome(None, f"{command.name} tried", ()))
+
     def fetch(self, fn: Callable[[Any, date], Any]) -> Future[Any]:
         return self._readers.submit(lambda: fn(_Reads(self.store), TODAY))
 
     def on_change(self, callback: Callable[[Changes], None]) -> None:
         self._callbacks.append(callback)
+
+    @property
+    def zone_name(self) -> str:
+        return "UTC"
+
+    @property
+    def now(self) -> datetime:
+        return datetime.combine(TODAY, datetime.min.time(), UTC)
+
+    def foresee(self, until: date) -> Future[Any]:
+        """Nothing is due in a store that is none."""
+        return self._readers.submit(tuple)
+
+    def show_file(self, engagement_id: int, document_id: int) -> Future[str]:
+        """Nothing is opened; what was asked for is kept."""
+        self.opened_files.append((engagement_id, document_id))
+        return self._readers.submit(lambda: "2025/w2.pdf")
+
+    def look_back(self, instant: datetime) -> Future[Any]:
+        """There is no log to read backwards."""
+        return self._readers.submit(lambda: self)
+
+    def start_loop(self, on_beat: Callable[[Any], None]) -> None:
+        """No loop here: what a beat does is tested with the services."""
+
+    def warm(self) -> None:
+        """Nothing is to be loaded."""
 
     def close(self) -> None:
         self.closed = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ import pytest
 from assure_tui.app import AssureApp
 from assure_tui.domain.commands import MoveStage, SetPriority
 from assure_tui.domain.errors import Busy, Conflict, Denied
-from assure_tui.domain.views import Changes
+from assure_tui.domain.views import BoardView, Changes
 from assure_tui.formatting import ASCII, clean
 from assure_tui.screens.board import BoardScreen
 from assure_tui.screens.dialogs.gate import GateDialog
@@ -592,3 +593,22 @@ async def test_glyphs_of_the_board_are_those_of_its_mode(plain_app: AssureApp) -
 async def test_the_demo_cards_are_those_of_the_sketch() -> None:
     """Guards the fixture: twenty cards over six stages."""
     assert len(sketch_cards()) == 20
+
+
+async def test_a_reading_does_not_take_the_cursor_back(app: AssureApp, gateway: FakeGateway) -> None:
+    """[VIEW-10]: the cursor that moved while the store was being read stays where it was put."""
+    held = threading.Event()
+    read = gateway.store.board
+
+    def slow(*args: object, **values: object) -> BoardView:
+        held.wait(5)
+        return read(*args, **values)  # type: ignore[arg-type]
+
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await ready(pilot)
+        gateway.store.board = slow  # type: ignore[method-assign]
+        screen.reload()
+        await pilot.press("j", "j")
+        held.set()
+        await settled(pilot)
+        assert screen.model.focused is not None and screen.model.focused.client == "Ibis Cafe"

@@ -25,7 +25,7 @@ from assure_tui.screens.dialogs.form import check_reason
 from assure_tui.screens.dialogs.gate import GateAnswer, GateDialog
 from assure_tui.screens.dialogs.move_to import MoveToDialog
 from assure_tui.screens.dialogs.people import Person, PersonDialog, SlotDialog
-from assure_tui.screens.dialogs.status import PriorityDialog, StatusAnswer, StatusDialog
+from assure_tui.screens.dialogs.status import MEANS, PriorityDialog, StatusAnswer, StatusDialog
 from assure_tui.screens.dialogs.task import TaskAnswer, TaskDialog
 from assure_tui.screens.dialogs.texts import CommentDialog, ReasonDialog, TagAnswer, TagDialog, read_tags
 from assure_tui.widgets.choice_list import Choice, keys_for
@@ -219,7 +219,8 @@ ANSWERS: list[tuple[Callable[[], Dialog[Any]], tuple[str, ...], Any]] = [
     (lambda: BlockersDialog("b", MANUAL, TODAY, STAFF), ("b", *"Notice", "tab", "tab", *"fri", "tab", *"JR", "ctrl+s"),
      BlockerAnswer("add", None, "Notice", "", date(2026, 11, 20), 2)),
     (lambda: TaskDialog("t", TODAY, STAFF), (*"Call", "enter", *"foll", "ctrl+s"), TaskAnswer("Call", "follow_up")),
-    (lambda: TagDialog("t", ["old"]), (*"new, -old", "enter"), TagAnswer(("new",), ("old",))),
+    (lambda: TagDialog("t", ["old"], [("new", 1)]), (*"new, -old", "enter"), TagAnswer(("new",), ("old",))),
+    (lambda: TagDialog("t", may_create=True), (*"vip", "enter", "enter"), TagAnswer(("vip",), (), True)),
     (lambda: ReasonDialog("r"), (*"because", "enter"), "because"),
     (lambda: CommentDialog("c"), (*"one", "enter", *"two", "ctrl+j"), "one\ntwo"),
 ]  # fmt: skip
@@ -242,6 +243,9 @@ REFUSED: list[tuple[Callable[[], Dialog[Any]], tuple[str, ...], str]] = [
     (lambda: ReasonDialog("r"), ("a", "enter"), "too short"),
     (lambda: CommentDialog("c"), ("ctrl+s",), "write something"),
     (lambda: TagDialog("t"), ("enter",), "name a tag"),
+    # [CLT-9]: a name that is no tag is asked about, or refused to who may not make tags.
+    (lambda: TagDialog("t", may_create=True), (*"vip", "enter"), "enter once more makes it"),
+    (lambda: TagDialog("t"), (*"vip", "enter"), "who may manage tags"),
     (lambda: TaskDialog("t", TODAY, STAFF), ("tab", *"zzz", "ctrl+s"), "no such type"),
     (lambda: BlockersDialog("b", MANUAL, TODAY, STAFF), ("ctrl+s",), "say what it is"),
     (lambda: BlockersDialog("b", MANUAL, TODAY, STAFF), ("j", "r"), "through its source"),
@@ -388,3 +392,17 @@ def test_tags_are_put_on_and_taken_off(text: str, answer: TagAnswer) -> None:
 def test_a_day_is_echoed_with_weekday_year_and_distance(day: date, words: str) -> None:
     """[URG-3] interface.md 22."""
     assert echo(day, TODAY) == words
+
+
+async def test_when_to_pause_and_when_to_cancel_stands_where_the_status_is_chosen() -> None:
+    """[ST-11]: silent client or delay, one obstacle with a name, work that will not be done, done, old."""
+    assert set(MEANS) == set(Status)
+    async with shown(StatusDialog("s", TODAY), size=(100, 30)) as (pilot, _):
+        seen = pilot.app.export_screenshot().replace("&#160;", " ")
+    for words in (
+        "silent client or outside delay",
+        "the work will not be done",
+        "old: out of sight",
+        "That is a blocker",
+    ):
+        assert words in seen

@@ -88,7 +88,7 @@ def test_bad_bytes_do_not_end_the_input_thread(monkeypatch: pytest.MonkeyPatch) 
     assert driver.faults == []
 
 
-@pytest.mark.parametrize(("width", "height", "kept"), [(160, 48, True), (99999, 99999, False), (80, 5000, False)])
+@pytest.mark.parametrize(("width", "height", "kept"), [(160, 48, True), (99999, 99999, False), (80, 5000, False), (0, 0, False), (80, 0, False)])
 def test_absurd_sizes_are_ignored(width: int, height: int, kept: bool) -> None:
     """A resize to 99999x99999 took 1.2 GB."""
     driver: Any = terminal.harden(_Reader)([])  # type: ignore[arg-type]
@@ -98,7 +98,7 @@ def test_absurd_sizes_are_ignored(width: int, height: int, kept: bool) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX")
-@pytest.mark.parametrize(("number", "status"), [("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize(("number", "status"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
 async def test_signals_leave_in_order(number: str, status: int) -> None:
     """SIGTERM and SIGHUP restore the screen and tell it in the exit code."""
     left: list[int] = []
@@ -109,6 +109,22 @@ async def test_signals_leave_in_order(number: str, status: int) -> None:
     finally:
         release()
     assert left == [status]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX")
+async def test_an_ignored_hang_up_stays_ignored() -> None:
+    """nohup means it; the watch sees the lost terminal."""
+    left: list[int] = []
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        release = terminal.guard_signals(left.append)
+        os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.sleep(0.01)
+        release()
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert left == []
 
 
 def test_a_dead_terminal_is_noticed() -> None:
@@ -126,3 +142,12 @@ def test_leaving_at_once_disposes_first(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(terminal.os, "_exit", done.append)
     terminal.leave_at_once(lambda: done.append("disposed"))
     assert done == ["disposed", 129]
+
+
+def test_the_wall_is_one_filter_for_all_frames() -> None:
+    """Lines are kept by the filter that made them: a new filter each frame would paint every line anew."""
+    from assure_tui.app import AssureApp
+    from tests.ui.fake_gateway import FakeGateway
+
+    first, second = (AssureApp(FakeGateway()).get_line_filters()[0] for _ in range(2))
+    assert isinstance(first, terminal.ControlFilter) and first is second

@@ -9,6 +9,7 @@ from typing import Any
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.errors import NotFound
+from assure_tui.domain.firm_views import TagView
 from assure_tui.domain.model import (
     BlockerState,
     BlockerType,
@@ -125,7 +126,14 @@ class WorkStore(FakeStore):
     def client(self, viewer: Any, client_id: int) -> ClientView:
         return next(each for each in self.clients_ if each.id == client_id)
 
+    def tags(self, viewer: Any) -> tuple[TagView, ...]:
+        return (TagView(1, "vip", "blue", 2, 5), TagView(2, "rush", "red", 0, 3))
+
     def engagements(self, viewer: Any, query: Any, **_: Any) -> tuple[tuple[Any, ...], int]:
+        _, by_id, numbers = query.query.text.partition(" id:") if query is not None else ("", "", "")
+        if by_id:
+            found = tuple(self.engagement(viewer, int(each), TODAY).engagement for each in numbers.split(","))
+            return found, len(found)
         return self.made_, len(self.made_)
 
     def engagement(self, viewer: Any, number: int, today: date) -> EngagementDetail:
@@ -160,7 +168,7 @@ class WorkStore(FakeStore):
     ) -> tuple[tuple[TaskView, ...], int]:
         self.asked.append(("tasks", (query.query.text if query else "", mine_default)))
         found = [each for each in self.tasks_.values() if not mine_default or each.assignee_id == viewer.staff_id]
-        if query is not None and query.query.text:
+        if query is not None and query.query.where is not None:
             found = [each for each in found if query.query.text.casefold() in each.title.casefold()]
         else:
             found = [each for each in found if not each.status.done]

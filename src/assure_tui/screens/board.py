@@ -8,10 +8,10 @@ from textual.binding import BindingType
 
 from assure_tui.actions import bindings_for
 from assure_tui.screens.board_keys import BoardKeys
-from assure_tui.screens.board_moves import BoardMoves
+from assure_tui.screens.board_view import BoardView
 
 
-class BoardScreen(BoardKeys, BoardMoves):
+class BoardScreen(BoardKeys, BoardView):
     """Moves and keys of its own, every other verb shared with the other views."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("board", "list", "verb", "global")]

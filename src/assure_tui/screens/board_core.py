@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.containers import Container
 from textual.screen import Screen
 
 from assure_tui.app_base import AppBase
 from assure_tui.domain.errors import AssureError
 from assure_tui.domain.query.ast import QueryError
 from assure_tui.domain.query.complete import Completion, complete
+from assure_tui.domain.query.saved_views import view_slug
 from assure_tui.domain.views import CardView, Changes, SavedView
 from assure_tui.formatting import glyphs, sentence
 from assure_tui.screens.board_load import BoardReading, BoardRequest, read_board
@@ -36,8 +38,8 @@ HINTS = (
     (":", "command"), ("?", "keys"),
 )  # fmt: skip
 NARROW_HINTS = (
-    ("H/L", "stage"), ("enter", "open"), ("space", "mark"), ("/", "filter"), ("n", "new"), (":", "command"),
-    ("?", "keys"),
+    ("H/L", "stage"), ("enter", "open"), ("space", "mark"), ("p", "peek"), ("/", "filter"), ("n", "new"),
+    (":", "command"), ("?", "keys"),
 )  # fmt: skip
 LOW = 16  # rows under which views and strip give way to cards
 TOAST_STAYS = 3.0  # seconds a message outlives cursor keys
@@ -71,7 +73,8 @@ class BoardCore(Screen[None]):
         yield ViewsLine()
         yield FilterBar()
         yield StageStrip()
-        yield KanbanBoard(glyphs(self.base.ascii), self.base.today)
+        with Container(id="middle"):
+            yield KanbanBoard(glyphs(self.base.ascii), self.base.today)
         yield ToastLine()
         yield StatusLine()
 
@@ -138,7 +141,7 @@ class BoardCore(Screen[None]):
         except Exception as error:
             self.base.explain(error)
         else:
-            self._show(reading)
+            self._show(reading, request)
 
     def _cannot_read(self, error: QueryError) -> None:
         if self.filter_bar.is_open:
@@ -148,7 +151,7 @@ class BoardCore(Screen[None]):
             self.say(f"{error.message}{near}", "refused")
             self.query_text = self.kept_text
 
-    def _show(self, reading: BoardReading) -> None:
+    def _show(self, reading: BoardReading, request: BoardRequest) -> None:
         self.base.today = reading.today
         self.pipeline_id = reading.view.pipeline.id
         self.pipelines = reading.view.pipelines
@@ -161,8 +164,20 @@ class BoardCore(Screen[None]):
         board = self.board
         board.set_today(reading.today)
         board.empty_words = self._empty_words(reading)
-        board.load(reading.view, reading.windows, reading.found, reading.marked)
+        board.load(reading.view, reading.windows, self._found(reading, request), reading.marked)
         self.describe()
+        if not self._shown_once:
+            self._shown_once = True
+            self.call_after_refresh(self.base.warm)
+
+    def _found(self, reading: BoardReading, request: BoardRequest) -> tuple[int, int] | None:
+        """Where the cursor's card stands now; the cursor may have moved while this was being read."""
+        focused = self.model.focused
+        if request.reveal or focused is None or focused.id == request.cursor:
+            return reading.found
+        windows = (*reading.view.windows, *reading.windows)
+        spots = ((w.stage_id, w.offset + n, card) for w in windows for n, card in enumerate(w.cards))
+        return next(((stage, row) for stage, row, card in spots if card.id == focused.id), None)
 
     def _empty_words(self, reading: BoardReading) -> tuple[str, ...]:
         if reading.view.shown:
@@ -201,7 +216,7 @@ class BoardCore(Screen[None]):
         def read(reads: ReadPort, today: date) -> list[Completion]:
             def values(field: str, prefix: str) -> list[tuple[str, int]]:
                 if field == "@":
-                    return [(view.name, view.count or 0) for view in reads.views(viewer)]
+                    return [(view_slug(view.name), view.count or 0) for view in reads.views(viewer)]
                 return reads.values(viewer, field, prefix)
 
             return complete(text, cursor, "engagements", values)
@@ -224,12 +239,18 @@ class BoardCore(Screen[None]):
 
     def _tell_of_others(self, changes: Changes) -> None:
         card, actor = self.model.focused, self.base.actor
-        if card is None or actor is None or card.id not in changes.engagements:
+        if actor is None or self._tell_of_rules(changes):
+            return
+        if card is None or card.id not in changes.engagements:
             return
         others = [batch for batch in changes.batches if batch[3] != actor.staff_id]
         if others:
             _, who, summary, _ = others[-1]
             self.say(f"{who}: {summary}", "told")
+
+    def _tell_of_rules(self, changes: Changes) -> bool:
+        seen = {number for number in changes.engagements if self.model.find(number) is not None}
+        return self.base.is_visible(self) and self.base.tell_of_rules(changes, seen)
 
     def on_screen_resume(self) -> None:
         if self.stale:
@@ -248,10 +269,11 @@ class BoardCore(Screen[None]):
             self._toast_seen, self._told_at = toast, time.monotonic()
         if time.monotonic() - self._told_at > TOAST_STAYS:
             card, column = self.model.focused, self.model.column
-            if card is not None and column is not None:
-                self.query_one(ToastLine).show(sentence(card, column.stage.name, self.base.today), "quiet")
+            said = sentence(card, column.stage.name, self.base.today) if card is not None and column is not None else ""
+            self.query_one(ToastLine).show(said, "quiet")
 
     _toast_seen: object = None
+    _shown_once = False
 
     def describe(self) -> None:
         """Bring the lines around the board up to date; lines that say the same write nothing."""

@@ -9,8 +9,10 @@ from assure_tui.domain.errors import NeedsConfirmation
 from assure_tui.domain.model import Actor
 from assure_tui.screens.board_core import BoardCore
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
+from assure_tui.screens.places import open_place
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.stage_strip import StageStrip
+from assure_tui.widgets.title_bar import pinned
 
 if TYPE_CHECKING:
     from datetime import date
@@ -137,11 +139,11 @@ class BoardKeys(BoardCore):
         self.board.focus()
 
     def action_global_view(self, digit: int) -> None:
-        found = next((view for view in self.views if view.slot == digit), None)
+        found = pinned(self.views).get(digit)
         if found is None:
             self.say(f"No saved view is on {digit}.", "told")
         elif found.kind in ("tasks", "queue"):
-            self._open_tasks(found.query)
+            self._open_tasks(found.query, "review" if found.kind == "queue" else "mine")
         else:
             self.set_filter(found.query, digit)
 
@@ -159,7 +161,7 @@ class BoardKeys(BoardCore):
         self.reload()
 
     def action_global_peel(self) -> None:
-        if self.board.clear_marks():
+        if self.board.cancel_drag() or self.board.clear_marks():
             return
         if self.query_text:
             self.set_filter("")
@@ -169,20 +171,26 @@ class BoardKeys(BoardCore):
     def action_global_goto(self) -> None:
         self.app.push_screen(ChoiceScreen("Go to", goto_choices(self.base.last_opened)), self._go)
 
+    def go_to(self, place: str) -> None:
+        """Go there as `g` does."""
+        self._go(place)
+
     def _go(self, place: str | None) -> None:
         if place == "top":
             self.action_list_top()
-        elif place == "tasks":
-            self._open_tasks()
+        elif place in ("tasks", "queue"):
+            self._open_tasks(mode="review" if place == "queue" else "mine")
         elif place == "search":
             self.app.action_command_palette()
         elif place == "last" and self.base.last_opened is not None:
             self.reveal(self.base.last_opened)
+        elif place is not None:
+            open_place(self.app, place)
 
-    def _open_tasks(self, query: str = "") -> None:
+    def _open_tasks(self, query: str = "", mode: str = "mine") -> None:
         from assure_tui.screens.tasks import TasksScreen
 
-        self.app.push_screen(TasksScreen(query) if query else TasksScreen())
+        self.app.push_screen(TasksScreen(query, mode))
 
     def action_global_new(self) -> None:
         from assure_tui.screens.quick_add import QuickAddScreen
@@ -208,7 +216,7 @@ class BoardKeys(BoardCore):
     # -- undo --------------------------------------------------------------------------------------
 
     def action_global_undo(self) -> None:
-        self._reverse(Undo(), "U redo")
+        self._reverse(self.base.undo_command(), "U redo")
 
     def action_global_redo(self) -> None:
         self._reverse(Redo(), "u undo")

@@ -51,7 +51,7 @@ def compile_query(
     from assure_tui.domain.query.resolve import resolve
 
     known = reads.views(viewer) if views is None else views
-    return resolve(parse(text, "engagements"), today, views={view.name: view.query for view in known})
+    return resolve(parse(text, "engagements"), today, reads.work(), views={view.name: view.query for view in known})
 
 
 def read_board(reads: ReadPort, today: date, viewer: Actor, request: BoardRequest) -> BoardReading:

@@ -62,7 +62,7 @@ class ListKeys(VerbActions):
 
     def action_global_undo(self) -> None:
         """Take the last change back."""
-        self.flow(self._reverse(c.Undo(), "U redo"))
+        self.flow(self._reverse(self.base.undo_command(), "U redo"))
 
     def action_global_redo(self) -> None:
         """Do again what was taken back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -26,6 +26,9 @@ from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import outcome_words
 from assure_tui.widgets.fields import FieldRow, LongField, TextField
 from assure_tui.widgets.picker import Option, Picker
+
+if TYPE_CHECKING:
+    from assure_tui.drafts import Draft
 
 FIELDS: tuple[tuple[str, str, int, str], ...] = (
     ("period", "Period", 40, "empty: the suggested one; 2026, FY2026, 2026-Q1, 2026-03, from..to"),
@@ -60,8 +63,13 @@ class CreateScreen(Flows, FormDialog[int]):
         Binding("ctrl+o", "another", "Create, then another", show=False),
     ]
 
-    def __init__(self, reading: QuickReading | None = None, client: ClientView | None = None) -> None:
+    DRAFT: ClassVar[str] = "create"
+
+    def __init__(
+        self, reading: QuickReading | None = None, client: ClientView | None = None, *, draft: Draft | None = None
+    ) -> None:
         super().__init__("New engagement", "enter next   ^s create   ^o create another   ^t all types   esc leave")
+        self.draft = draft
         self.start = reading or QuickReading()
         self.client = client
         self.kind: TypeView | None = self.start.type
@@ -103,6 +111,7 @@ class CreateScreen(Flows, FormDialog[int]):
 
     def on_mount(self) -> None:
         """Read what can be chosen."""
+        self.about = self.draft.about if self.draft is not None else self.base.unused_draft(self.DRAFT, "new")
         super().on_mount()
         self.query_one("#buttons").mount(Button("Create another ^o", id="another", compact=True), before="#leave")
         self.flow(self._know())
@@ -119,7 +128,35 @@ class CreateScreen(Flows, FormDialog[int]):
             self._take_client(self.client)
         if self.kind is not None:
             self._take_type(self.kind)
-        self.call_after_refresh(self._remember)
+        if self.draft is not None:
+            await self._take_draft(self.draft)
+        elif self.client is not None or self.kind is not None or self.start.slots:
+            self.call_after_refresh(self._remember)  # what was filled in here was not typed
+
+    # -- drafts ----------------------------------------------------------------------------------
+
+    def draft_values(self) -> dict[str, str]:
+        """What is typed, and what was picked."""
+        client = self.query_one("#client", Picker).field.value
+        picked = {"client": client, "number": f"C-{self.client.id}" if self.client else ""}
+        return super().draft_values() | picked | {"type": self.kind.code if self.kind else ""}
+
+    def _take_kept(self) -> None:
+        """Only a draft that was asked for is put back: there may be several."""
+
+    async def _take_draft(self, draft: Draft) -> None:
+        viewer, named = self.viewer, draft.fields.get("client", "")
+        like = await self.read(lambda reads, today: reads.find_clients_like(viewer, named, 40)) if named else ()
+        found = next((client for client in like if f"C-{client.id}" == draft.fields.get("number")), None)
+        if found is not None:
+            self._take_client(found)
+        else:
+            self.query_one("#client", Picker).field.value = clean(named)[:120]
+        kind = next((t for t in self.known[0] if t.code == draft.fields.get("type")), None) if self.known else None
+        if kind is not None:
+            self._take_type(kind)
+        self.fill(draft.fields)
+        self._explain()
 
     # -- client and type -------------------------------------------------------------------------
 
@@ -271,6 +308,7 @@ class CreateScreen(Flows, FormDialog[int]):
         if number is None:
             self.complain([text])
             return
+        self.forget_draft()
         self.base.last_opened = number
         self.base.toast(f"{text}  g . follows it", kind, "u undo")
         if not another:

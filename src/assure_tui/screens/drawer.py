@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 
 from assure_tui.actions import bindings_for
 from assure_tui.domain import commands as c
+from assure_tui.domain.blocking import read_source
 from assure_tui.domain.errors import AssureError, NotFound
 from assure_tui.domain.model import BlockerState, short
 from assure_tui.domain.views import (
@@ -30,12 +31,15 @@ from assure_tui.domain.views import (
 from assure_tui.formatting import cut
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.dialogs.texts import CommentDialog, ReasonDialog
+from assure_tui.screens.drawer_lines import DrawerLines
+from assure_tui.screens.verb_editor import EditorVerbs
 from assure_tui.screens.verb_tasks import TaskVerbs
+from assure_tui.widgets.below import OverScreen
 from assure_tui.widgets.detail_pane import TABS, Sheet, paint, tab_titles
 from assure_tui.widgets.fields import restored
-from assure_tui.widgets.line import Line
 from assure_tui.widgets.row_list import Row, RowList
 from assure_tui.widgets.status_line import StatusLine
+from assure_tui.widgets.tab_line import TabLine
 from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
@@ -44,8 +48,8 @@ if TYPE_CHECKING:
 Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date]
 Neighbours = Callable[[int], int | None]
 HINTS = (
-    ("1-6", "tabs"), ("[ ]", "prev/next"), ("L/H", "stage"), ("x", "task done"), ("s", "status"), ("e", "edit"),
-    ("t", "task"), ("c", "comment"), ("b", "blocker"), ("y", "copy"), ("u", "undo"), ("esc", "close"), ("?", "keys"),
+    ("1-6", "tabs"), ("esc", "close"), ("[ ]", "prev/next"), ("L/H", "stage"), ("x", "task done"), ("s", "status"), ("e", "edit"),
+    ("t", "task"), ("c", "comment"), ("b", "blocker"), ("y", "copy"), ("u", "undo"), ("?", "keys"),
 )  # fmt: skip
 
 
@@ -55,7 +59,7 @@ def drawer_bindings() -> list[BindingType]:
     return [binding for binding in found if not (binding.id or "").startswith("global.view.")]
 
 
-class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
+class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, ModalScreen[None]):
     """One engagement; `neighbours` names the one before or after in the list it was opened from."""
 
     CSS_PATH = "../styles/drawer.tcss"
@@ -76,7 +80,7 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="drawer"):
-            yield Line(id="tabs")
+            yield TabLine(id="tabs")
             yield RowList(id="detail", empty="reading ...")
         with Vertical(id="foot"):
             yield ToastLine()
@@ -134,7 +138,7 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         if number != self.engagement_id:
             return
         names = {person.login: person.name for person in staff if person.login}
-        self.sheet, self.card = Sheet(detail, today, names, self.base.ascii), card
+        self.sheet, self.card = Sheet(detail, today, names, self.base.ascii, self.base.local), card
         self._paint()
         if self._jump is not None:
             item, self._jump = self._jump, None
@@ -145,11 +149,8 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         titles = tab_titles(self.sheet)
         if sum(map(len, titles)) + 19 > self._inside:
             titles = (titles[0], titles[1], *TABS[2:])  # the counts of the tasks matter most
-        tabs = [
-            Content.styled(f"[{n} {title}]", "bold") if n - 1 == self.tab else Content(f"{n} {title}")
-            for n, title in enumerate(titles, 1)
-        ]
-        self.query_one("#tabs", Line).say(Content(" ").join(tabs))
+        names = [f"{n} {title}" for n, title in enumerate(titles, 1)]
+        self.query_one("#tabs", TabLine).show(names, self.tab, tight=True)
         self.rows.produce(self._rows, top=top)
 
     def _rows(self, width: int) -> list[Row]:
@@ -268,6 +269,25 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         if not self.rows.go_to(f"{item.kind}:{item.id}"):
             self.rows.go_to(f"unmet:{item.key}")
 
+    def action_drawer_jump(self) -> None:
+        """Where the blocker under the cursor is cleared: another engagement, a request, the document list [BLK-9]."""
+        blocker = self.blocker_under
+        found = read_source(blocker.source) if blocker is not None else None
+        if found is None:
+            self.base.toast("Put the cursor on a blocker that was made by rule.", "told")
+        elif found[0] == "engagement":
+            self.flow(self._jump_away(found[1]))
+        else:
+            self.action_drawer_drawer_tab(4 if found[0] == "item" else 1)
+            self.rows.go_to(f"{found[0]}:{found[1]}")
+
+    async def _jump_away(self, number: int) -> None:
+        viewer = self.viewer
+        if await self.read(lambda reads, _: reads.cards(viewer, [number])):
+            self.show_engagement(number)
+        else:
+            self.base.toast(f"{short('engagement', number)} is not for you to see.", "refused")
+
     # -- verbs on the line under the cursor ------------------------------------------------------
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
@@ -281,12 +301,14 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
             self.show_engagement(int(rest[2:]))
         elif kind == "blocker":
             self.action_verb_block()
+        elif self.detail is not None and self.paper_chosen(self.detail, kind, rest):
+            return
         elif kind == "comment" and (comment := self.comment_under) is not None:
-            self.flow(self._edit_comment(comment))
+            self.flow(self._edit_comment(comment), asks=True)
         elif kind == "description":
             super().action_verb_edit()
         elif (task := self.task_under) is not None:
-            self.flow(self.task_edit(task))
+            self.flow(self.task_edit(task), asks=True)
 
     async def _edit_comment(self, comment: CommentView) -> None:
         if comment.author_id != self.viewer.staff_id or comment.withdrawn:
@@ -311,11 +333,11 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         """Skip the task, dismiss the blocker or waive the item under the cursor, with a reason."""
         task, blocker, item = self.task_under, self.blocker_under, self._under("item")
         if task is not None:
-            self.flow(self.task_skip([task]))
+            self.flow(self.task_skip([task]), asks=True)
         elif blocker is not None and blocker.state is BlockerState.ACTIVE:
-            self.flow(self._dismiss_blocker(blocker))
+            self.flow(self._dismiss_blocker(blocker), asks=True)
         elif item is not None:
-            self.flow(self._waive(item))
+            self.flow(self._waive(item), asks=True)
         else:
             self.base.toast("Put the cursor on a task, a blocker or a checklist item.", "told")
 
@@ -333,7 +355,7 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         """The task under the cursor, else the preparer."""
         task = self.task_under
         if task is not None:
-            self.flow(self.task_assign([task]))
+            self.flow(self.task_assign([task]), asks=True)
         else:
             super().action_verb_assign()
 
@@ -349,9 +371,17 @@ class DrawerScreen(TaskVerbs, ListKeys, ModalScreen[None]):
         """Edit the task under the cursor, else the engagement."""
         task = self.task_under
         if task is not None:
-            self.flow(self.task_edit(task))
+            self.flow(self.task_edit(task), asks=True)
         else:
             super().action_verb_edit()
+
+    def action_verb_editor(self) -> None:
+        """The description in one's own editor."""
+        self.verb(lambda cards: self.edit_description(cards[0]))
+
+    @on(TabLine.Chosen)
+    def _tab_clicked(self, event: TabLine.Chosen) -> None:
+        self.action_drawer_drawer_tab(event.index + 1)
 
 
 EngagementDrawer = DrawerScreen

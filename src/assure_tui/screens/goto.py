@@ -15,6 +15,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from assure_tui.formatting import clean, plain
+from assure_tui.screens.places import PLACES
+from assure_tui.widgets.below import OverScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Choice:
     note: str = ""
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(OverScreen, ModalScreen[str | None]):
     """Shows the choices; a key, a click or enter takes one, `esc` leaves everything as it was."""
 
     BINDINGS = [
@@ -87,7 +89,9 @@ def goto_choices(last_opened: int | None) -> list[Choice]:
     """Where `g` can go."""
     choices = [
         Choice("b", "Board", "board"),
+        Choice("q", "My review queue", "queue"),
         Choice("k", "Tasks", "tasks"),
+        *(Choice(key, name, place) for place, (key, name, _, _) in PLACES.items()),
         Choice("g", "Top of the list", "top"),
         Choice("/", "Search everything", "search"),
     ]

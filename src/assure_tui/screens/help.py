@@ -10,13 +10,16 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from assure_tui.actions import ACTIONS, Action, key_name
+from assure_tui.actions import ACTIONS, Action, can, key_name
 from assure_tui.formatting import cut, fit
+from assure_tui.widgets.below import OverScreen
 
-LEGEND = "marks  !! urgent  ! high  . low   ^ overdue  = today  ~ week   B2 blockers  H held  S stale  O override"
+LEGEND = (
+    "marks  !! urgent  ! high  . low   ^ overdue  = today  ~ week   B2 blockers  H held  R rests  S stale  O override"
+)
 
 
 def matches(action: Action, text: str) -> bool:
@@ -43,7 +46,7 @@ def ranked(actions: list[Action], text: str) -> list[Action]:
     return sorted((action for action in actions if matches(action, text)), key=rank)
 
 
-class HelpScreen(ModalScreen[str | None]):
+class HelpScreen(OverScreen, ModalScreen[str | None]):
     """Type at once; answers the Textual action to run, or None."""
 
     BINDINGS = [
@@ -65,20 +68,18 @@ class HelpScreen(ModalScreen[str | None]):
             box.border_subtitle = "type a name or a key   enter run   esc close"
             yield Input(placeholder="name or key", compact=True, max_length=60)
             yield OptionList(compact=True)
+            yield Static(id="said")
 
     def on_mount(self) -> None:
         if getattr(self.app, "ascii", False):
             self.query_one(Vertical).styles.border = ("ascii", "white")
         self._show("")
+        self.query_one(Input).cursor_blink = False
         self.query_one(Input).focus()
 
     def actions(self) -> list[Action]:
         """What can be done on the screen help was asked from."""
-        return [
-            action
-            for action in ACTIONS
-            if hasattr(self._target, f"action_{action.method}") or hasattr(self.app, f"action_{action.method}")
-        ]
+        return [action for action in ACTIONS if can(self._target, action)]
 
     def _show(self, text: str) -> None:
         options = self.query_one(OptionList)
@@ -101,9 +102,9 @@ class HelpScreen(ModalScreen[str | None]):
     def _line(self, action: Action) -> Content:
         keys = "1-9" if action.id == "global.view" else "1-6" if action.parameter else action.shown_keys
         ascii = bool(getattr(self.app, "ascii", False))
-        room = min(76, self.size.width * 96 // 100) - 42
+        room = min(76, self.size.width * 96 // 100) - 43
         return Content.assemble(
-            (fit(keys, 13, ascii=ascii), "bold $accent"), " ", fit(action.label, 17, ascii=ascii), " ",
+            (fit(keys, 13, ascii=ascii), "bold $accent"), " ", fit(action.label, 19, ascii=ascii), " ",
             (cut(action.help, room, ascii=ascii), "$done"),
         )  # fmt: skip
 
@@ -118,6 +119,12 @@ class HelpScreen(ModalScreen[str | None]):
         options = self.query_one(OptionList)
         if options.highlighted is not None:
             self._choose(options.get_option_at_index(options.highlighted).id)
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        # The whole sentence: in the list it may be cut.
+        action = next((a for a in self.shown if a.id == event.option.id), None)
+        self.query_one("#said", Static).update(Content(action.help if action else ""))
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

@@ -30,12 +30,13 @@ from assure_tui.screens.create_words import (
 )
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import outcome_words
+from assure_tui.widgets.below import OverScreen
 from assure_tui.widgets.fields import TextField
 
 HINT = "client type period @preparer >reviewer !high ~10h #tag"
 
 
-class QuickAddScreen(Flows, ModalScreen[int | None]):
+class QuickAddScreen(OverScreen, Flows, ModalScreen[int | None]):
     """Gives back the number of the engagement made last."""
 
     CSS_PATH = "../styles/dialogs.tcss"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
+from textual.containers import Container
 from textual.screen import Screen
 
 from assure_tui.actions import bindings_for
@@ -22,11 +22,13 @@ from assure_tui.domain.urgency import Bucket, bucket
 from assure_tui.domain.views import CardView, Changes, Outcome, TaskView, UnmetItem
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
+from assure_tui.screens.places import open_place
+from assure_tui.screens.tasks_view import MODES, TasksView
 from assure_tui.screens.verb_tasks import TaskVerbs, task_ids, task_seen
 from assure_tui.widgets.filter_bar import FilterBar
-from assure_tui.widgets.line import Line
 from assure_tui.widgets.row_list import RowList
 from assure_tui.widgets.status_line import StatusLine
+from assure_tui.widgets.tab_line import TabLine
 from assure_tui.widgets.task_list import TaskList, task_due
 from assure_tui.widgets.title_bar import TitleBar
 from assure_tui.widgets.toast_line import ToastLine
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from assure_tui.domain.query.complete import Completion
     from assure_tui.domain.read_port import ReadPort
 
-MODES = {"mine": "My tasks", "anyone": "Everybody's", "review": "Review queue"}
 LIMIT = 500
 REVIEWS = ("review", "approve")
 HINTS = (
@@ -47,13 +48,13 @@ HINTS = (
 Read = tuple[tuple[TaskView, ...], int, dict[int, CardView], date]
 
 
-class TasksScreen(TaskVerbs, ListKeys, Screen[None]):
+class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
     """One list by urgency; `mode` is mine, anyone or review."""
 
     CSS_PATH = "../styles/tasks.tcss"
     AUTO_FOCUS = "TaskList"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_for("list", "verb", "global"),
+        *bindings_for("tasks", "list", "verb", "global"),
         Binding("tab", "next_mode(1)", "Mine, everybody's, review queue", show=False),
         Binding("shift+tab", "next_mode(-1)", "Mine, everybody's, review queue", show=False),
     ]
@@ -68,9 +69,10 @@ class TasksScreen(TaskVerbs, ListKeys, Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        yield Line(id="modes")
+        yield TabLine(id="modes")
         yield FilterBar()
-        yield TaskList(self.base.today, id="tasks", ascii=self.base.ascii)
+        with Container(id="middle"):
+            yield TaskList(self.base.today, id="tasks", ascii=self.base.ascii)
         yield ToastLine()
         yield StatusLine()
 
@@ -141,8 +143,9 @@ class TasksScreen(TaskVerbs, ListKeys, Screen[None]):
         else:
             self.kept_text = text
         self.rows.empty = self._empty_words()
-        self.rows.show(tasks, cards, today)
+        self.rows.show(tasks, cards, today, *_shape(text))
         self._describe()
+        self.peek_soon()
 
     def _empty_words(self) -> str:
         if self.query_text:
@@ -156,8 +159,14 @@ class TasksScreen(TaskVerbs, ListKeys, Screen[None]):
 
         def fetch(reads: ReadPort, today: date) -> list[Completion]:
             from assure_tui.domain.query.complete import complete
+            from assure_tui.domain.query.saved_views import view_slug
 
-            return complete(text, cursor, "tasks", lambda name, prefix: reads.values(viewer, name, prefix))
+            def values(name: str, prefix: str) -> list[tuple[str, int]]:
+                if name == "@":
+                    return [(view_slug(view.name), view.count or 0) for view in reads.views(viewer)]
+                return reads.values(viewer, name, prefix)
+
+            return complete(text, cursor, "tasks", values)
 
         return await self.read(fetch)
 
@@ -168,20 +177,13 @@ class TasksScreen(TaskVerbs, ListKeys, Screen[None]):
         actor = self.base.actor
         week = today + left.count(Bucket.WEEK)
         self.query_one(TitleBar).show("Tasks", MODES[self.mode], late, today, week, actor.name if actor else "", cells)
-        modes = [
-            Content.styled(f"[{name}]", "bold") if mode == self.mode else Content(f" {name} ")
-            for mode, name in MODES.items()
-        ]
-        self.query_one("#modes", Line).say(Content(" ") + Content(" ").join(modes))
+        self.query_one("#modes", TabLine).show(list(MODES.values()), list(MODES).index(self.mode), indent=1)
         self.filter_bar.show(self.query_text, len(rows.tasks), self.total, len(rows.marks), "", cells)
 
     def action_next_mode(self, step: int) -> None:
         """My tasks, everybody's, the review queue."""
         modes = list(MODES)
-        self.mode = modes[(modes.index(self.mode) + step) % len(modes)]
-        self.rows.mark(())
-        self._describe()
-        self.reload()
+        self.set_mode(modes[(modes.index(self.mode) + step) % len(modes)])
 
     # -- filter ----------------------------------------------------------------------------------
 
@@ -215,7 +217,7 @@ class TasksScreen(TaskVerbs, ListKeys, Screen[None]):
 
     def action_global_peel(self) -> None:
         """Marks first, then the filter, then the screen."""
-        if self.rows.marks:
+        if self.rows.marks or self.rows.range_from:
             self.rows.mark(())
             self._describe()
         elif self.query_text:
@@ -227,24 +229,35 @@ class TasksScreen(TaskVerbs, ListKeys, Screen[None]):
         """Other places."""
         self.app.push_screen(ChoiceScreen("Go to", goto_choices(self.base.last_opened)), self._went)
 
+    def go_to(self, place: str) -> None:
+        """Go there as `g` does."""
+        self._went(place)
+
     def _went(self, place: str | None) -> None:
         if place == "top":
             self.rows.action_top()
         elif place == "board":
             self.dismiss(None)
         elif place in ("tasks", "queue"):
-            self.mode = "mine" if place == "tasks" else "review"
-            self.reload()
+            self.set_mode("mine" if place == "tasks" else "review")
         elif place == "search":
             self.app.action_command_palette()
         elif place == "last" and self.base.last_opened is not None:
             self.open_engagement(self.base.last_opened)
+        elif place is not None:
+            open_place(self.app, place)
 
     # -- marks and targets -----------------------------------------------------------------------
 
     def action_list_mark(self) -> None:
         """Mark and step down."""
         self.rows.toggle_mark()
+        self._describe()
+
+    def action_list_range(self) -> None:
+        """Start a range; again: mark all of it."""
+        if self.rows.toggle_range():
+            self.base.toast("Range from here: move, then v again marks all of it.", "told", "esc leaves it")
         self._describe()
 
     def action_list_mark_all(self) -> None:
@@ -296,7 +309,7 @@ class TasksScreen(TaskVerbs, ListKeys, Screen[None]):
     def action_verb_skip(self) -> None:
         """Skip with a reason."""
         if tasks := self.rows.chosen:
-            self.flow(self.task_skip(tasks))
+            self.flow(self.task_skip(tasks), asks=True)
 
     def action_verb_take(self) -> None:
         """Make them mine."""
@@ -306,12 +319,12 @@ class TasksScreen(TaskVerbs, ListKeys, Screen[None]):
     def action_verb_assign(self) -> None:
         """Choose who does them."""
         if tasks := self.rows.chosen:
-            self.flow(self.task_assign(tasks))
+            self.flow(self.task_assign(tasks), asks=True)
 
     def action_verb_edit(self) -> None:
         """Edit the task under the cursor."""
         if (task := self.rows.task_under) is not None:
-            self.flow(self.task_edit(task))
+            self.flow(self.task_edit(task), asks=True)
 
     def action_verb_advance(self) -> None:
         """Approve and advance: open Review and Approve tasks are completed, then the work moves on."""
@@ -345,8 +358,8 @@ def read_tasks(reads: ReadPort, today: date, viewer: Actor, text: str, mode: str
         from assure_tui.domain.query.resolve import resolve
 
         views = {view.name: view.query for view in reads.views(viewer)}
-        query = resolve(parse(text, "tasks"), today, views=views)
-    if mode == "review" and query is None:
+        query = resolve(parse(text, "tasks"), today, reads.work(), views=views)
+    if mode == "review" and (query is None or (query.query.where is None and not query.query.sort)):
         tasks: tuple[TaskView, ...] = reads.queue(viewer, viewer.staff_id or 0, today)
         total = len(tasks)
     else:
@@ -356,3 +369,10 @@ def read_tasks(reads: ReadPort, today: date, viewer: Actor, text: str, mode: str
             total = len(tasks)
     numbers = sorted({task.engagement_id for task in tasks if task.engagement_id is not None})
     return tasks, total, reads.cards(viewer, numbers), today
+
+
+def _shape(text: str) -> tuple[str, bool]:
+    """What the filter groups by, and whether it says an order of its own."""
+    from assure_tui.domain.query.narrow import shape_of
+
+    return (shape_of(text, "group", "tasks"), bool(shape_of(text, "sort", "tasks"))) if text.strip() else ("", False)

@@ -51,19 +51,27 @@ class Flows(Host):
 
     # -- running ---------------------------------------------------------------------------------
 
-    def flow(self, steps: Coroutine[Any, Any, object]) -> None:
-        """Run the steps of a verb; every error is told, none is swallowed."""
-        task = asyncio.get_running_loop().create_task(self._guarded(steps))
+    def flow(self, steps: Coroutine[Any, Any, object], *, asks: bool = False) -> None:
+        """Run the steps of a verb; every error is told, none is swallowed.
+
+        One that `asks` opens a dialog first: keys typed before it stands are for it.
+        """
+        if asks:
+            self.base.hold_keys()
+        task = asyncio.get_running_loop().create_task(self._guarded(steps, asks))
         if self._flow_tasks is None:
             self._flow_tasks = set()
         self._flow_tasks.add(task)  # the loop itself keeps only a weak reference
         task.add_done_callback(self._flow_tasks.discard)
 
-    async def _guarded(self, steps: Coroutine[Any, Any, object]) -> None:
+    async def _guarded(self, steps: Coroutine[Any, Any, object], asks: bool = False) -> None:
         try:
             await steps
         except Exception as error:
             self.base.explain(error)
+        finally:
+            if asks:
+                self.base.release_keys()
 
     @property
     def idle(self) -> bool:
@@ -74,7 +82,7 @@ class Flows(Host):
         """Run a verb on the marked cards, else on the one under the cursor."""
         cards = self.targets()
         if cards:
-            self.flow(flow(cards))
+            self.flow(flow(cards), asks=True)
         else:
             self.base.toast("There is nothing here to do that with.", "told")
 

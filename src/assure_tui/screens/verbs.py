@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.commands import KEEP
 from assure_tui.domain.model import SLOTS
+from assure_tui.domain.policy import holds
 from assure_tui.domain.views import CardView, StaffView
 from assure_tui.formatting import clean
 from assure_tui.screens.dialogs.base import ChoiceDialog
@@ -20,9 +22,13 @@ from assure_tui.screens.dialogs.status import PriorityDialog, StatusDialog
 from assure_tui.screens.dialogs.task import TaskDialog
 from assure_tui.screens.dialogs.texts import CommentDialog, TagDialog
 from assure_tui.screens.repeat import again
+from assure_tui.screens.verb_more import MoreVerbs
 from assure_tui.screens.verb_moves import MoveVerbs
 from assure_tui.screens.verb_words import command_line, link, markdown_line, subject, tab_row
 from assure_tui.widgets.choice_list import Choice
+
+if TYPE_CHECKING:
+    from assure_tui.drafts import Draft
 
 
 def ids_of(cards: Sequence[CardView]) -> tuple[int, ...]:
@@ -43,7 +49,7 @@ def seen_slot(cards: Sequence[CardView], slot: str, staff: Sequence[StaffView]) 
     return tuple((number, f"{slot}_id", known[initials]) for number, initials in held if initials in known)
 
 
-class VerbActions(MoveVerbs):
+class VerbActions(MoreVerbs, MoveVerbs):
     """Mixin for screens with `targets()` and `focused_card()`."""
 
     # -- status, priority, archive ---------------------------------------------------------------
@@ -208,9 +214,21 @@ class VerbActions(MoveVerbs):
         self.verb(self._comment)
 
     async def _comment(self, cards: list[CardView]) -> None:
-        text = await self.ask(CommentDialog(f"Comment: {subject(cards)}"))
+        await self._write_comment(ids_of(cards), f"Comment: {subject(cards)}", cards)
+
+    def comment_from(self, draft: Draft) -> None:
+        """Go on with a comment that was not saved the last time."""
+        ids = tuple(int(part) for part in draft.about.removeprefix("E-").split("-") if part.isdecimal())
+        if ids:
+            self.flow(self._write_comment(ids, draft.title))
+
+    async def _write_comment(self, ids: tuple[int, ...], title: str, cards: Sequence[CardView] = ()) -> None:
+        # A very long list of engagements has no name of its own to keep a draft under.
+        about = "E-" + "-".join(map(str, ids)) if len(ids) <= 8 else ""
+        text = await self.ask(CommentDialog(title, about=about))
         if text:
-            await self.carry_out(c.AddComment(ids_of(cards), text), cards)
+            await self.carry_out(c.AddComment(ids, text), cards)
+            self.base.forget_draft(CommentDialog.DRAFT, about)  # a refused one is there at the next try
 
     def action_verb_task(self) -> None:
         """Add a task to each."""
@@ -231,12 +249,15 @@ class VerbActions(MoveVerbs):
 
     async def _tag(self, cards: list[CardView]) -> None:
         first = cards[0].id
-        known = await self.read(lambda reads, today: reads.values(self.viewer, "tag", ""))
+        known = await self.read(lambda reads, today: reads.tags(self.viewer))
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, first, today))
         present = detail.engagement.tags if len(cards) == 1 else ()
-        answer = await self.ask(TagDialog(f"Tags: {subject(cards)}", present, known))
+        listed = sorted(((tag.name, tag.engagements) for tag in known), key=lambda each: -each[1])
+        dialog = TagDialog(f"Tags: {subject(cards)}", present, listed, may_create=holds(self.viewer, "Manage tags"))
+        answer = await self.ask(dialog)
         if answer is not None:
-            await self.carry_out(c.TagEngagement(ids_of(cards), answer.add, answer.remove), cards)
+            command = c.TagEngagement(ids_of(cards), answer.add, answer.remove, create=answer.create)
+            await self.carry_out(command, cards)
 
     def action_verb_edit(self) -> None:
         """Edit the plain fields of the one under the cursor."""

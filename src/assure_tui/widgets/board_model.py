@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from assure_tui.domain.model import Status
 from assure_tui.domain.views import BoardView, CardView, ColumnCounts, ColumnWindow, StageView
 
 WINDOW = 60  # cards asked for at once
@@ -64,6 +65,7 @@ class Column:
     def take(self, index: int) -> CardView | None:
         """Remove a card; those below move up."""
         card = self.cards.pop(index, None)
+        self.on_hold = max(0, self.on_hold - _held(card))
         self.cards = {i - (i > index): each for i, each in self.cards.items()}
         self.total = max(0, self.total - 1)
         return card
@@ -74,6 +76,7 @@ class Column:
         self.cards = {i + (i >= index): each for i, each in self.cards.items()}
         self.cards[index] = card
         self.total += 1
+        self.on_hold += _held(card)
 
     def place_for(self, card: CardView) -> int:
         """Where the card will stand by the default order, as far as loaded cards tell."""
@@ -85,6 +88,10 @@ class Column:
                 break
             index += 1
         return index
+
+
+def _held(card: CardView | None) -> bool:
+    return card is not None and card.status is Status.ON_HOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from rich.segment import Segment
@@ -43,6 +43,7 @@ class BoardPicture(Widget):
         self.today = today
         self.full: bool | None = None  # None: as the width allows
         self.range_from: int | None = None
+        self.drop_col: int | None = None  # the column a drag would end in
         self.lines_rendered = 0  # tests bound the work of one key
         self.empty_words: tuple[str, ...] = ("Opening the store …",)
         self._first = 0
@@ -167,11 +168,12 @@ class BoardPicture(Widget):
 
     def _picture(self) -> tuple[object, ...]:
         picture: list[object] = [self._slots]
+        full = self.is_full
         for slot in self._slots:
             column = self.model.columns[slot.col]
             shown = range(column.top, min(column.top + self.rows + 1, column.total))
-            cards = tuple((column.card(row), self._look(slot.col, row)) for row in shown)
-            head = (column.stage, column.total, column.overdue, column.folded, slot.col == self.model.col)
+            cards = tuple((column.card(row), self._look(slot.col, row, full=full)) for row in shown)
+            head = (column.stage, column.total, column.on_hold, column.overdue, column.folded, slot.col == self.model.col)
             picture.append((head, column.top, cards))
         return tuple(picture)
 
@@ -190,9 +192,9 @@ class BoardPicture(Widget):
     def _slot_of(self, column: Column) -> Slot | None:
         return next((slot for slot in self._slots if self.model.columns[slot.col] is column), None)
 
-    def _look(self, col: int, row: int) -> Look:
+    def _look(self, col: int, row: int, *, full: bool) -> Look:
         column = self.model.columns[col]
-        look = Look.FULL if self.is_full else Look.PLAIN
+        look = Look.FULL if full else Look.PLAIN
         if col == self.model.col and row == column.row:
             look |= Look.CURSOR
         card = column.card(row)
@@ -210,25 +212,27 @@ class BoardPicture(Widget):
         """One line of the board from cached pieces."""
         self.lines_rendered += 1
         styles = self.painter.styles
-        cells = self.size.width
+        cells, height = self.size
+        lines = self.card_height  # asked once a line: it goes by the size, which Textual works out anew each time
         if not self._slots:
             return self._empty_line(y, cells, styles)
-        pieces: list[Strip] = []
+        # One list of segments and one strip: joining a strip for each piece took half the time of a key.
+        segments: list[Segment] = []
         at = 0
         for slot in self._slots:
             if slot.x > at:
-                pieces.append(Strip([Segment(" " * (slot.x - at), styles.base)], slot.x - at))
-            pieces.append(self._piece(slot, y, styles))
+                segments.append(Segment(" " * (slot.x - at), styles.base))
+            segments += self._piece(slot, y, styles, height, lines)
             at = slot.x + slot.width
-        line = Strip.join(pieces).adjust_cell_length(cells, styles.base)
+        line = Strip(segments, at).adjust_cell_length(cells, styles.base)
         if self.empty_words and not any(column.total for column in self.model.columns):
             return self._with_words(line, y, cells, styles)
         return line
 
-    def _piece(self, slot: Slot, y: int, styles: BoardStyles) -> Strip:
+    def _piece(self, slot: Slot, y: int, styles: BoardStyles, height: int, lines: int) -> Iterable[Segment]:
+        """What a column shows in one line, exactly as wide as its slot."""
         column = self.model.columns[slot.col]
-        focus = slot.col == self.model.col
-        height = self.size.height
+        focus = slot.col == (self.model.col if self.drop_col is None else self.drop_col)
         if column.folded:
             return self._folded_piece(column, y, focus, styles)
         if y == 0:
@@ -236,21 +240,19 @@ class BoardPicture(Widget):
         if y == height - 1:
             return self._foot(column, slot.width, focus, styles)
         inner = slot.width - 2
-        row, line = divmod(y - 1, self.card_height)
+        row, line = divmod(y - 1, lines)
         row += column.top
-        body = Strip.blank(inner, styles.base)
-        if row < column.total:
-            card = column.card(row)
-            if card is None:
-                if line == 0:
-                    body = Strip([Segment(fit("   …", inner, ascii=self.glyphs.ascii), styles.minor)], inner)
-            else:
-                strips = self.painter.paint(card, inner, self._look(slot.col, row))
-                if line < len(strips):
-                    body = strips[line]
         # The focus shows in the first and last line only: a key then repaints lines, not columns.
-        edge = Strip([Segment(self.glyphs.down, styles.border)], 1)
-        return Strip.join([edge, body, edge])
+        edge = Segment(self.glyphs.down, styles.border)
+        if row < column.total and line < 3:
+            card = column.card(row)
+            if card is not None:
+                strips = self.painter.paint(card, inner, self._look(slot.col, row, full=lines == 4))
+                if line < len(strips):
+                    return (edge, *strips[line], edge)
+            elif line == 0:
+                return (edge, Segment(fit("   …", inner, ascii=self.glyphs.ascii), styles.minor), edge)
+        return (edge, Segment(" " * inner, styles.base), edge)
 
     def _head(self, column: Column, cells: int, focus: bool, styles: BoardStyles) -> Strip:
         glyphs = self.glyphs
@@ -258,8 +260,10 @@ class BoardPicture(Widget):
         border = styles.focus_border if focus else styles.border
         across = glyphs.focus_across if focus else glyphs.across
         limit = f"/{stage.wip_limit}" if stage.wip_limit else ""
-        over = "!" if stage.wip_limit and column.total > stage.wip_limit else ""
-        count = f" {column.total}{limit}{over}"
+        # Work On hold does not count towards the limit [STAGE-4].
+        standing = column.total - column.on_hold if stage.wip_limit else column.total
+        over = "!" * (1 + (standing > stage.wip_limit)) if stage.wip_limit and standing >= stage.wip_limit else ""
+        count = f" {standing}{limit}{over}"
         late = f"{'^' if glyphs.ascii else '▲'}{column.overdue} " if column.overdue else ""
         room = cells - 9 - width(count) - width(late)
         whole = width(clean(stage.name))

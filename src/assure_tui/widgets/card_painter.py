@@ -58,6 +58,7 @@ class BoardStyles:
 
 
 Part = tuple[str, Style]
+KEPT = 800  # cards painted and kept: some screens full, at about 10 kB each
 
 
 class CardPainter:
@@ -80,7 +81,7 @@ class CardPainter:
         found = self._cache.get(key)
         if found is not None and (found[0] is card or found[0] == card):
             return found[1]
-        if len(self._cache) > 4000:
+        if len(self._cache) > KEPT:
             self._cache.clear()
         self.painted += 1
         lines = self._full(card, cells, look) if look & Look.FULL else self._compact(card, cells, look)

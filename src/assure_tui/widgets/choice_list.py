@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
 from textual.content import Content
@@ -43,6 +44,8 @@ def keys_for(choices: Sequence[Choice]) -> tuple[str, ...]:
 
 class ChoiceList(RowList):
     """Choices under each other: the underlined letter takes one at once, enter the one under the cursor."""
+
+    ONE_CLICK: ClassVar[bool] = True
 
     @dataclass
     class Picked(Message):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from textual.content import Content
 
 from assure_tui.domain.model import BlockerState, Status, TaskStatus
 from assure_tui.domain.urgency import bucket, words
 from assure_tui.domain.views import BlockerView, EngagementDetail, EngagementView, TaskView
-from assure_tui.formatting import clean, clean_lines, fit, full_date, progress_bar, short_date
-from assure_tui.widgets.gate_panel import gate_rows
-from assure_tui.widgets.row_list import Row
+from assure_tui.formatting import clean, clean_lines, fit, full_date, glyphs, progress_bar, short_date
+from assure_tui.widgets.gate_panel import advance_rows, gate_rows
+from assure_tui.widgets.papers_rows import answers, papers_rows
+from assure_tui.widgets.request_rows import jump_words, request_rows
+from assure_tui.widgets.row_list import Row, painted
 
 TABS = ("Overview", "Tasks", "Comments", "Docs", "Dates", "Activity")
 
@@ -26,6 +28,7 @@ class Sheet:
     today: date
     names: Mapping[str, str] = field(default_factory=dict)  # login -> name
     ascii: bool = False
+    local: Callable[[datetime], datetime] = lambda at: at  # into the firm's zone [CONV-4]
 
     def who(self, login: str | None) -> str:
         """A person's name, or a dash."""
@@ -55,17 +58,25 @@ def task_mark(status: TaskStatus) -> str:
 def task_rows(task: TaskView, sheet: Sheet, width: int) -> Iterator[Row]:
     """One task as a line, and under it what it waits for or why it was skipped."""
     open_ = not task.status.done
-    due = ""
-    tone = "dim" if task.status.done else ""
+    due, tone = "", "dim"
     if task.due and open_:
         found = bucket(task.due, sheet.today)
         due = f"{found.glyph(sheet.ascii) or ' '} {words(task.due, sheet.today)}"
-        tone = {"overdue": "late", "today": "late", "week": "soon"}.get(found.value, "")
-    kind = fit(task.type.replace("_", " ").capitalize(), 9)
-    tail = f" {fit(task.assignee or '--', 3)} {fit(due, 13)} {'required' if task.required else '':8}"
-    room = max(12, width - len(tail) - 16)
-    said = f"  {task_mark(task.status)} {kind} {fit(task.title, room, ascii=sheet.ascii)}{tail}".rstrip()
-    yield Row(Content(said), f"task:{task.id}", tone)
+        tone = {"overdue": "late", "today": "late", "week": "soon"}.get(found.value, "dim")
+    # In a narrow pane the title needs the cells more than the kind does.
+    kind = f"{fit(task.type.replace('_', ' ').capitalize(), 9)} " if width >= 70 else ""
+    room = max(12, width - 34 - len(kind))
+    parts = (
+        (f"  {task_mark(task.status)} ", ""),
+        (kind, "dim"),
+        (f"{fit(task.title, room, ascii=sheet.ascii)} {fit(task.assignee or '--', 3)} ", ""),
+        (f"{fit(due, 13)} ", tone),
+        ("required" if task.required else "", "dim"),
+    )
+    if open_:
+        yield painted(parts, f"task:{task.id}")
+    else:
+        yield Row(Content("".join(text for text, _ in parts).rstrip()), f"task:{task.id}", "dim")
     if task.waiting_on and open_:
         yield from text_rows(f"waits for {task.waiting_on.replace('_', ' ')}", width, indent=16, tone="dim")
     if task.status is TaskStatus.SKIPPED and task.reason:
@@ -78,8 +89,10 @@ def blocker_row(blocker: BlockerView, sheet: Sheet) -> Row:
     said = f"  B {blocker.type.label}: {clean(blocker.title)}"
     if active and blocker.expected:
         said += f", expected {short_date(blocker.expected, sheet.today)}"
-    if blocker.waits_on:
-        said += f", waits for {clean(blocker.waits_on)}"
+    if blocker.waits_on and blocker.target is None:
+        said += f", waits for {clean(blocker.waits_on.replace('_', ' '))}"
+    if active and blocker.target:
+        said += f"   {jump_words(blocker.target)}"
     if not active:
         said += f"  {blocker.state.value}" + (f": {clean(blocker.reason)}" if blocker.reason else "")
     return Row(Content(said), f"blocker:{blocker.id}", "blocked" if active else "dim")
@@ -105,8 +118,19 @@ def steps(sheet: Sheet, width: int) -> str:
             return ("... > " if first else "") + shown + (" > ..." if last < len(names) - 1 else "")
 
 
-def _pair(label: str, value: str) -> Row:
-    return Row(Content(f"{fit(label, 11)}{value}"))
+LABEL = 11
+
+
+def _pair(label: str, value: str, *tones: tuple[int, int, str], room: int = LABEL) -> Row:
+    """A label, said quietly, and its value; tones count from the value."""
+    spans = ((0, room, "dim"), *((start + room, end + room, tone) for start, end, tone in tones))
+    return Row(Content(f"{fit(label, room - 1)} {value}"), spans=spans)
+
+
+def _two(label: str, left: str, other: str, right: str) -> Row:
+    """Two pairs on one line."""
+    first = f"{fit(left, 16)} "
+    return _pair(label, f"{first}{fit(other, 10)}{right}", (17, 17 + len(other), "dim"))
 
 
 def _due_words(e: EngagementView, sheet: Sheet) -> str:
@@ -122,10 +146,23 @@ def _due_words(e: EngagementView, sheet: Sheet) -> str:
     return f"{said} ({kind})" if kind else said
 
 
+def _steps_row(sheet: Sheet, width: int) -> Row:
+    said = steps(sheet, width)
+    start, end = said.find("["), said.find("]") + 1
+    return Row(Content(said), spans=((0, start, "dim"), (start, end, "head"), (end, len(said), "dim")))
+
+
+def _due_row(label: str, e: EngagementView, sheet: Sheet, room: int = LABEL) -> Row:
+    said = _due_words(e, sheet)
+    found = bucket(e.due, sheet.today, live=e.status.live, on_hold=e.status is Status.ON_HOLD)
+    tone = {"overdue": "late", "today": "late", "week": "soon"}.get(found.value, "")
+    return _pair(label, said, *(((0, len(said), tone),) if tone else ()), room=room)
+
+
 def overview(sheet: Sheet, width: int) -> Iterator[Row]:
     """Header, active blockers, what stops the next move, the tasks of this stage, the latest comments."""
     d, e = sheet.detail, sheet.detail.engagement
-    yield Row(Content(steps(sheet, width)))
+    yield _steps_row(sheet, width)
     status = clean(e.custom_status or e.status.label)
     hold = ""
     if e.status is Status.ON_HOLD:
@@ -133,30 +170,37 @@ def overview(sheet: Sheet, width: int) -> Iterator[Row]:
         hold = f"{resume}{': ' + clean(e.hold_reason) if e.hold_reason else ''}"
     priority = f"{e.priority.mark} {e.priority.value.capitalize()}".strip()
     yield _pair("Status", f"{status}{hold}   priority {priority}{'   OVERRIDDEN' if e.overridden else ''}")
-    yield _pair("Due", _due_words(e, sheet))
+    yield _due_row("Due", e, sheet)
     beside = [f"target {full_date(e.target)}"] if e.target else []
     if e.payment_due and e.payment_due != e.due:
         beside.append(f"payment {full_date(e.payment_due)}")
     if beside:
         yield _pair("", "   ".join(beside))
-    yield _pair("Preparer", f"{fit(sheet.who(e.preparer), 15)} Reviewer  {sheet.who(e.reviewer)}")
-    yield _pair("Partner", f"{fit(sheet.who(e.partner), 15)} Owner     {sheet.who(e.owner)}")
+    yield _two("Preparer", sheet.who(e.preparer), "Reviewer", sheet.who(e.reviewer))
+    yield _two("Partner", sheet.who(e.partner), "Owner", sheet.who(e.owner))
     if e.budget_minutes:
         full, empty = progress_bar(e.spent_minutes, e.budget_minutes, 10)
+        marks = glyphs(sheet.ascii)
         percent = e.spent_minutes * 100 // e.budget_minutes
         spent, budget = e.spent_minutes / 60, e.budget_minutes / 60
-        yield _pair("Budget", f"{spent:.1f} of {budget:g} h   [{'#' * full}{'.' * empty}] {percent}%")
+        yield _pair(
+            "Budget", f"{spent:.1f} of {budget:g} h   {marks.bar_full * full}{marks.bar_empty * empty} {percent}%"
+        )
     yield _pair("Client", clean(e.client) + (f"   says: {clean(e.client_status)}" if e.client_status else ""))
     if e.tags:
         yield _pair("Tags", ", ".join(clean(tag) for tag in e.tags))
     active = [b for b in d.blockers if b.state is BlockerState.ACTIVE]
     yield Row(Content(""))
     yield from gate_rows(d.gate, width)
+    yield from advance_rows(d.advance, width)
     yield Row(Content(""))
     closed = len(d.blockers) - len(active)
     yield head(f"Blockers   {len(active) or 'none'} active, {closed} closed   b add")
     yield from (blocker_row(b, sheet) for b in active)
     yield Row(Content(""))
+    if d.requests:
+        yield from request_rows(d.requests, sheet.today, width)
+        yield Row(Content(""))
     here = [t for t in d.tasks if t.stage_id == e.stage_id]
     yield head(f"Tasks of this stage   {sum(t.status.done for t in here)}/{len(here)}   t add")
     for task in here:
@@ -167,7 +211,7 @@ def overview(sheet: Sheet, width: int) -> Iterator[Row]:
         for comment in d.comments[-3:]:
             said = "withdrawn" if comment.withdrawn else comment.text
             author = clean(comment.author)
-            yield Row(Content(f"  {author}  {comment.at:%d %b %H:%M}  {clean(said)}"), f"comment:{comment.id}")
+            yield Row(Content(f"  {author}  {sheet.local(comment.at):%d %b %H:%M}  {clean(said)}"), f"comment:{comment.id}")
     if e.description:
         yield Row(Content(""))
         yield head("Description")
@@ -213,7 +257,7 @@ def comments(sheet: Sheet, width: int) -> Iterator[Row]:
             comment = all_[n]
             indent = 2 if comment.parent_id is None else 6
             edited = "  edited" if comment.edited else ""
-            who = f"{' ' * (indent - 2)}{clean(comment.author)}  {comment.at:%d %b %Y %H:%M}{edited}"
+            who = f"{' ' * (indent - 2)}{clean(comment.author)}  {sheet.local(comment.at):%d %b %Y %H:%M}{edited}"
             yield Row(Content(who), f"comment:{comment.id}", "head")
             if comment.withdrawn:
                 yield Row(Content(" " * indent + "withdrawn"), tone="dim")
@@ -226,6 +270,7 @@ def docs(sheet: Sheet, width: int) -> Iterator[Row]:
     items = sheet.detail.checklist
     if not items:
         yield Row(Content("No checklist on this engagement."), tone="dim")
+        yield from papers_rows(sheet.detail.papers, width)
         return
     got = sum(item.state != "open" for item in items)
     yield head(f"Checklist   {got}/{len(items)}   X waives, with a reason")
@@ -240,12 +285,16 @@ def docs(sheet: Sheet, width: int) -> Iterator[Row]:
         room = max(12, width - len(tail) - 8)
         tone = "late" if late else "" if item.state == "open" else "dim"
         yield Row(Content(f"  {mark} {fit(item.name, room)} {tail}"), f"item:{item.id}", tone)
+        yield from answers(item, sheet.detail.papers, width)
+    yield from papers_rows(sheet.detail.papers, width)
 
 
 def dates(sheet: Sheet, width: int) -> Iterator[Row]:
     """Every date and why it is so [URG-4]."""
     e = sheet.detail.engagement
-    yield _pair("Deadline", _due_words(e, sheet))
+    anchors = [(clean(name.replace("_", " ")).capitalize(), day) for name, day in sorted(e.anchors.items())]
+    room = min(28, max(LABEL, *(len(name) + 2 for name, _ in anchors))) if anchors else LABEL
+    yield _due_row("Deadline", e, sheet, room)
     rows = (
         ("Statutory", e.statutory_due),
         ("Effective", e.effective_due),
@@ -258,13 +307,14 @@ def dates(sheet: Sheet, width: int) -> Iterator[Row]:
     )
     for label, day in rows:
         if day is not None:
-            yield _pair(label, full_date(day))
+            yield _pair(label, full_date(day), room=room)
     if e.typed_reason:
         yield from text_rows(f"typed because: {e.typed_reason}", width)
     filed = f", filed {full_date(e.extended_on)}" if e.extended_on else ""
-    yield _pair("Extension", f"yes{filed}" if e.extended else "no" if e.can_extend else "none for this type")
-    for name, day in sorted(e.anchors.items()):
-        yield _pair(clean(name.replace("_", " ")), full_date(day))
+    extended = f"yes{filed}" if e.extended else "no" if e.can_extend else "none for this type"
+    yield _pair("Extension", extended, room=room)
+    for name, day in anchors:
+        yield _pair(name, full_date(day), room=room)
     yield Row(Content(""))
     yield head("Why")
     for sentence in e.because or ("Nothing sets a date.",):
@@ -277,8 +327,14 @@ def activity(sheet: Sheet, width: int) -> Iterator[Row]:
         yield Row(Content("Nothing has happened yet."), tone="dim")
     for batch in sheet.detail.activity:
         gone = "  undone" if batch.undone_by else ""
-        said = f"{batch.at:%d %b %H:%M}  {fit(batch.actor, 12)} {clean(batch.summary)}{gone}"
-        yield Row(Content(said), f"batch:{batch.id}", "dim" if batch.undone_by else "")
+        before = f"{sheet.local(batch.at):%d %b %H:%M}  {fit(batch.actor, 12, ascii=sheet.ascii)} "
+        said, tone = f"{clean(batch.summary)}{gone}", "dim" if batch.undone_by else ""
+        for n, line in enumerate(Content(said).wrap(max(12, width - len(before)))):
+            if n:
+                yield Row(Content(" " * len(before)) + line.rstrip(), tone=tone)
+            else:
+                spans = ((0, len(before), "dim"),)
+                yield Row(Content(before) + line.rstrip(), f"batch:{batch.id}", tone, spans)
         if batch.reason:
             yield from text_rows(f"because: {batch.reason}", width, indent=15, tone="dim")
 

@@ -49,6 +49,10 @@ class FilterInput(Input):
         Binding("escape", "bar('restore')", show=False),
     ]
 
+    def on_mount(self) -> None:
+        """Nothing blinks (interface.md 4)."""
+        self.cursor_blink = False
+
     def action_bar(self, what: str) -> None:
         bar = next(node for node in self.ancestors if isinstance(node, FilterBar))
         bar.act(what)
@@ -176,6 +180,11 @@ class FilterBar(Vertical):
             if ascii and "↑↓" in content.plain
             else content
         )
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the closed filter opens it."""
+        if not self.is_open:
+            self.app.simulate_key("slash")
 
     # -- typing ------------------------------------------------------------------------------------
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import wrap
 
 from textual.content import Content
 
+from assure_tui.domain.advance_views import AdvanceLine
 from assure_tui.domain.model import GateMode
 from assure_tui.domain.views import GateReport, UnmetItem
 from assure_tui.formatting import clean, fit
@@ -64,3 +66,18 @@ def gate_rows(report: GateReport, width: int) -> Iterable[Row]:
         yield item_row(item, f"unmet:{item.key}", width, stage=item.stage != report.from_stage)
     for text in report.notes:
         yield Row(Content(f"  {clean(text)}"), tone="dim")
+
+
+def advance_rows(lines: Iterable[AdvanceLine], width: int) -> Iterable[Row]:
+    """Whether it moves on by itself: each condition with its facts, then what holds it; enter holds or resumes it."""
+    shown = tuple(lines)
+    rests = any(line.rule == "ADV-9" for line in shown)
+    for number, line in enumerate(shown):
+        mark = "  " if line.holds is None else "  [x] " if line.holds else "  [ ] "
+        key = "advance:resume" if line.rule == "ADV-9" else ""
+        if number == 0 and len(shown) > 1 and not rests:
+            key = "advance:hold"
+        room = max(10, width - len(mark))
+        for index, part in enumerate(wrap(clean(line.text), room)):
+            start = " " * len(mark) if index else mark
+            yield Row(Content(start + fit(part, room).rstrip()), "" if index else key, "dim")

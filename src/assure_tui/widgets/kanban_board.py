@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.geometry import Region
 
 from assure_tui.domain.views import CardView
 from assure_tui.widgets.board_layout import Slot
 from assure_tui.widgets.board_model import Column
-from assure_tui.widgets.board_picture import BoardPicture
+from assure_tui.widgets.board_mouse import BoardMouse
 
 
-class KanbanBoard(BoardPicture, can_focus=True):
-    """The picture with a cursor, marks, folds and the mouse."""
+class KanbanBoard(BoardMouse, can_focus=True):
+    """The picture with a cursor, marks and folds."""
 
     # -- cursor ------------------------------------------------------------------------------------
 
@@ -141,44 +140,6 @@ class KanbanBoard(BoardPicture, can_focus=True):
             self.refresh()
             self.moved()
         return had
-
-    # -- mouse -------------------------------------------------------------------------------------
-
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a second click opens the card."""
-        slot = next((s for s in self._slots if s.x <= event.x < s.x + s.width), None)
-        if slot is None:
-            return
-        column = self.model.columns[slot.col]
-        row = column.top + (event.y - 1) // self.card_height if event.y > 0 else column.row
-        same = slot.col == self.model.col and row == column.row and event.y > 0
-        if slot.col != self.model.col:
-            self.move_column(slot.col - self.model.col)
-        if row < column.total and not column.folded:
-            self.go_to_row(row)
-            if same or event.chain > 1:
-                self.post_message(self.Opened())
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self._wheel(event.x, 1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self._wheel(event.x, -1)
-
-    def _wheel(self, x: int, step: int) -> None:
-        slot = next((s for s in self._slots if s.x <= x < s.x + s.width), None)
-        if slot is None:
-            return
-        column = self.model.columns[slot.col]
-        top = max(0, min(column.top + step, column.total - self.rows))
-        if top != column.top:
-            column.top = top
-            column.row = max(top, min(column.row, top + self.rows - 1))
-            self._need(column)
-            self.refresh(self._area(slot))
-            self.moved()
 
     def on_resize(self) -> None:
         self.lay_columns()

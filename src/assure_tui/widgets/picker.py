@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -56,6 +57,12 @@ def people_options(staff: Sequence[StaffView], *, nobody: bool = True) -> list[O
 NONE_KEY = "option:none"
 
 
+class _Offers(RowList):
+    """The list under the input: one click takes."""
+
+    ONE_CLICK: ClassVar[bool] = True
+
+
 class Picker(Vertical):
     """An input above a list: what is typed narrows, up and down choose, enter picks."""
 
@@ -104,7 +111,7 @@ class Picker(Vertical):
 
     def compose(self) -> ComposeResult:
         yield TextField(placeholder=self._hint, max_length=120)
-        rows = RowList(empty="nothing found")
+        rows = _Offers(empty="nothing found")
         rows.can_focus = False
         yield rows
 
@@ -126,7 +133,9 @@ class Picker(Vertical):
 
     def _show(self, options: Sequence[Option]) -> None:
         self._shown = list(options)
-        self.query_one(RowList).produce(self._produced, top=True)
+        rows = self.query_one(RowList)
+        rows.empty = "nothing is called so" if self.field.value.strip() else "type to see what there is"
+        rows.produce(self._produced, top=True)
 
     @staticmethod
     def _row_key(key: str) -> str:
@@ -161,7 +170,7 @@ class Picker(Vertical):
         self._pick()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        """So does a second click."""
+        """So does a click."""
         event.stop()
         self._pick()
 

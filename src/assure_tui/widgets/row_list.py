@@ -21,11 +21,23 @@ GUTTER = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; without a key the cursor passes over it, `tone` is a word of `TONES` or nothing."""
+    """One row; without a key the cursor passes over it; tones are words of `TONES`."""
 
     content: Content
     key: str = ""
     tone: str = ""
+    spans: tuple[tuple[int, int, str], ...] = ()  # from character to character in a tone of its own
+
+
+def painted(parts: Iterable[tuple[str, str]], key: str = "") -> Row:
+    """A row of pieces, each with a tone of its own or none: colour where it speaks, not all over."""
+    said = ""
+    spans: list[tuple[int, int, str]] = []
+    for text, tone in parts:
+        if tone and text:
+            spans.append((len(said), len(said) + len(text), tone))
+        said += text
+    return Row(Content(said.rstrip()), key, "", tuple(spans))
 
 
 Producer = Callable[[int], Sequence[Row]]
@@ -45,6 +57,7 @@ class RowList(ScrollView, can_focus=True):
     RowList > .row-list--soon { color: $week; }
     RowList > .row-list--blocked { color: $blocked; }
     """
+    ONE_CLICK: ClassVar[bool] = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", *(f"row-list--{tone}" for tone in TONES)}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "down", "Down", show=False),
@@ -86,6 +99,7 @@ class RowList(ScrollView, can_focus=True):
         self._at = 0
         self._laid = 0
         self.marks: set[str] = set()
+        self.range_from = ""  # the key a range was started on
         self.empty = empty
 
     # -- content ---------------------------------------------------------------------------------
@@ -159,7 +173,33 @@ class RowList(ScrollView, can_focus=True):
     def mark(self, keys: Iterable[str]) -> None:
         """Mark exactly these."""
         self.marks = set(keys) & set(self.keys)
+        self.range_from = ""
         self.refresh()
+
+    def toggle_range(self) -> bool:
+        """Start a range and say so; or mark everything from its start to here."""
+        if self.range_from not in self.keys:
+            self.range_from = self.current
+            self.refresh()
+            return bool(self.range_from)
+        self.marks |= self._ranged
+        self.range_from = ""
+        self.refresh()
+        return False
+
+    @property
+    def _ranged(self) -> set[str]:
+        keys = self.keys
+        if self.range_from not in keys:
+            return set()
+        low, high = sorted((keys.index(self.range_from), self._at))
+        return set(keys[low : high + 1])
+
+    def spots(self) -> list[tuple[str, Offset]]:
+        """The lines in sight that the cursor can stand on, and where they are on the screen."""
+        corner, top = self.content_region.offset, self.scroll_offset.y
+        shown = range(top, top + self.content_region.height)
+        return [(self._rows[i].key, corner + Offset(0, i - top)) for i in self._stops if i in shown]
 
     # -- painting --------------------------------------------------------------------------------
 
@@ -172,13 +212,15 @@ class RowList(ScrollView, can_focus=True):
             return Strip.blank(width, base.rich_style)
         line = self._rows[index]
         at_cursor = bool(self._stops) and self._stops[self._at] == index
-        marked = bool(line.key) and line.key in self.marks
+        marked = bool(line.key) and (line.key in self.marks or (bool(self.range_from) and line.key in self._ranged))
         if line.tone:
             base = base + self.get_visual_style(f"row-list--{line.tone}")
         if at_cursor:
             base = base + self.get_visual_style("row-list--cursor")
         signs = f"{'>' if at_cursor else ' '}{'*' if marked else ' '}" if self._stops else "  "
         content = Content(signs) + line.content
+        for start, end, tone in () if at_cursor else line.spans:
+            content = content.stylize(self.get_visual_style(f"row-list--{tone}"), start + GUTTER, end + GUTTER)
         if content.cell_length > width:
             content = content.truncate(width - 1, pad=True) + ("~" if getattr(self.app, "ascii", False) else "…")
         segments: list[Segment] = content.truncate(width, pad=True).render_segments(base)
@@ -248,10 +290,9 @@ class RowList(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        """A click puts the cursor, a second one on the same line opens it."""
+        """A click puts the cursor, a double click opens; in short lists of choices one click is enough."""
         index = event.y + self.scroll_offset.y
         if index in self._stops:
-            again = self._stops[self._at] == index
             self._move_to(self._stops.index(index))
-            if again:
+            if event.chain == 2 or (self.ONE_CLICK and event.chain == 1):
                 self.action_choose()

@@ -10,9 +10,9 @@ from textual.content import Content
 from assure_tui.domain.model import Status
 from assure_tui.domain.urgency import Bucket, bucket, words
 from assure_tui.domain.views import CardView, TaskView
-from assure_tui.formatting import clean, fit
+from assure_tui.formatting import clean, cut, fit
 from assure_tui.widgets.detail_pane import task_mark
-from assure_tui.widgets.row_list import Row, RowList
+from assure_tui.widgets.row_list import Row, RowList, painted
 
 GROUPS = (
     ("Overdue", (Bucket.OVERDUE,)),
@@ -21,6 +21,7 @@ GROUPS = (
     ("Later", (Bucket.MONTH, Bucket.LATER)),
     ("No date", (Bucket.NONE,)),
 )
+PLACES = {each: place for place, (_, buckets) in enumerate(GROUPS) for each in buckets}
 TONES = {Bucket.OVERDUE: "late", Bucket.TODAY: "late", Bucket.WEEK: "soon"}
 
 
@@ -36,12 +37,23 @@ class TaskList(RowList):
         super().__init__(id=id, empty="reading ...")
         self.today = today
         self.plain = ascii
+        self.group = ""  # as the filter says: client, assignee, task, priority; by date when it says nothing
+        self.sorted_already = False
+        self._state_room = 0
         self.tasks: dict[str, TaskView] = {}
         self.cards: Mapping[int, CardView] = {}
 
-    def show(self, tasks: Sequence[TaskView], cards: Mapping[int, CardView], today: date) -> None:
+    def show(
+        self,
+        tasks: Sequence[TaskView],
+        cards: Mapping[int, CardView],
+        today: date,
+        group: str = "",
+        sorted_already: bool = False,
+    ) -> None:
         """Show these; cursor and marks stay by task."""
         self.today, self.cards = today, cards
+        self.group, self.sorted_already = group, sorted_already
         self.tasks = {f"task:{task.id}": task for task in tasks}
         self.produce(self._produced)
 
@@ -62,22 +74,51 @@ class TaskList(RowList):
         return self.cards.get(task.engagement_id) if task.engagement_id is not None else None
 
     def _produced(self, width: int) -> list[Row]:
+        said = [len(self._state(task, self._card(task))) for task in self.tasks.values()]
+        # One width for all rows, or the columns would not stand under each other.
+        self._state_room = min(max(said, default=0), max(0, (width - 27) // 4)) if width >= 70 else 0
+        if self.sorted_already and not self.group:
+            return [self._row(task, width) for task in self.tasks.values()]
+        groups: dict[str, list[TaskView]] = {}
+        for task in sorted(self.tasks.values(), key=self._group_key):
+            groups.setdefault(self._group_name(task), []).append(task)
         rows: list[Row] = []
-        found: dict[Bucket, list[tuple[date, TaskView]]] = {each: [] for each in Bucket}
-        for task in self.tasks.values():
-            due = task_due(task, self._card(task))
-            found[bucket(due, self.today)].append((due or date.max, task))
-        for name, buckets in GROUPS:
-            group = [item for each in buckets for item in found[each]]
-            if not group:
-                continue
+        for name, group in groups.items():
             if rows:
                 rows.append(Row(Content("")))
             rows.append(Row(Content(f"{name} ({len(group)})"), tone="head"))
-            # The sort is stable: what the store gave first stays first within a day.
-            group.sort(key=lambda item: (item[0], item[1].priority.rank))
-            rows += [self._row(task, width) for _, task in group]
+            if not self.sorted_already:
+                # The sort is stable: what the store gave first stays first within a day.
+                group.sort(key=lambda task: (self._due(task) or date.max, task.priority.rank))
+            rows += [self._row(task, width) for task in group]
         return rows
+
+    def _due(self, task: TaskView) -> date | None:
+        return task_due(task, self._card(task))
+
+    def _group_key(self, task: TaskView) -> tuple[object, ...]:
+        match self.group:
+            case "client":
+                return (task.client is None, (task.client or "").casefold())
+            case "assignee":
+                return (task.assignee is None, task.assignee or "")
+            case "task":
+                return (task.type,)
+            case "priority":
+                return (task.priority.rank,)
+        return (PLACES[bucket(self._due(task), self.today)],)
+
+    def _group_name(self, task: TaskView) -> str:
+        match self.group:
+            case "client":
+                return clean(task.client or "The firm's own")
+            case "assignee":
+                return clean(task.assignee or "Nobody")
+            case "task":
+                return task.type.replace("_", " ").capitalize()
+            case "priority":
+                return task.priority.value.capitalize()
+        return GROUPS[PLACES[bucket(self._due(task), self.today)]][0]
 
     def _row(self, task: TaskView, width: int) -> Row:
         card = self._card(task)
@@ -93,16 +134,20 @@ class TaskList(RowList):
         elif task.engagement:
             client = f"{client} {clean(task.engagement)}"
         room = max(16, width - 27)  # what the fixed cells leave
-        state_room = min(len(state), max(0, room // 4)) if width >= 70 else 0
+        state_room = self._state_room
         title_room = (room - state_room) * 11 // 20
         client_room = room - state_room - title_room
-        text = (
-            f"{fit(task.priority.mark, 2)}{task_mark(task.status)} {fit(task.title, title_room, ascii=self.plain)} "
-            f"{fit(client, client_room, ascii=self.plain)} {fit(task.assignee or '--', 3)} {fit(date_words, 14)} "
-            f"{state[:state_room] if state_room else ''}"
+        parts = (
+            (f"{fit(task.priority.mark, 2)}{task_mark(task.status)} ", ""),
+            (f"{fit(task.title, title_room, ascii=self.plain)} ", ""),
+            (f"{fit(client, client_room, ascii=self.plain)} {fit(task.assignee or '--', 3)} ", "dim"),
+            (f"{fit(date_words, 14)} ", TONES.get(where, "dim")),
+            (cut(state, state_room, ascii=self.plain) if state_room else "", "dim"),
         )
-        tone = "dim" if closed or on_hold else TONES.get(where, "")
-        return Row(Content(text.rstrip()), f"task:{task.id}", tone)
+        key = f"task:{task.id}"
+        if closed or on_hold:
+            return Row(Content("".join(text for text, _ in parts).rstrip()), key, "dim")
+        return painted(parts, key)
 
     @staticmethod
     def _state(task: TaskView, card: CardView | None) -> str:

@@ -5,19 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.content import Content
+from textual.message import Message
 
 from assure_tui.domain.views import SavedView
 from assure_tui.formatting import clean, cut, width
-from assure_tui.widgets.line import Line
+from assure_tui.widgets.beat_mark import beat_mark
+from assure_tui.widgets.zones import ZoneLine
 
 WIDE = 120
 
 
-class TitleBar(Line):
+COUNTED = {"late": "is:late", "today": "is:today", "week": "due:today..7d"}
+
+
+def pinned(views: Sequence[SavedView]) -> dict[int, SavedView]:
+    """The view on each digit: one's own before the firm's [FILT-6]."""
+    found: dict[int, SavedView] = {}
+    for view in views:
+        if view.slot is not None and (view.slot not in found or found[view.slot].shared):
+            found[view.slot] = view
+    return dict(sorted(found.items()))
+
+
+class TitleBar(ZoneLine):
     """Product, view and pipeline on the left; late, today, seven days and the person on the right."""
+
+    class Counted(Message):
+        """A count was clicked: the list it counts is asked for [VIEW-5]."""
+
+        def __init__(self, query: str) -> None:
+            super().__init__()
+            self.query = query
+
+    _shown: tuple[str, str, int, int, int, str, int] | None = None
+
+    def on_mount(self) -> None:
+        """The last beat is part of it [LOOP-8]."""
+        beaten = getattr(self.app, "beaten", None)
+        if beaten is not None:
+            beaten.subscribe(self, lambda _: self.show(*self._shown) if self._shown else None)
+
+    def clicked(self, value: str) -> None:
+        """Ask for the list."""
+        self.post_message(self.Counted(COUNTED[value]))
 
     def show(self, view: str, subject: str, late: int, today: int, week: int, person: str, cells: int) -> None:
         """Say it in a line of so many cells."""
+        self._shown = (view, subject, late, today, week, person, cells)
         wide = cells >= WIDE
         counts: list[tuple[str, str]] = [(f"late {late}", "$overdue bold" if late else "$done")]
         if wide:
@@ -31,20 +65,44 @@ class TitleBar(Line):
             right.append(count)
         who = cut(person, 24)
         said = Content.assemble(*right, f"{'   ' if wide else '  '}{who} ")
-        room = cells - said.cell_length - 1
+        mark_words, mark_tone = beat_mark(self.app, wide=wide)
+        beat = Content.assemble((mark_words, mark_tone), "   ") if mark_words else Content("")
+        past = getattr(self.app, "as_of", "")  # every screen says that it shows the past [INS-4]
+        mark = f" as of {past}, read-only " if past else ""
+        room = cells - said.cell_length - beat.cell_length - 1 - width(mark)
         left = Content.assemble(
+            (mark, "reverse bold"),
             (" assure", "bold $accent"),
             (" | ", "$done"),
             (view, "bold"),
             "  ",
             cut(subject, max(0, room - 12 - width(view))),
         )
-        gap = max(1, cells - left.cell_length - said.cell_length)
-        self.say(Content.assemble(left, " " * gap, said))
+        gap = max(1, cells - left.cell_length - beat.cell_length - said.cell_length)
+        self.zones = []
+        at = left.cell_length + gap + beat.cell_length
+        for (text, _), name in zip(counts, ("late", "today", "week") if wide else ("late", "week"), strict=True):
+            self.zones.append((at, at + width(text), name))
+            at += width(text) + (3 if wide else 2)
+        self.say(Content.assemble(left, " " * gap, beat, said))
 
 
-class ViewsLine(Line):
+class ViewsLine(ZoneLine):
     """The saved views under the digits, the active one in brackets; on wide screens the filter beside them."""
+
+    class Chosen(Message):
+        """A view was clicked."""
+
+        def __init__(self, slot: int) -> None:
+            super().__init__()
+            self.slot = slot
+
+    def clicked(self, value: str) -> None:
+        """Ask for the view, or for the filter to be typed."""
+        if value == "filter":
+            self.app.simulate_key("slash")
+        else:
+            self.post_message(self.Chosen(int(value)))
 
     def show(self, views: Sequence[SavedView], active: int | None, filter_text: str, cells: int) -> None:
         """Say it in a line of so many cells."""
@@ -54,19 +112,23 @@ class ViewsLine(Line):
         if beside:
             room -= width(beside) + 2
         used = 0
-        for view in sorted((v for v in views if v.slot), key=lambda v: v.slot or 0):
+        self.zones = []
+        for slot, view in pinned(views).items():
             name = cut(view.name, 18)
-            text = f"{view.slot} {name}"
-            on = view.slot == active
+            text = f"{slot} {name}"
+            on = slot == active
             size = width(text) + (2 if on else 0) + 2
             if used + size > room:
                 break
+            self.zones.append((1 + used, 1 + used + size - 2, str(slot)))
             used += size
             parts.append(
                 Content.assemble(("[", "$accent"), (text, "bold"), ("]", "$accent"))
                 if on
-                else Content.assemble((str(view.slot), "$accent"), (f" {name}", "$done"))
+                else Content.assemble((str(slot), "$accent"), (f" {name}", "$done"))
             )
         left = Content.assemble(" ", Content("  ").join(parts))
         gap = max(1, cells - left.cell_length - width(beside) - 1)
+        if beside:
+            self.zones.append((left.cell_length + gap, cells, "filter"))
         self.say(Content.assemble(left, " " * gap, beside) if beside else left)

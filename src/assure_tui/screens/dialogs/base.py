@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from assure_tui.formatting import clean, cut
+from assure_tui.widgets.below import OverScreen
 from assure_tui.widgets.choice_list import Choice, ChoiceList
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ T = TypeVar("T")
 STYLES = Path(__file__).parents[2] / "styles"
 
 
-class Dialog(ModalScreen[T | None], Generic[T]):
+class Dialog(OverScreen, ModalScreen[T | None], Generic[T]):
     """A framed question over the screen; escape leaves everything as it was."""
 
     CSS_PATH = STYLES / "dialogs.tcss"

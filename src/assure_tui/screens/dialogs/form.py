@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, Generic, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,12 +12,17 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static, TextArea
 
-from assure_tui.formatting import clean
+from assure_tui.formatting import clean, clean_lines
 from assure_tui.screens.dialogs.base import Dialog
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.widgets.date_input import DateInput
+from assure_tui.widgets.fields import LongField
+
+if TYPE_CHECKING:
+    from assure_tui.app_base import AppBase
 
 T = TypeVar("T")
+KEEP_EVERY = 2.0  # seconds between drafts
 
 
 class FormDialog(Dialog[T], Generic[T]):
@@ -28,9 +33,13 @@ class FormDialog(Dialog[T], Generic[T]):
         Binding("ctrl+s,ctrl+j", "save", "Save", id="form.save", show=False),
     ]
 
-    def __init__(self, title: str, foot: str = "enter next field   ^s save   esc leave") -> None:
+    DRAFT: ClassVar[str] = ""  # the name under which what is typed is kept; empty: it is not
+
+    def __init__(self, title: str, foot: str = "enter next field   ^s save   esc leave", *, about: str = "") -> None:
         super().__init__(title, foot)
+        self.about = about  # what the draft is for
         self._before: tuple[str, ...] = ()
+        self._kept: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -54,7 +63,57 @@ class FormDialog(Dialog[T], Generic[T]):
 
     def on_mount(self) -> None:
         """Remember the state of the fields, to ask before something typed is thrown away."""
-        self.call_after_refresh(self._remember)
+        self._remember()  # at once: what is typed ahead of the first picture counts as typed
+        if self.DRAFT and self.about:
+            self.call_after_refresh(self._take_kept)
+            self.set_interval(KEEP_EVERY, self.keep_draft)
+
+    # -- drafts ----------------------------------------------------------------------------------
+
+    def draft_values(self) -> dict[str, str]:
+        """What is typed, by field."""
+        typed = {field.id: field.value for field in self.query(Input) if field.id}
+        return typed | {area.id: area.text for area in self.query(TextArea) if area.id}
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Put back what was typed; fields the form does not have are passed over."""
+        for field in self.query(Input):
+            if field.id is not None and field.id in values:
+                field.value = clean(values[field.id])[: field.max_length]
+        for area in self.query(LongField):
+            if area.id is not None and area.id in values:
+                area.text = clean_lines(values[area.id])[: area.max_length]
+
+    def keep_draft(self) -> None:
+        """Write down what changed since the last time (reliability.md B4)."""
+        if not (self.DRAFT and self.about):
+            return
+        if not self.dirty:
+            if self._kept:
+                self._kept = {}
+                self.forget_draft()
+            return
+        values = self.draft_values()
+        if values != self._kept:
+            self._kept = values
+            self._base.keep_draft(self.DRAFT, self.about, self.heading, values)
+
+    def forget_draft(self) -> None:
+        """It is saved, or left on purpose."""
+        if self.DRAFT and self.about:
+            self._base.forget_draft(self.DRAFT, self.about)
+
+    def _take_kept(self) -> None:
+        draft = self._base.find_draft(self.DRAFT, self.about)
+        if draft is not None:
+            self.fill(draft.fields)
+            self.query_one("#problems", Static).update(Content("This was not saved the last time."))
+
+    @property
+    def _base(self) -> AppBase:
+        return cast("AppBase", self.app)
+
+    # -- saving ----------------------------------------------------------------------------------
 
     def _remember(self) -> None:
         self._before = self._state()
@@ -84,11 +143,13 @@ class FormDialog(Dialog[T], Generic[T]):
     def action_leave(self) -> None:
         """Leave; asks first when something was typed."""
         if not self.dirty:
+            self.keep_draft()  # what was typed and taken away again is not offered
             self.dismiss(None)
             return
 
         def answered(yes: bool | None) -> None:
             if yes:
+                self.forget_draft()
                 self.dismiss(None)
 
         self.app.push_screen(ConfirmDialog("Leave without saving?", "What you typed here is lost."), answered)

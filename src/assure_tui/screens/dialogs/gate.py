@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from assure_tui.domain.views import CardView, ItemResult, Outcome, UnmetItem
-from assure_tui.formatting import clean
+from assure_tui.formatting import clean, cut
 from assure_tui.screens.dialogs.base import Dialog, note
 from assure_tui.screens.dialogs.form import FormDialog, check_reason
 from assure_tui.widgets.fields import FieldRow, TextField
@@ -84,13 +84,15 @@ class GateDialog(Dialog[GateAnswer]):
         self.outcome = outcome
         self.verb = verb
         self.overridable = overridable
+        self.answers: list[tuple[str, str]] = []
         self._names = {card.id: self._called(card) for card in cards}
         self.items = gate_items(outcome, self._names)
         held = sum(item.held for item in self.items)
         warned = len(self.items) - held
         counts = [f"{n} {word}" for n, word in ((held, "held"), (warned, "warned"), (self.moved, "done")) if n]
         title = f"Cannot {verb}" if held else f"{verb.capitalize()} anyway?"
-        super().__init__(f"{title}: {', '.join(counts)}", "enter = go to the first missing item   esc leave")
+        several = f"  {', '.join(counts)}" if held + warned + self.moved > 1 else ""
+        super().__init__(f"{title}{several}", "enter = go to the item under the cursor   esc leave")
 
     @staticmethod
     def _called(card: CardView) -> str:
@@ -118,7 +120,9 @@ class GateDialog(Dialog[GateAnswer]):
 
     def _show(self) -> None:
         self.query_one("#unmet", RowList).produce(self._rows)
-        self.query_one("#answers", Static).update(Content("\n".join(self._answers())))
+        self.answers = self._answers()
+        lines = [Content.assemble((f"{key:<5}", "bold $accent"), words) for key, words in self.answers]
+        self.query_one("#answers", Static).update(Content("\n") + Content("\n").join(lines))
 
     def _numbered(self) -> list[tuple[GateItem, UnmetItem]]:
         return [(item, unmet) for item in self.items for unmet in item.unmet]
@@ -128,7 +132,8 @@ class GateDialog(Dialog[GateAnswer]):
         number = 0
         for item in self.items:
             gate = "HELD" if item.held else "warned"
-            rows.append(Row(Content(f"{clean(item.name)}   {clean(item.route)}   {gate}"), tone="head"))
+            tail = f"   {clean(item.route)}   {gate}"
+            rows.append(Row(Content(cut(item.name, max(10, width - len(tail))) + tail), tone="head"))
             for unmet in item.unmet:
                 number += 1
                 rows.append(item_row(unmet, str(number), width, number=number))
@@ -144,21 +149,36 @@ class GateDialog(Dialog[GateAnswer]):
         """Those a reason could force."""
         return tuple(item for item in self.items if item.can_override) if self.overridable else ()
 
-    def _answers(self) -> list[str]:
+    def _answers(self) -> list[tuple[str, str]]:
         count = len(self._numbered())
-        lines = ["", f"1{f'-{min(9, count)}' if count > 1 else ''}  go to that item (enter = the one with the cursor)"]
+        lines = [(f"1-{min(9, count)}" if count > 1 else "1", "go to that item")]
         if self.warned:
-            lines.append(f"y    {self.verb} {self._these(self.warned)} anyway, it is only a warning")
+            lines.append(("y", f"{self.verb} {self._these(self.warned)} anyway: it is only a warning"))
         if self.moved:
-            lines.append(f"r    leave it at that: {self.moved} ready, done already")
+            lines.append(("r", f"leave it at that: {self.moved} ready, done already"))
         if self.held:
-            lines.append(f"o    override {self._these(self.held)} (needs the right and a reason)")
-        return [*lines, "c    comment for the people on it", "esc  leave these as they were"]
+            lines.append(("o", f"override {self._these(self.held)} (needs the right and a reason)"))
+        return [*lines, ("c", "comment for the people on it"), ("esc", "leave everything as it was")]
 
-    @staticmethod
-    def _these(items: Sequence[GateItem]) -> str:
-        names = ", ".join(clean(item.name)[:24] for item in items[:2])
+    def _these(self, items: Sequence[GateItem]) -> str:
+        if len(self.items) == 1:
+            return "it"
+        ascii = bool(getattr(self.app, "ascii", False))
+        names = ", ".join(cut(item.name, 24, ascii=ascii) for item in items[:2])
         return names if len(items) <= 2 else f"{names} and {len(items) - 2} more"
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on an answer presses its key."""
+        if event.widget is not self.query_one("#answers"):
+            return
+        line = event.y - 1  # the first line is blank
+        if 0 <= line < len(self.answers):
+            key = self.answers[line][0]
+            if key[0].isdigit():
+                self._jump(0)
+            else:
+                act = {"y": "confirm", "o": "override", "c": "comment", "r": "ready", "esc": "leave"}[key]
+                self.run_worker(self.run_action(act), exit_on_error=False)
 
     # -- answers ---------------------------------------------------------------------------------
 

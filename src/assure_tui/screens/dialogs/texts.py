@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.content import Content
@@ -43,9 +43,10 @@ class CommentDialog(FormDialog[str]):
     """A comment for the people of the firm; it never leaves the firm [COM-1]."""
 
     SAVE: ClassVar[str] = "Add"
+    DRAFT: ClassVar[str] = "comment"
 
-    def __init__(self, title: str, *, value: str = "", on: str = "") -> None:
-        super().__init__(title, "^s add   esc leave   seen by staff only")
+    def __init__(self, title: str, *, value: str = "", on: str = "", about: str = "") -> None:
+        super().__init__(title, "^s add   esc leave   seen by staff only", about=about)
         self.value = value
         self.on = on
 
@@ -65,6 +66,7 @@ class TagAnswer:
 
     add: tuple[str, ...]
     remove: tuple[str, ...]
+    create: bool = False  # some of `add` are no tags yet, and are to be made
 
 
 def read_tags(text: str) -> TagAnswer | list[str]:
@@ -85,12 +87,22 @@ def read_tags(text: str) -> TagAnswer | list[str]:
 
 
 class TagDialog(FormDialog[TagAnswer]):
-    """Tags on and off, with what is there and what others are called."""
+    """Tags on and off, with what is there and what others are called; a new one is made when asked twice [CLT-9]."""
 
-    def __init__(self, title: str, present: Sequence[str] = (), known: Sequence[tuple[str, int]] = ()) -> None:
+    def __init__(
+        self,
+        title: str,
+        present: Sequence[str] = (),
+        known: Sequence[tuple[str, int]] = (),
+        *,
+        may_create: bool = False,
+    ) -> None:
         super().__init__(title, "tag puts on   -tag takes off   enter save   esc leave")
         self.present = tuple(present)
         self.known = tuple(known)
+        self.may_create = may_create
+        self._names = {fold(name) for name, _ in self.known}
+        self._asked: tuple[str, ...] = ()  # new ones that were named, and are made at the next enter
 
     def form(self) -> Iterable[Widget]:
         yield note("On it now: " + (", ".join(self.present) or "no tags"))
@@ -105,7 +117,13 @@ class TagDialog(FormDialog[TagAnswer]):
     def _offer(self, typed: str) -> None:
         last = fold(typed.rsplit(",", 1)[-1].strip().lstrip("#+-"))
         found = [(name, count) for name, count in self.known if fold(name).startswith(last)][:8]
-        text = "   ".join(f"{clean(name)} {count}" for name, count in found) or "no tag is called so"
+        text = "   ".join(f"{clean(name)} {count}" for name, count in found)
+        name = " ".join(typed.rsplit(",", 1)[-1].split()).lstrip("#+-").strip()
+        if name and fold(name) not in self._names:
+            offer = f'enter makes the tag "{clean(name)}"' if self.may_create else "no tag is called so"
+            text = f"{text}   {offer}" if text else offer
+        elif not text:
+            text = "there are no tags yet"
         self.query_one("#known", Static).update(Content(text))
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -113,4 +131,16 @@ class TagDialog(FormDialog[TagAnswer]):
         self._offer(event.value)
 
     def result(self) -> TagAnswer | list[str]:
-        return read_tags(self.query_one("#tags", Input).value)
+        found = read_tags(self.query_one("#tags", Input).value)
+        if isinstance(found, list):
+            return found
+        fresh = tuple(name for name in found.add if fold(name) not in self._names)
+        if not fresh:
+            return found
+        told = ", ".join(f'"{clean(name)}"' for name in fresh)
+        if not self.may_create:
+            return [f"no tag is called {told}; who may manage tags makes new ones"]
+        if fresh != self._asked:
+            self._asked = fresh
+            return [f"no tag is called {told} yet; enter once more makes {'it' if len(fresh) == 1 else 'them'}"]
+        return replace(found, create=True)

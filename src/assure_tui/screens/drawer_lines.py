@@ -1,0 +1,142 @@
+"""What enter, `o` and `Y` do on requests, checklist items and dates in the drawer [DOC-10] [REQ-3] [INS-1]."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assure_tui.domain import commands as c
+from assure_tui.domain.document_commands import MatchFile, UnmatchFile
+from assure_tui.domain.views import ChecklistItemView, EngagementDetail
+from assure_tui.formatting import clean
+from assure_tui.screens.dialogs.base import ChoiceDialog, Dialog, note
+from assure_tui.screens.dialogs.texts import ReasonDialog
+from assure_tui.screens.paper_flows import PaperFlows
+from assure_tui.widgets.choice_list import Choice
+from assure_tui.widgets.picker import Option, Picker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from assure_tui.widgets.row_list import RowList
+
+DATES = 4  # the tab of the dates
+ABOUT = {"unmet": "gate", "blocker": "gate", "task": "gate", "advance": "advance", "item": "advance", "batch": "stage"}
+
+
+class FileDialog(Dialog[int]):
+    """Type to find a file of the client; enter takes it."""
+
+    def __init__(self, title: str, files: list[Option], said: str = "") -> None:
+        super().__init__(title, "type a part of the name   enter take   esc leave")
+        self.files = files
+        self.said = said
+
+    def body(self) -> Iterable[Widget]:
+        if self.said:
+            yield note(self.said)
+        yield Picker(self.files, hint="file name", narrow=_holding)
+
+    def on_picker_picked(self, event: Picker.Picked) -> None:
+        """Give its number back."""
+        self.dismiss(int(event.key))
+
+
+def _holding(options: object, typed: str) -> list[Option]:
+    """Files whose path holds every word, wherever it stands: names are not made of words."""
+    words = typed.casefold().split()
+    return [one for one in options if all(word in one.label.casefold() for word in words)]  # type: ignore[attr-defined]
+
+
+class DrawerLines(PaperFlows):
+    """Mixed into the drawer."""
+
+    if TYPE_CHECKING:
+        engagement_id: int
+        tab: int
+
+        @property
+        def rows(self) -> RowList: ...
+
+        @property
+        def detail(self) -> EngagementDetail | None: ...
+
+    def paper_chosen(self, detail: EngagementDetail, kind: str, rest: str) -> bool:
+        """Requests and checklist items have a menu; files and auto-advance as they are."""
+        if kind == "request" and rest.isdigit():
+            from assure_tui.screens.request_flows import request_menu
+
+            self.flow(request_menu(self, int(rest)), asks=True)
+        elif kind == "item" and rest.isdigit():
+            item = next((one for one in detail.checklist if one.id == int(rest)), None)
+            if item is not None:
+                self.flow(self._item(detail, item), asks=True)
+        else:
+            return super().paper_chosen(detail, kind, rest)
+        return True
+
+    # -- checklist -------------------------------------------------------------------------------
+
+    async def _item(self, detail: EngagementDetail, item: ChecklistItemView) -> None:
+        """Match, unmatch, waive, ask for it again, show [DOC-10]."""
+        numbers = {one.path: one.id for one in detail.papers.documents} if detail.papers else {}
+        files = [(path, numbers[path]) for path in item.files if path in numbers]
+        choices = [] if item.state == "waived" else [Choice("match", "Match a file")]
+        choices += [Choice(f"not:{number}", "Unmatch it", clean(path), key=str(n)) for n, (path, number) in enumerate(files[:4], 1)]
+        if files:
+            choices.append(Choice("open", "Open the file"))
+        if item.state == "waived":
+            choices.append(Choice("again", "Ask for it again", clean(item.reason or "")))
+        else:
+            choices.append(Choice("waive", "Waive it", "not needed; with a reason"))
+        answer = await self.ask(ChoiceDialog(clean(item.name), choices))
+        number = detail.engagement.id
+        if answer == "match":
+            await self._match(number, item)
+        elif answer == "open":
+            await self._show(number, files[0][1])
+        elif answer == "again":
+            await self.carry_out(UnmatchFile(number, item_id=item.id))
+        elif answer == "waive":
+            reason = await self.ask(ReasonDialog("Waive the checklist item", clean(item.name)))
+            if reason:
+                await self.carry_out(c.WaiveItem(item.id, reason))
+        elif answer is not None:
+            await self.carry_out(UnmatchFile(number, int(answer.partition(":")[2]), item.id))
+
+    async def _match(self, number: int, item: ChecklistItemView) -> None:
+        viewer = self.viewer
+        papers = await self.read(lambda reads, _: reads.papers(viewer, number, others=True))
+        found = [one for one in (*papers.documents, *papers.unlinked) if not one.missing and item.id not in one.items]
+        if not found:
+            where = "The client has no folder yet." if not papers.root else "There is no other file of this client."
+            self.base.toast(where, "told")
+            return
+        options = [Option(str(one.id), clean(one.path)) for one in found]
+        document = await self.ask(FileDialog(f"Which file answers {clean(item.name)}?", options))
+        if document is not None:
+            await self.carry_out(MatchFile(number, document, item.id))
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def action_drawer_open_os(self) -> None:
+        """Show the file under the cursor, or the one that answers the item [DOC-1]."""
+        kind, _, rest = self.rows.current.partition(":")
+        detail = self.detail
+        number = int(rest) if rest.isdigit() and kind in ("document", "sort") else None
+        if kind == "item" and detail is not None and detail.papers is not None:
+            files = next((one.files for one in detail.checklist if str(one.id) == rest), ())
+            number = next((one.id for one in detail.papers.documents if one.path in files), None)
+        if number is None:
+            self.base.toast("Put the cursor on a file.", "told", "4 shows them")
+        else:
+            self.flow(self._show(self.engagement_id, number))
+
+    def action_verb_why(self) -> None:
+        """Why what stands under the cursor is so [INS-1]."""
+        from assure_tui.screens.why import WhyScreen
+
+        kind = self.rows.current.partition(":")[0]
+        about = "due" if self.tab == DATES else ABOUT.get(kind, "")
+        self.app.push_screen(WhyScreen(self.engagement_id, about))

@@ -1,0 +1,76 @@
+"""What the loop would do up to a day, in order and each with its reason; nothing is changed [LOOP-5] [INS-3]."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from assure_tui.formatting import clean, cut, fit, full_date
+from assure_tui.screens.list_screen import ListScreen
+from assure_tui.widgets.row_list import Row
+
+if TYPE_CHECKING:
+    from assure_tui.domain.loop_views import Foreseen
+    from assure_tui.domain.model import Actor
+    from assure_tui.domain.read_port import ReadPort
+
+DAYS = (0, 7, 31, 92, 366)
+
+
+class ForesightScreen(ListScreen):
+    """The days ahead, supposing that no person does anything."""
+
+    NAME = "What the loop will do"
+    PLACE = "foresight"
+    TABS = ("Now", "7 days", "A month", "A quarter", "A year")
+    EMPTY = (
+        "Nothing is due now.", "Nothing will be due in the next 7 days.", "Nothing will be due in the next month.",
+        "Nothing will be due in the next quarter.", "Nothing will be due in the next year.",
+    )  # fmt: skip
+    HINTS = (("enter", "open"), ("tab", "how far"), ("g", "go"), ("q", "back"), ("?", "keys"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tab = 1
+        self.found: tuple[Foreseen, ...] = ()
+
+    def reload(self) -> None:
+        """Rehearse on a copy first, then show what came of it."""
+        self.is_stale = False
+        if self.base.is_open:
+            self.rows.empty = "looking ahead on a copy ..."
+            self.rows.produce(lambda _cells: ())
+            self.flow(self._look())
+
+    async def _look(self) -> None:
+        until = self.base.today + timedelta(days=DAYS[self.tab])
+        wanted = self.tab
+        found = await asyncio.wrap_future(self.base.gateway.foresee(until))
+        if wanted == self.tab and self.is_attached:
+            self.found = found
+            self._fetch()
+
+    def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
+        """What was foreseen; notices are left out, they only tell of the rest."""
+        kept = [item for item in self.found if item.deed.kind != "notices"]
+        return {f"deed:{index}": item for index, item in enumerate(kept)}
+
+    def engagement_of(self, thing: Foreseen) -> int | None:
+        """The engagement it is about, unless it is yet to be made."""
+        about = thing.deed.about
+        return int(about[2:]) if about.startswith("E-") and thing.deed.kind != "created" else None
+
+    def subject(self) -> str:
+        """How far."""
+        return f"until {full_date(self.base.today + timedelta(days=DAYS[self.tab]))}: {len(self.things)}"
+
+    def row_of(self, key: str, thing: Foreseen, cells: int) -> Row:
+        """Day, what, which, why."""
+        ascii = self.base.ascii
+        card = self.cards.get(self.engagement_of(thing) or 0)
+        named = f"{clean(card.client)} {clean(card.type)}" if card is not None else ""
+        head = f"{full_date(thing.day)}  {fit(thing.deed.kind, 10)} {fit(thing.deed.about, 8)}"
+        return Row(Content(cut(f"{head} {named + ': ' if named else ''}{clean(thing.deed.because)}", cells, ascii=ascii)), key)

@@ -1,0 +1,33 @@
+"""Where `g` leads besides the board and the tasks; a screen is imported when one goes there."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from textual.app import App
+
+# place -> (key after g, name, module, class)
+PLACES: dict[str, tuple[str, str, str, str]] = {
+    "inbox": ("i", "Inbox", "inbox", "InboxScreen"),
+    "activity": ("a", "Activity", "activity", "ActivityScreen"),
+    "series": ("r", "Series: recurring work", "series", "SeriesScreen"),
+    "foresight": ("n", "What the loop will do next", "foresight", "ForesightScreen"),
+    "flow": ("f", "Flow: time in stages", "flow", "FlowScreen"),
+    "past": ("v", "As of a past day", "past", "PastDialog"),
+}
+
+
+def is_dialog(place: str) -> bool:
+    """Whether the place is a question over the present screen."""
+    return place in PLACES and PLACES[place][3].endswith("Dialog")
+
+
+def open_place(app: App[Any], place: str) -> bool:
+    """Show the screen of a place over the present one; whether there is such a place."""
+    found = PLACES.get(place)
+    if found is None:
+        return False
+    _, _, module, name = found
+    app.push_screen(getattr(importlib.import_module(f"assure_tui.screens.{module}"), name)())
+    return True

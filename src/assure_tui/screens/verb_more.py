@@ -1,0 +1,75 @@
+"""Verbs beside the usual ones: why, hold or resume, ask the client, the family, roll forward [INS-1] [INS-8]."""
+
+from __future__ import annotations
+
+from assure_tui.domain.views import CardView
+from assure_tui.screens.dialogs.texts import ReasonDialog
+from assure_tui.screens.verb_flows import Flows
+from assure_tui.screens.verb_words import subject
+
+
+class MoreVerbs(Flows):
+    """Mixin; each imports its screen when it is asked for."""
+
+    def action_verb_why(self) -> None:
+        """Why its date, stage and gate are so, and what moves it on [INS-1]."""
+        card = self.focused_card()
+        if card is None:
+            self.base.toast("There is nothing here to explain.", "told")
+            return
+        from assure_tui.screens.why import WhyScreen
+
+        self.app.push_screen(WhyScreen(card.id))
+
+    def action_verb_rest(self) -> None:
+        """Auto-advance rests for this visit, or looks at it again [ADV-9]."""
+        self.verb(self._rest)
+
+    async def _rest(self, cards: list[CardView]) -> None:
+        from assure_tui.domain.loop_commands import HoldAdvance, ResumeAdvance
+
+        ids = tuple(card.id for card in cards)
+        if all(card.rests for card in cards):
+            await self.carry_out(ResumeAdvance(ids), cards)
+            return
+        said = "It does not move by itself in this visit; Z lets it go on."
+        reason = await self.ask(ReasonDialog(f"Hold in this stage: {subject(cards)}", said))
+        if reason:
+            await self.carry_out(HoldAdvance(ids, reason), cards)
+
+    def action_verb_request(self) -> None:
+        """A new request for the engagement under the cursor [REQ-1]."""
+        card = self.focused_card()
+        if card is None:
+            self.base.toast("There is no engagement here to ask for.", "told")
+            return
+        from assure_tui.screens.request_flows import new_request
+
+        self.flow(new_request(self, card), asks=True)
+
+    def action_verb_family(self) -> None:
+        """Who owns whom, and whose return holds whose [INS-8]."""
+        card = self.focused_card()
+        if card is None:
+            self.base.toast("There is no client here.", "told")
+            return
+        from assure_tui.screens.family import FamilyScreen
+
+        self.app.push_screen(FamilyScreen(card.client_id))
+
+    def action_verb_roll(self) -> None:
+        """The next period of the marked ones, else of all shown [REC-33]."""
+        self.flow(self._roll())
+
+    async def _roll(self) -> None:
+        from assure_tui.screens.roll import RollScreen
+
+        ids = await self.rolled()
+        if ids:
+            self.app.push_screen(RollScreen(ids))
+        else:
+            self.base.toast("There is nothing here to roll forward.", "told")
+
+    async def rolled(self) -> tuple[int, ...]:
+        """What is rolled forward; a screen of many says all it shows where nothing is marked."""
+        return tuple(card.id for card in self.targets())

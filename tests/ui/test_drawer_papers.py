@@ -1,0 +1,116 @@
+"""Files and auto-advance in the drawer: enter shows, sorts, holds and resumes [DOC-9] [ADV-9]."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from assure_tui.app import AssureApp
+from assure_tui.domain.advance_views import AdvanceLine
+from assure_tui.domain.document_commands import MatchFile, UnmatchFile
+from assure_tui.domain.document_views import DocumentView, Papers, ToSort
+from assure_tui.domain.loop_commands import HoldAdvance, ResumeAdvance
+from assure_tui.domain.views import EngagementDetail
+from assure_tui.screens.dialogs.base import Dialog
+from assure_tui.screens.drawer import DrawerScreen
+from tests.ui.conftest import PLAIN, ready, settled
+from tests.ui.fake_gateway import ENTERED
+from tests.ui.test_drawer import CALDER, shown
+from tests.ui.work_gateway import HOSTILE, WorkGateway, WorkStore
+
+MOVES = (
+    AdvanceLine("Awaiting docs advances by itself when this holds", "ADV-1"),
+    AdvanceLine("required documents matched: 1 of 2 required documents matched or waived; open: ID", "ADV-1", False),
+)
+
+
+class PaperStore(WorkStore):
+    """The sketch with files."""
+
+    resting = False
+
+    def engagement(self, viewer: Any, number: int, today: date) -> EngagementDetail:
+        found = super().engagement(viewer, number, today)
+        (item,) = found.checklist
+        rest = (AdvanceLine("auto-advance rests, a person asked for it", "ADV-9"),) if self.resting else ()
+        return replace(
+            found,
+            checklist=(replace(item, state="matched", files=("2025/w2.pdf",)),),
+            advance=MOVES + rest,
+            papers=Papers(
+                7,
+                "/papers",
+                (DocumentView(1, "2025/w2.pdf", 9, "W-2", ENTERED, False, None, True, (31,)),),
+                (ToSort(9, HOSTILE, ((31, "W-2"), (32, HOSTILE))),),
+            ),
+        )
+
+
+@asynccontextmanager
+async def drawer(resting: bool = False) -> AsyncIterator[tuple[Pilot[object], DrawerScreen, WorkGateway]]:
+    gateway = WorkGateway()
+    gateway.store.__class__ = PaperStore
+    setattr(gateway.store, "resting", resting)  # noqa: B010
+    app = AssureApp(gateway, PLAIN)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await ready(pilot)
+        screen = DrawerScreen(CALDER)
+        await app.push_screen(screen)
+        await settled(pilot, lambda: screen.detail is not None)
+        yield pilot, screen, gateway
+
+
+async def test_enter_on_a_file_shows_it() -> None:
+    """[DOC-1]: the gateway opens it, not the screen."""
+    async with drawer() as (pilot, screen, gateway):
+        await pilot.press("4")
+        assert "2025/w2.pdf" in shown(screen) and screen.rows.go_to("document:1")
+        await pilot.press("enter")
+        await settled(pilot, lambda: gateway.opened_files == [(CALDER, 1)])
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [("1", MatchFile(CALDER, 9, 31)), ("2", MatchFile(CALDER, 9, 32)), ("n", UnmatchFile(CALDER, 9))],
+)
+async def test_enter_on_a_file_to_sort_asks_which_item(key: str, command: Any) -> None:
+    """[DOC-9]: a person picks, or says none of these."""
+    async with drawer() as (pilot, screen, gateway):
+        await pilot.press("4")
+        assert screen.rows.go_to("sort:9")
+        await pilot.press("enter")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, Dialog))
+        await pilot.press(key)
+        await settled(pilot, lambda: gateway.commands and gateway.last == command)
+
+
+async def test_leaving_the_question_changes_nothing() -> None:
+    """Escape leaves everything as it was."""
+    async with drawer() as (pilot, screen, gateway):
+        await pilot.press("4")
+        screen.rows.go_to("sort:9")
+        await pilot.press("enter")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, Dialog))
+        await pilot.press("escape")
+        await settled(pilot, lambda: pilot.app.screen is screen)
+        assert gateway.commands == []
+
+
+async def test_auto_advance_is_held_with_a_reason_and_resumed() -> None:
+    """[ADV-9]"""
+    async with drawer() as (pilot, screen, gateway):
+        assert screen.rows.go_to("advance:hold")
+        await pilot.press("enter")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, Dialog))
+        await pilot.press(*"wait", "enter")
+        await settled(pilot, lambda: gateway.commands and gateway.last == HoldAdvance((CALDER,), "wait"))
+    async with drawer(resting=True) as (pilot, screen, gateway):
+        assert not screen.rows.go_to("advance:hold") and screen.rows.go_to("advance:resume")
+        await pilot.press("enter")
+        await settled(pilot, lambda: gateway.commands and gateway.last == ResumeAdvance((CALDER,)))

@@ -1,0 +1,133 @@
+"""Inbox and activity on screen: reading, marking, switching kinds, taking back [NOTE-3] [NOTE-4] [ACT-3]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assure_tui.bootstrap import Services
+from assure_tui.domain import commands as c
+from assure_tui.domain.model import Actor
+from assure_tui.screens.activity import ActivityScreen
+from assure_tui.screens.drawer import DrawerScreen
+from assure_tui.screens.goto import ChoiceScreen
+from assure_tui.screens.inbox import InboxScreen
+from tests.ui.conftest import settled
+from tests.ui.real_firm import lines, services, shown
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Iterator[Services]:
+    opened = services(tmp_path)
+    yield opened
+    opened.close()
+
+
+def actor(firm: Services, login: str = "lead") -> Actor:
+    found = firm.reads.actor(login)
+    assert found is not None
+    return found
+
+
+def tell(firm: Services, count: int = 2) -> None:
+    """Somebody else gives the lead tasks."""
+    other = next(p for p in firm.reads.staff() if p.login != "lead" and p.role.value == "admin")
+    lead = actor(firm).staff_id
+    for n in range(count):
+        command = c.CreateTask((n + 1,), f"Look at [b]this[/b] {n}", assignee_id=lead)
+        firm.dispatcher.execute(command, actor(firm, other.login or ""))
+
+
+async def test_notices_are_listed_read_and_done(firm: Services) -> None:
+    """[NOTE-4]: enter reads and opens, x is done with it, tab shows everything; the unread are counted."""
+    tell(firm)
+    screen = InboxScreen()
+    async with shown(firm, screen) as pilot:
+        assert len(lines(screen)) == 2 and "Look at [b]this[/b] 1" in lines(screen)[0]
+        assert screen.subject() == "2 unread"
+        await pilot.press("enter")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, DrawerScreen))
+        await pilot.press("q")
+        await settled(pilot, lambda: pilot.app.screen is screen and screen.subject() == "1 unread")
+        await pilot.press("x")
+        await settled(pilot, lambda: len(lines(screen)) == 1)
+        await pilot.press("tab")
+        await settled(pilot, lambda: len(lines(screen)) == 2)
+        await pilot.press("V", "x")
+        await settled(pilot, lambda: all(n.state == "done" for n in screen.things.values()))
+
+
+async def test_an_empty_inbox_says_so(firm: Services) -> None:
+    """[VIEW-7]."""
+    screen = InboxScreen()
+    async with shown(firm, screen):
+        assert "Nothing waits for you" in lines(screen)[0]
+
+
+async def test_kinds_are_switched(firm: Services) -> None:
+    """[NOTE-3]: one's own switch per kind, by key."""
+    screen = InboxScreen()
+    async with shown(firm, screen) as pilot:
+        await pilot.press("comma")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("enter")
+        await settled(pilot, lambda: firm.reads.notice_switches(actor(firm))["slot"] is False)
+
+
+async def test_verbs_work_on_what_a_notice_is_about(firm: Services) -> None:
+    """One verb, one key, in every view."""
+    tell(firm, 1)
+    screen = InboxScreen()
+    async with shown(firm, screen) as pilot:
+        assert [card.id for card in screen.targets()] == [1]
+        await pilot.press("i")
+        await settled(pilot, lambda: screen.idle)
+
+
+async def test_activity_tells_who_what_and_why_and_takes_back(firm: Services) -> None:
+    """[ACT-3] [UNDO-2]: a line opens what changed; u there takes that batch back after a question."""
+    firm.dispatcher.execute(c.SetPriority((1,), "urgent"), actor(firm))
+    screen = ActivityScreen()
+    async with shown(firm, screen) as pilot:
+        assert "E-1" in lines(screen)[0] or "priority" in lines(screen)[0]
+        await pilot.press("plus")
+        await settled(pilot)
+        assert "priority" in lines(screen)[0] and "urgent" in lines(screen)[0]
+        await pilot.press("enter")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("u")
+        await settled(pilot)
+        await pilot.press("y")
+        await settled(pilot, lambda: screen.idle and "undid" in lines(screen)[0])
+        assert any(row.tone == "dim" for row in screen.rows.rows)
+
+
+async def test_activity_by_rule_and_mine(firm: Services) -> None:
+    screen = ActivityScreen()
+    async with shown(firm, screen) as pilot:
+        everything = len(lines(screen))
+        await pilot.press("tab")
+        await settled(pilot)
+        assert all(
+            "Nothing" in line or batch.login == "lead"
+            for line, batch in zip(lines(screen), screen.things.values(), strict=False)
+        )
+        await pilot.press("tab")
+        await settled(pilot)
+        assert len(lines(screen)) <= everything
+
+
+@pytest.mark.parametrize("key", ["i", "a"])
+async def test_g_leads_there_from_the_board(firm: Services, key: str) -> None:
+    """[VIEW-9]."""
+    screen = InboxScreen()
+    async with shown(firm, screen) as pilot:
+        await pilot.press("q")
+        await settled(pilot, lambda: type(pilot.app.screen).__name__ == "BoardScreen")
+        await pilot.press("g")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press(key)
+        names = {"i": "InboxScreen", "a": "ActivityScreen"}
+        await settled(pilot, lambda: type(pilot.app.screen).__name__ == names[key])

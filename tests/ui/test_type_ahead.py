@@ -1,0 +1,108 @@
+"""Keys typed before a dialog stands are for the dialog, however fast they come (R5: nothing depends on timing)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.events import Key
+from textual.pilot import Pilot
+
+from assure_tui.app import AssureApp
+from assure_tui.domain import commands as c
+from assure_tui.screens.board import BoardScreen
+from assure_tui.screens.dialogs.dates import DateDialog
+from assure_tui.screens.tasks import TasksScreen
+from tests.ui.conftest import SETTINGS, ready, settled
+from tests.ui.work_gateway import WorkGateway
+
+PRINTED = {"comma": ",", "exclamation_mark": "!", "semicolon": ";", "slash": "/"}
+
+
+def rush(pilot: Pilot[object], *keys: str) -> None:
+    """All keys at once, as one read of the terminal gives them."""
+    for key in keys:
+        pilot.app.post_message(Key(key, PRINTED.get(key, key if len(key) == 1 else None)))
+
+
+def names(app: AssureApp) -> list[str]:
+    gateway: Any = app.gateway
+    return [command.name for command in gateway.commands]
+
+
+@pytest.mark.parametrize(
+    ("keys", "holds"),
+    [
+        (("S", "c"), lambda app, board: board.query_text == "sort:client"),
+        (("comma", "d"), lambda app, board: board.board.is_full),
+        (("exclamation_mark", "l"), lambda app, board: names(app) == ["SetPriority"]),
+        (("m", "n"), lambda app, board: names(app) == ["MoveStage"]),
+        (("g", "q"), lambda app, board: isinstance(app.screen, TasksScreen) and app.screen.mode == "review"),
+        (("semicolon", "s", "exclamation_mark", "l"), lambda app, board: names(app) == ["SetPriority"]),
+    ],
+    ids=["sort", "options", "priority", "move", "queue", "jump then priority"],
+)
+async def test_a_key_after_an_opening_key_is_for_the_dialog(keys: tuple[str, ...], holds: Any) -> None:
+    """`g q` must never quit, and `S c` never open a comment."""
+    app = AssureApp(WorkGateway(), SETTINGS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        board = await ready(pilot)
+        rush(pilot, *keys)
+        await settled(pilot, lambda: holds(app, board))
+        assert app.is_running
+
+
+async def test_text_typed_ahead_arrives_in_order() -> None:
+    """The date dialog reads the engagement first; what is typed meanwhile is its date, letter by letter."""
+    app = AssureApp(WorkGateway(), SETTINGS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        rush(pilot, "d", "5", "b", "d")
+        await settled(pilot, lambda: isinstance(app.screen, DateDialog))
+        await settled(pilot, lambda: [i.value for i in app.screen.query("Input")][:1] == ["5bd"])  # type: ignore[attr-defined]
+
+
+async def test_moves_are_not_held_back() -> None:
+    """`L` asks nothing: three of them are three moves, shown at once."""
+    gateway = WorkGateway()
+    app = AssureApp(gateway, SETTINGS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        gateway.gate_open.clear()
+        rush(pilot, "L", "L", "L")
+        await pilot.pause(0.2)
+        board = app.screen
+        assert isinstance(board, BoardScreen) and board.model.col == 3
+        gateway.gate_open.set()
+        await settled(pilot, lambda: names(app) == ["MoveStage"] * 3)
+
+
+async def test_a_verb_without_a_question_keeps_the_order() -> None:
+    """`>` `>` then the next card and `>`: three commands in the order of the keys."""
+    gateway = WorkGateway()
+    app = AssureApp(gateway, SETTINGS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        for key, printed in (
+            ("greater_than_sign", ">"),
+            ("greater_than_sign", ">"),
+            ("j", "j"),
+            ("less_than_sign", "<"),
+        ):
+            app.post_message(Key(key, printed))
+        await settled(pilot, lambda: len(gateway.commands) == 3)
+        assert gateway.commands == [c.SetDates((1,), shift=1), c.SetDates((1,), shift=1), c.SetDates((2,), shift=-1)]
+
+
+async def test_a_dialog_that_never_comes_gives_the_keys_back() -> None:
+    """A store that does not answer must not keep the keyboard."""
+    gateway = WorkGateway()
+    app = AssureApp(gateway, SETTINGS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        board = await ready(pilot)
+        gateway.gate_open.clear()
+        rush(pilot, "i", "j")
+        await pilot.pause(1.3)
+        assert board.model.column is not None and board.model.column.row == 1
+        gateway.gate_open.set()
+        await settled(pilot, lambda: gateway.commands)
