@@ -31,7 +31,7 @@ snap: $(READY)
 	@$(PY) -m pytest -q --snapshot-update tests/ui tests/snapshots
 
 # make test runs the same tests with little; a line of one's own may stand in for this one
-STORM ?= EDITS=100 KILLS=50 STRIDE=1 WRITES=200 DAMAGES=200
+STORM ?= EDITS=100 KILLS=50 STRIDE=1 WRITES=200 DAMAGES=200 SERIES=200 BLOWS=60 MACHINES=60
 
 storm: $(READY)
 	@env $(addprefix ASSURE_,$(STORM)) $(PY) -m pytest -q -s -rs tests/reliability --ignore-glob='*test_terminal_*'

@@ -15,9 +15,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from bench import bars, board, stores
+from bench import bars, board, loop, stores
 from bench.bars import Bar, fixed, ratio
 from bench.board import Figures, Sitting
 
@@ -77,7 +78,7 @@ def measure(run: Run, folder: Path, kept: Path, rounds: int, large: int, wanted:
             _sit(run, large, made[large], env, board.cursor_keys, board.held_key, board.idle)
         if not wanted or "acts" in wanted:
             own = stores.copy_of(made[large], folder)
-            parts = (board.drawer, board.tasks, board.filtering, board.moves, board.another_process(own))
+            parts = (board.drawer, board.tasks, board.table, board.filtering, board.moves, board.another_process(own))
             _sit(run, large, own, env, *parts)
             _remove(own)
         if not wanted or "cli" in wanted:
@@ -85,6 +86,8 @@ def measure(run: Run, folder: Path, kept: Path, rounds: int, large: int, wanted:
             for _ in range(3):
                 run.add("sqlmodel", {"took": _took([sys.executable, "-c", "import sqlmodel"])})
                 run.add("list", {"took": _took(listed)})
+        if not wanted or "loop" in wanted:
+            run.add("loop", loop.measure(made[large], folder, env, date.today()))
         if (not wanted or "import" in wanted) and number < 3:
             run.add("import", {"took": _import(folder, clients)})
 
@@ -114,7 +117,24 @@ def table(run: Run, large: int) -> list[Bar]:
         fixed(f"move a card, {large:,}: committed and confirmed p95", run.get(big, "confirmed_p95"), "ms", 50, 100, pace),
         fixed(f"open the drawer, {large:,}: p95", run.get(big, "drawer_p95"), "ms", 50, 120, pace),
         fixed(f"switch board and tasks, {large:,}: p95", run.get(big, "views_p95"), "ms", 50, 120, pace),
+        fixed(f"switch board and table, {large:,}: p95", run.get(big, "table_p95"), "ms", 50, 120, pace),
+        Bar(
+            f"table: cursor key p50, {large:,}", run.get(big, "table_key_p50"), "ms", 3 * f("p50"), 8 * pace,
+            f("p50"), "F", "3 F", "8 ms",
+        ),
+        Bar(
+            f"table: cursor key p95, {large:,}", run.get(big, "table_key_p95"), "ms", 5 * f("p95"), 16 * pace,
+            f("p95"), "F", "5 F", "16 ms",
+        ),
         fixed(f"filter as you type, {large:,}: p95 after its pause", run.get(big, "filter_p95"), "ms", 60, 150, pace),
+    ]  # fmt: skip
+    found += [
+        fixed(f"a beat with nothing due, {large:,}: p95", run.get("loop", "quiet_p95"), "ms", 20, 50, pace),
+        fixed(f"a beat with {loop.DUE} due: longest write transaction", run.get("loop", "transaction_max"), "ms", 50, 100, pace),
+        Bar(
+            "cursor key p95 while the loop works", run.get("loop", "loop_p95"), "ms", 5 * f("p95"), 16 * pace,
+            f("p95"), "F", "5 F", "16 ms",
+        ),
     ]  # fmt: skip
     for tail in ("p50", "p95"):
         name = f"growth of key {tail}, 1,000 to {large:,}"
@@ -162,7 +182,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--runs", type=int, default=3, help="rounds; each figure is the median over them")
     parser.add_argument("--large", type=int, default=100_000, metavar="N", help="engagements of the large firm")
-    parser.add_argument("--only", action="append", default=[], choices=("board", "acts", "cli", "import"))
+    parser.add_argument("--only", action="append", default=[], choices=("board", "acts", "cli", "import", "loop"))
     parser.add_argument("--stores", type=Path, help="a folder that keeps the made-up firms for the next time")
     parser.add_argument("--json", type=Path, help="a file for all figures of all rounds")
     chosen = parser.parse_args()

@@ -133,6 +133,26 @@ def tasks(term: ttybench.Terminal) -> Figures:
     return _tails("views", times[2:])
 
 
+def table(term: ttybench.Terminal) -> Figures:
+    """From the board to the table and back with rows to read, and cursor keys there."""
+    times = []
+    for number in range(13):
+        there = number % 2 == 0
+        term.wait_for(lambda text, there=there: _on_table(text) != there, 20)
+        term.press("g", quiet=0.1)
+        start = time.perf_counter()
+        term.send_key("t" if there else "b")
+        times.append(_until(term, start, lambda text, there=there: _on_table(text) == there))
+        term.wait_quiet(0.3, 3)
+    found = cursor_keys(term)
+    term.press("g", "b", quiet=0.2)
+    return {**_tails("table", times[2:]), "table_key_p50": found["p50"], "table_key_p95": found["p95"], "table_bytes": found["bytes"]}
+
+
+def _on_table(text: str) -> bool:
+    return "assure | Table" in text and bool(re.search(r"row [\d,]+ of", text))
+
+
 def filtering(term: ttybench.Terminal) -> Figures:
     """A filter typed letter by letter: from the end of its pause to the result."""
     times = []

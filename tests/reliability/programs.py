@@ -21,7 +21,7 @@ from typing import Any
 
 from assure_tui.bootstrap import open_services
 from assure_tui.domain import commands as c
-from assure_tui.domain.errors import AssureError, Conflict, StoreError
+from assure_tui.domain.errors import AssureError, Busy, Conflict, StoreError
 from assure_tui.domain.model import Actor
 from assure_tui.services import dispatcher
 from assure_tui.services.doctor import doctor
@@ -224,7 +224,10 @@ def beat_without_rest(location: str, instant: str, told: str, *, leased: bool) -
         beats._lease = NoLease()  # type: ignore[assignment]
     line = os.open(told, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     while True:
-        report = beats.beat()
+        try:
+            report = beats.beat()
+        except Busy:  # as a worker does: the next beat finds what there is to do
+            continue
         wrong = [message for _, message in report.failed if "busy" not in message and "locked" not in message]
         if wrong or not (report.more or report.deeds or report.failed or report.idle):
             os.write(line, f"{json.dumps(wrong)}\n".encode())

@@ -39,9 +39,7 @@ def series_of(firm: Firm, count: int) -> None:
     for number in range(count):
         code, rule, kind, first = RULES[number % len(RULES)]
         client = (NONPROFIT, PERSON, BUSINESS)[number // len(RULES) % 3]
-        command = CreateSeries(
-            (client,), "BK-M", rule=rule, start=first, period_kind=kind, qualifier=f"{code}{number}"
-        )
+        command = CreateSeries((client,), "BK-M", rule=rule, start=first, period_kind=kind, qualifier=f"{code}{number}")
         assert firm.one(command).outcome == "done"
 
 

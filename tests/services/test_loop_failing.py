@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from assure_tui.domain import commands as c
 from assure_tui.domain.errors import Busy
 from assure_tui.domain.notice_commands import MarkNotice
@@ -86,6 +88,19 @@ def test_a_busy_store_is_nobodys_fault(firm: Firm) -> None:
     report = loop_of(firm, files=busy).beat()
     assert report.failed == (("files", "the store is locked"),) and told(firm) == []
     assert firm.reads.loop_status()["failing"]["files"]["message"] == "the store is locked"
+
+
+def test_a_beat_that_cannot_be_written_down_has_done_its_work(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[LOOP-8]: the last beat is there to be shown; a store that stays locked just then costs nothing else."""
+
+    def locked(*_: object, **__: object) -> None:
+        raise Busy("the store is locked")
+
+    monkeypatch.setattr(heartbeat, "write_state", locked)
+    report = loop_of(firm, files=Broken(None)).beat()
+    assert report.failed == () and report.idle is None
+    monkeypatch.undo()
+    assert firm.reads.loop_status()["last_beat"] is None
 
 
 def test_what_a_step_says_is_safe_to_show(firm: Firm) -> None:

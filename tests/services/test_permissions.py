@@ -34,6 +34,7 @@ SAMPLES: dict[str, Callable[[], c.Command]] = {
     "EditClient": lambda: c.EditClient(NONPROFIT, {"city": "X"}),
     "SaveRelationship": lambda: c.SaveRelationship(NONPROFIT, "household", PERSON),
     "SetClientAccess": lambda: c.SetClientAccess(NONPROFIT, (OUT,)),
+    "SetClientSlots": lambda: c.SetClientSlots((NONPROFIT,), {"owner": OUT}),
     "DeactivateClient": lambda: c.DeactivateClient(NONPROFIT, True),
     "ReactivateClient": lambda: c.ReactivateClient(NONPROFIT),
     "CreateEngagement": lambda: c.CreateEngagement((NONPROFIT,), "990-T", "FY2026"),

@@ -111,3 +111,14 @@ def test_what_may_not_be_seen_is_not_rolled(firm: Firm) -> None:
     with pytest.raises(NotFound):
         firm.do(RollForward((number,)), "out")
     assert rolled(firm, number) == []
+
+
+def test_what_is_typed_of_one_goes_to_that_one(firm: Firm) -> None:
+    """[REC-33]: its own budget and people; the others go as the last, and nothing else can be typed."""
+    one, two = (firm.make("1040", year, PERSON, budget=60, slots={"reviewer": OUT}) for year in ("2022", "2024"))
+    firm.do(RollForward((one, two), own={one: {"budget": 450, "reviewer": None}}))
+    first, second = (firm.job(rolled(firm, number)[0]) for number in (one, two))
+    assert (first["budget"], first["reviewer_id"]) == (450, None)
+    assert (second["budget"], second["reviewer_id"]) == (60, OUT)
+    with pytest.raises(Invalid, match="budget or preparer"):
+        firm.one(RollForward((second["id"],), own={second["id"]: {"colour": "red"}}))

@@ -267,6 +267,7 @@ class Dispatcher:
             )
             return Outcome(batch if changed or force_log else None, result.summary, results, result.undoable)
 
+        _handler(command)  # loaded before the transaction begins: nobody waits for an import
         try:
             outcome = write(self.store, self.clock.now(), work)
         except _Rehearsed as rehearsed:
@@ -314,13 +315,17 @@ def _still_stands(context: Context, first: int | None) -> None:
 
 
 def _handle(context: Context, command: Command) -> Any:
+    context.command = command
+    return _handler(command)(context, command)
+
+
+def _handler(command: Command) -> Callable[..., Any]:
     from assure_tui.services.handlers import HANDLERS
 
-    handler = HANDLERS.get(type(command))
+    handler: Callable[..., Any] | None = HANDLERS.get(type(command))
     if handler is None:
         raise NotFound(f"{command.name} cannot be given yet")
-    context.command = command
-    return handler(context, command)
+    return handler
 
 
 def _parts(command: Command) -> list[Command]:

@@ -110,7 +110,10 @@ class Heartbeat:
             ms = round((time.perf_counter() - started) * 1000)
             report = Report(now, ms, tuple(beat.deeds), (*failed, *busy), beat.more)
             if remember:
-                self._remember(report, told)
+                try:
+                    self._remember(report, told)
+                except Busy as busy:  # it is there to be shown only; the next beat writes its own
+                    _log.warning("the beat could not be written down: %s", busy)
             return report
         finally:
             self._lease.give_up()

@@ -21,6 +21,7 @@ from assure_tui.domain.model import Origin
 from assure_tui.store import tables as t
 from assure_tui.store.capture import ALWAYS_DERIVED, DERIVED, ENTITIES, Capture, chain, digest, masked
 from assure_tui.store.engine import Store, explain
+from assure_tui.store.loop_state import write_state
 from assure_tui.store.tables.base import DayText, JsonText, UtcText, canonical, write_instant
 from assure_tui.store.unit_of_work import UnitOfWork
 
@@ -164,6 +165,8 @@ class DemoRows:
             with self._store.engine.begin() as connection:
                 for model in (*ENTITIES.values(), t.ActivityBatch, t.ActivityChange):
                     _follow(connection, _table(model))
+        # The rules find nothing to do in what was just made up: the loop need not look through its past.
+        write_state(self._store, cursor=self._last, checklist_cursor=self._last)
 
 
 def inserted(entity: str, entity_id: int | str, row: Mapping[str, Any]) -> Change:

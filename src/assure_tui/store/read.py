@@ -125,7 +125,7 @@ class SqliteReader:
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA busy_timeout=5000")
         connection.execute("PRAGMA temp_store=MEMORY")
-        connection.execute("PRAGMA cache_size=-4000")
+        connection.execute("PRAGMA cache_size=-2000")
         connection.create_function("fold", 1, _fold_column, deterministic=True)
         with self._lock:
             self._all.append(connection)

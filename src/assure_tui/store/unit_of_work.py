@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event, insert, inspect
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 from sqlmodel import SQLModel
 
 from assure_tui.domain.errors import Busy, Conflict, NotFound
@@ -267,6 +267,7 @@ def _result(item: ItemResult) -> dict[str, Any]:
 
 def write(store: Store, now: datetime, work: Callable[[UnitOfWork], Result]) -> Result:
     """Run `work` in one write transaction; it may be run again when the store is busy, so it must be pure of I/O."""
+    configure_mappers()  # once in a program, and not while others wait for the lock
     for attempt in range(TRIES):
         try:
             with Session(store.engine, expire_on_commit=False) as session, session.begin():

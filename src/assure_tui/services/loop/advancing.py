@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 
 from assure_tui.domain.loop_commands import Advance
@@ -10,11 +11,14 @@ from assure_tui.services import advance_facts
 from assure_tui.services.loop import Beat
 from assure_tui.store.loop_state import write_state
 from assure_tui.store.queries.loop import state
-from assure_tui.store.read import Binder
+from assure_tui.store.read import Binder, chunks
 from assure_tui.store.tables.base import write_instant
 
+TOLD = "advanced_told"  # the last batch that was named among what a beat did
 CURSOR = "cursor"  # the last batch of the log that was looked through
 BATCHES = 2000  # of the log looked through in one beat
+PART = 200  # engagements whose facts are held at a time, whatever one batch touched
+BREATH = 0.002  # seconds between them: whoever types goes first
 
 
 def step(beat: Beat) -> None:
@@ -27,21 +31,29 @@ def step(beat: Beat) -> None:
     if upto <= start:
         return
     beat.more = beat.more or upto < newest
-    _advance(beat, _ready(beat, [number for number in _touched(beat, start, upto) if number not in due]))
-    _tell(beat, start)
-    write_state(beat.dispatcher.store, **{CURSOR: upto})
+    for part in chunks([number for number in _touched(beat, start, upto) if number not in due], PART):
+        _advance(beat, _ready(beat, part))
+        time.sleep(BREATH)
+    told = _tell(beat, max(start, int(state(beat.reader, TOLD) or 0)))
+    write_state(beat.dispatcher.store, **{CURSOR: upto, **({TOLD: told} if told else {})})
 
 
-def _tell(beat: Beat, start: int) -> None:
-    """What moved in this beat, also what followed at once from files and other steps before this one."""
+def _tell(beat: Beat, start: int) -> int:
+    """What moved in this beat, also what followed at once from files and other steps before this one.
+
+    The last batch that was told, 0 for none: a clock that stands still or is set back tells nothing twice.
+    """
     sql = (
-        "SELECT results FROM activity_batch WHERE id > :start AND command = 'Advance' AND at >= :now"
+        "SELECT id, results FROM activity_batch WHERE id > :start AND command = 'Advance' AND at >= :now"
         " AND results IS NOT NULL ORDER BY id"
     )
-    for (written,) in beat.reader.rows(sql, {"start": start, "now": write_instant(beat.now)}):
+    last = 0
+    for number, written in beat.reader.rows(sql, {"start": start, "now": write_instant(beat.now)}):
+        last = int(number)
         for result in json.loads(written):
             if result["outcome"] == "done":
                 beat.did("advanced", result["id"], result["message"])
+    return last
 
 
 def _by_date(beat: Beat) -> list[int]:
@@ -62,7 +74,7 @@ def _touched(beat: Beat, start: int, upto: int) -> list[int]:
     sql = (
         "SELECT DISTINCT e.id FROM activity_change c JOIN engagement e ON e.id = c.engagement_id"
         " JOIN stage s ON s.id = e.stage_id"
-        f" WHERE c.batch_id > {bind(start)} AND c.batch_id <= {bind(upto)} AND e.live = {bind.true}"
+        f" WHERE c.batch_id > {bind(start)} AND c.batch_id <= {bind(upto)} AND e.live IS TRUE"
         " AND e.status = 'active' AND s.advance IS NOT NULL ORDER BY e.id"
     )
     return [row[0] for row in beat.reader.rows(sql, bind.params)]

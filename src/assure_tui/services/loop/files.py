@@ -29,7 +29,7 @@ PART = 200  # files of one command
 _CLIENTS = """SELECT c.id, c.folder FROM client c
 WHERE c.folder IS NOT NULL AND c.removed = {no} AND c.id > {after}{more} ORDER BY c.id LIMIT {limit}"""
 _OPEN = """ AND EXISTS (SELECT 1 FROM engagement e JOIN checklist_item i ON i.engagement_id = e.id
-AND i.state = 'open' AND i.removed = {no} WHERE e.client_id = c.id AND e.live = {yes})"""
+AND i.state || '' = 'open' AND i.removed = {no} WHERE e.client_id = c.id AND e.live IS TRUE)"""
 _LOOKED = " AND c.id IN (SELECT client_id FROM file_seen)"
 
 
@@ -111,10 +111,8 @@ def _whose(beat: Beat) -> _Turn:
 
 def _clients(beat: Beat, more: str, after: int, limit: int) -> list[tuple[int, str]]:
     bind = Binder()
-    marks = {"no": bind.false, "yes": bind.true, "after": bind(after), "limit": bind(limit)}
+    marks = {"no": bind.false, "after": bind(after), "limit": bind(limit)}
     sql = _CLIENTS.replace("{more}", more).format(**marks)
-    if "{yes}" not in more:
-        bind.params.pop("true", None)
     return [(row[0], row[1]) for row in beat.reader.rows(sql, bind.params)]
 
 

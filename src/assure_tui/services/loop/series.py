@@ -29,10 +29,10 @@ AND (s.wait = 'no' OR s.state = 'paused' OR NOT EXISTS (
  SELECT 1 FROM engagement e WHERE e.series_id = s.id AND e.live = :yes
  AND (s.wait = 'closed' OR e.due_key >= :today)
  AND e.occurrence_on = (SELECT MAX(o.occurrence_on) FROM engagement o WHERE o.series_id = s.id AND o.removed = :no)))
-ORDER BY CASE WHEN EXISTS (SELECT 1 FROM occurrence f WHERE f.series_id = s.id AND f.state = 'failed') THEN 1 ELSE 0 END,
+ORDER BY CASE WHEN EXISTS (SELECT 1 FROM occurrence f WHERE f.series_id = s.id AND f.state || '' = 'failed') THEN 1 ELSE 0 END,
  s.next_on, s.id LIMIT :limit"""
 ALONE = 20  # up to so many are a batch each, to be undone one by one; beyond, parts are
-PART = 4  # each takes its tasks and checklist along: the transaction is to stay below a tenth of a second
+PART = 3  # each takes its tasks and checklist along: the transaction is to stay below a tenth of a second
 
 
 def step(beat: Beat) -> None:

@@ -32,9 +32,10 @@ def _complete(ctx: Context, column: str, numbers: set[int] | frozenset[int]) -> 
     found: set[int] = set()
     for part in chunks(sorted(numbers)):
         bind = Binder()
+        # `kind || ''`: by number, and not through all document requests there ever were.
         found |= {row[0] for row in ctx.rows(
             f"SELECT q.id FROM request q WHERE q.id IN (SELECT request_id FROM request_item WHERE {column} IN"
-            f" {bind.many(part)}) AND q.kind = 'document_request' AND q.state IN ('sent', 'in_progress')"
+            f" {bind.many(part)}) AND q.kind || '' = 'document_request' AND q.state IN ('sent', 'in_progress')"
             f" AND q.removed = {bind.false} AND EXISTS (SELECT 1 FROM request_item a JOIN checklist_item i"
             f" ON i.id = a.item_id WHERE a.request_id = q.id AND i.removed = {bind.false})"
             " AND NOT EXISTS (SELECT 1 FROM request_item a JOIN checklist_item i ON i.id = a.item_id"

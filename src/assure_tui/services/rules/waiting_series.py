@@ -7,8 +7,8 @@ from assure_tui.services.rules import Touched
 from assure_tui.store.read import Binder
 
 _WAITING = """
-SELECT DISTINCT s.id FROM engagement e JOIN series s ON s.id = e.series_id OR s.follows_id = e.series_id
-WHERE s.wait <> 'no' AND s.state <> 'ended' AND s.next_on <= :today AND e.live = :no AND e.id IN """
+SELECT s.id FROM engagement e JOIN series s ON s.{key} = e.series_id
+WHERE s.wait <> 'no' AND s.state <> 'ended' AND s.next_on <= {today} AND NOT e.live AND e.id IN {closed}"""
 
 
 def act(ctx: Context, touched: Touched) -> None:
@@ -25,7 +25,8 @@ def act(ctx: Context, touched: Touched) -> None:
     from assure_tui.services.handlers.series_rows import loaded_all, steps_of
 
     bind = Binder()
-    sql = _WAITING.replace(":today", bind(ctx.today.isoformat())).replace(":no", bind.false) + bind.many(sorted(closed))
+    marks = {"today": bind(ctx.today.isoformat()), "closed": bind.many(sorted(closed))}
+    sql = " UNION ".join(_WAITING.format(key=key, **marks) for key in ("id", "follows_id"))
     series = [int(row[0]) for row in ctx.rows(sql, bind.params)]
     for number, found in loaded_all(ctx, series).items():
         ctx.due_occurrences |= {(number, s.on) for s in steps_of(ctx, found) if s.act in ("make", "adopt")}

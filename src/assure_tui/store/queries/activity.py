@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from assure_tui.domain.errors import Denied
+from assure_tui.domain.errors import Denied, NotFound
 from assure_tui.domain.model import KINDS, Actor, read_short, short
 from assure_tui.domain.views import BatchView, ChangeView
 from assure_tui.store.queries import sight
@@ -30,6 +30,7 @@ def log(
     viewer: Actor,
     *,
     engagement_id: int | None = None,
+    client_id: int | None = None,
     text: str = "",
     since: date | datetime | None = None,
     limit: int = 100,
@@ -38,6 +39,9 @@ def log(
     ctx = Context(Binder(), Refs(reader), viewer, date.min)
     if engagement_id is not None:
         sight.require_engagement(Context(Binder(), ctx.refs, viewer, date.min), engagement_id)
+    elif client_id is not None:
+        if not sight.sees_client(Context(Binder(), ctx.refs, viewer, date.min), client_id):
+            raise NotFound(f"there is no client {short('client', client_id)} that you may see")
     elif not viewer.is_admin and PERMISSION not in viewer.permissions:
         raise Denied("PERM-13", f"reading the firm's log needs the permission {PERMISSION}")
     found: list[BatchView] = []
@@ -45,8 +49,8 @@ def log(
     # Entries nobody may see are left out after reading, so more is read until enough is left.
     while len(found) < limit:
         size = max(20, limit - len(found))
-        rows = _batches(ctx, engagement_id, text, since, before, size)
-        found += _seen(ctx, rows, engagement_id)
+        rows = _batches(ctx, engagement_id, client_id, text, since, before, size)
+        found += _seen(ctx, rows, engagement_id, client_id)
         if len(rows) < size:
             break
         before = rows[-1][0]
@@ -56,6 +60,7 @@ def log(
 def _batches(
     ctx: Context,
     engagement_id: int | None,
+    client_id: int | None,
     text: str,
     since: date | datetime | None,
     before: int | None,
@@ -72,6 +77,8 @@ def _batches(
             f" WHERE h.engagement_id = {bind(engagement_id)}) w CROSS JOIN activity_batch b"
         )
         terms = ["b.id = w.id"]
+    elif client_id is not None:
+        source, terms = f"({_about_client(bind, client_id)}) w CROSS JOIN activity_batch b", ["b.id = w.id"]
     if since is not None:
         start = since.isoformat() if not isinstance(since, datetime) else None
         terms.append(f"b.at >= {bind(midnight(date.fromisoformat(start), ctx.refs.zone) if start else _utc(since))}")
@@ -80,6 +87,25 @@ def _batches(
     terms += [_says(inner, word) for word in text.split()]
     sql = f"SELECT {_COLUMNS} FROM {source} WHERE {' AND '.join(terms)} ORDER BY b.id DESC LIMIT {bind(limit)}"
     return ctx.refs.reader.rows(sql, bind.params)
+
+
+# The things of a client by the keys the log gives them: each is an index search, where its column has no index.
+_OF_CLIENT = """SELECT {batch} WHERE h.engagement_id IN (SELECT id FROM engagement WHERE client_id = {me})
+UNION SELECT {batch} WHERE h.entity = 'client' AND h.entity_id = {key}
+UNION SELECT {batch} WHERE h.entity = 'client_tag' AND h.entity_id IN (SELECT {key} || '/' || CAST(id AS TEXT) FROM tag)
+UNION SELECT {batch} WHERE h.entity = 'client_access'
+AND h.entity_id IN (SELECT {key} || '/' || CAST(id AS TEXT) FROM staff)
+UNION SELECT {batch} WHERE h.entity = 'client_contact'
+AND h.entity_id IN (SELECT {key} || '/' || CAST(contact_id AS TEXT) FROM client_contact WHERE client_id = {me})
+UNION SELECT {batch} WHERE h.entity = 'relationship'
+AND h.entity_id IN (SELECT CAST(id AS TEXT) FROM relationship WHERE from_id = {me} OR to_id = {me})
+UNION SELECT {batch} WHERE h.entity = 'request'
+AND h.entity_id IN (SELECT CAST(id AS TEXT) FROM request WHERE client_id = {me})"""
+
+
+def _about_client(bind: Binder, client_id: int) -> str:
+    batch = "COALESCE(p.part_of, p.id) AS id FROM activity_change h JOIN activity_batch p ON p.id = h.batch_id"
+    return _OF_CLIENT.format(batch=batch, me=bind(client_id), key=f"CAST({bind(str(client_id))} AS TEXT)")
 
 
 def _utc(instant: Any) -> str:
@@ -100,10 +126,12 @@ def _says(ctx: Context, word: str) -> str:
     return any_of(contains(ctx, f"fold({column})", word) for column in columns)
 
 
-def _seen(ctx: Context, rows: Sequence[Row], engagement_id: int | None) -> list[BatchView]:
+def _seen(
+    ctx: Context, rows: Sequence[Row], engagement_id: int | None, client_id: int | None = None
+) -> list[BatchView]:
     if not rows:
         return []
-    changes = _changes(ctx, [row[0] for row in rows], engagement_id)
+    changes = _changes(ctx, [row[0] for row in rows], engagement_id, client_id)
     kept = _visible(ctx, [change for listed in changes.values() for change in listed])
     found = []
     for row in rows:
@@ -132,13 +160,19 @@ def _seen(ctx: Context, rows: Sequence[Row], engagement_id: int | None) -> list[
     return found
 
 
-def _changes(ctx: Context, batches: Sequence[int], engagement_id: int | None) -> dict[int, list[Row]]:
+def _changes(
+    ctx: Context, batches: Sequence[int], engagement_id: int | None, client_id: int | None = None
+) -> dict[int, list[Row]]:
     """Changes by the batch they show under: (entity, number, engagement, client, op, before, after)."""
     found: dict[int, list[Row]] = {}
     for part in chunks(batches):
         bind = Binder()
         marks = bind.many(part)
         only = "" if engagement_id is None else f" AND h.engagement_id = {bind(engagement_id)}"
+        if client_id is not None:  # of a batch about many, only what concerns this one
+            me = bind(client_id)
+            mine = f"h.engagement_id IN (SELECT id FROM engagement WHERE client_id = {me})"
+            only = f" AND (h.client_id = {me} OR {mine} OR h.entity IN ('contact', 'relationship'))"
         rows = ctx.refs.reader.rows(
             "SELECT COALESCE(b.part_of, b.id), h.entity, h.entity_id, h.engagement_id, h.client_id, h.op, h.before,"
             " h.after FROM activity_batch b JOIN activity_change h ON h.batch_id = b.id"

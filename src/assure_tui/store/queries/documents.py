@@ -49,6 +49,18 @@ def papers(reader: Reader, engagement_id: int, *, others: bool = False) -> Paper
     )
 
 
+def of_client(reader: Reader, client_id: int, limit: int) -> tuple[tuple[DocumentView, ...], dict[int, int]]:
+    """The files of a client, missing ones last, newest first; and the engagement each lies with [DOC-2]."""
+    rows = reader.rows(
+        f"SELECT {_COLUMNS}, CASE WHEN d.engagement_id IS NULL THEN 0 ELSE 1 END, d.engagement_id FROM document d"
+        " WHERE d.client_id = :client AND d.removed = :no"
+        " ORDER BY CASE WHEN d.missing THEN 1 ELSE 0 END, d.first_seen DESC, d.path LIMIT :limit",
+        {"client": client_id, "no": False, "limit": limit},
+    )
+    places = {int(row[0]): int(row[-1]) for row in rows if row[-1] is not None}
+    return tuple(_view(row[:-1], ()) for row in rows), places
+
+
 def names_of_items(reader: Reader, engagement_id: int) -> dict[int, tuple[str, ...]]:
     """The paths that answer each item [DOC-7]."""
     rows = reader.rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from assure_tui.domain.model import Actor, short
+from assure_tui.domain.model import Actor, read_short, short
 from assure_tui.domain.views import ClientView
 from assure_tui.store.queries import sight
 from assure_tui.store.queries.clients import views
@@ -39,11 +39,29 @@ def clients_like(
         f" ORDER BY CASE WHEN {first} THEN 0 ELSE 1 END, c.name_key, c.id LIMIT {ctx.bind(limit)}",
         ctx.bind.params,
     )
-    ids = [row[0] for row in rows]
+    ids = _named_exactly(refs, viewer, text, today)
+    ids += [row[0] for row in rows if row[0] not in ids]
     if len(ids) < limit and words:
         close = near(fold(text), _candidates(refs, viewer, fold(text), today), limit)
         ids += [number for number in close if number not in ids]
     return views(refs, ids[:limit])
+
+
+def _named_exactly(refs: Refs, viewer: Actor, text: str, today: date) -> list[int]:
+    """The client whose own number or external id this is, or whose `C-7`; a bare `7` may be either [CONV-10]."""
+    typed = text.strip()
+    if not typed or len(typed) > 120:
+        return []
+    ctx = Context(Binder(), refs, viewer, today)
+    key = ctx.bind(fold(typed))
+    named = [f"fold(c.number) = {key}", f"fold(c.external_id) = {key}"]
+    number = read_short(typed, "client")
+    if number is not None:
+        named.append(f"c.id = {ctx.bind(number)}")
+    terms = [f"({' OR '.join(named)})", f"c.removed = {ctx.bind.false}", "c.status <> 'inactive'"]
+    terms += sight.client_terms(ctx)
+    sql = f"SELECT c.id FROM client c WHERE {' AND '.join(terms)} ORDER BY CASE WHEN {named[0]} THEN 0 ELSE 1 END, c.id"
+    return [row[0] for row in refs.reader.rows(sql, ctx.bind.params)]
 
 
 def _candidates(refs: Refs, viewer: Actor, wanted: str, today: date) -> dict[int, str]:

@@ -84,6 +84,21 @@ def of_engagement(ctx: Context, engagement_id: int) -> tuple[TaskView, ...]:
     return tuple(view(ctx.refs, row) for row in rows)
 
 
+def of_client(ctx: Context, client_id: int) -> tuple[TaskView, ...]:
+    """The tasks on live work of one client that the viewer sees, open ones first by date [TASK-17]."""
+    seen = sight.engagement_terms(ctx)
+    # CROSS JOIN keeps the order: the few engagements of the client first, whatever the statistics say.
+    terms = ["t.engagement_id = e.id", f"e.client_id = {ctx.bind(client_id)}", "e.live IS TRUE"]
+    terms += [f"t.removed = {ctx.bind.false}", *seen]
+    rows = ctx.refs.reader.rows(
+        f"SELECT {_COLUMNS} FROM engagement e CROSS JOIN task t JOIN client c ON c.id = e.client_id"
+        f" WHERE {' AND '.join(terms)}"
+        " ORDER BY CASE WHEN t.status IN ('todo', 'in_progress') THEN 0 ELSE 1 END, t.due_key, e.due_key, t.id",
+        ctx.bind.params,
+    )
+    return tuple(view(ctx.refs, row) for row in rows)
+
+
 def view(refs: Refs, row: Row) -> TaskView:
     """One row of the columns above; a removed stage keeps its name as text [EDIT-3]."""
     stage = refs.stages.get(row[10]) if row[10] is not None else None

@@ -11,6 +11,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 
+# Partial indexes name `sqlite_where` only: on PostgreSQL the migrations make them, and naming `postgresql_where`
+# here would load that whole dialect into every program.
 STRICT = {"sqlite_strict": True, "sqlite_autoincrement": True}
 STRICT_PLAIN = {"sqlite_strict": True}
 

@@ -23,7 +23,6 @@ class Client(SQLModel, table=True):
             "client_folder",
             "id",
             sqlite_where=text("folder IS NOT NULL"),
-            postgresql_where=text("folder IS NOT NULL"),
         ),
         STRICT,
     )

@@ -20,7 +20,7 @@ class Request(SQLModel, table=True):
         Index("request_engagement", "engagement_id", "kind", "state"),
         Index("request_client", "client_id", "id"),
         Index("request_expiry", "expires", "id"),
-        Index("request_out", "kind", "expires", sqlite_where=text(_OUT), postgresql_where=text(_OUT)),
+        Index("request_out", "kind", "expires", sqlite_where=text(_OUT)),
         Index("request_due", "kind", "due", "id"),
         STRICT,
     )

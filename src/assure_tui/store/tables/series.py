@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from assure_tui.store.tables.base import STRICT, day, instant, json_col
+
+_SPLIT = "follows_id IS NOT NULL"
 
 
 class Series(SQLModel, table=True):
@@ -23,6 +25,7 @@ class Series(SQLModel, table=True):
         Index("series_client", "client_id", "id"),
         Index("series_due", "state", "next_on", "id"),
         Index("series_external", "external_id", unique=True),
+        Index("series_follows", "follows_id", sqlite_where=text(_SPLIT)),
         STRICT,
     )
     id: int = Field(default=None, primary_key=True)

@@ -20,7 +20,6 @@ class Engagement(SQLModel, table=True):
             "identity",
             unique=True,
             sqlite_where=text("in_force = 1"),
-            postgresql_where=text("in_force"),
         ),
         Index("engagement_external", "external_id", unique=True),
         Index("engagement_board", "on_board", "pipeline_id", "stage_id", "urgent", "due_key", "rank", "id", "status"),
@@ -42,6 +41,11 @@ class Engagement(SQLModel, table=True):
         ),
         Index("engagement_live", "live", "urgent", "due_key", "rank", "id"),
         Index("engagement_due", "live", "due_key", "id"),
+        Index(
+            "engagement_target",
+            *("live", "target", "id"),
+            sqlite_where=text("target IS NOT NULL"),
+        ),
         Index("engagement_client", "client_id", "id"),
         Index("engagement_type_ix", "type_id", "live"),
         Index("engagement_preparer", "preparer_id", "live"),
@@ -55,7 +59,6 @@ class Engagement(SQLModel, table=True):
             "engagement_payment",
             "payment_due",
             sqlite_where=text("payment_due IS NOT NULL"),
-            postgresql_where=text("payment_due IS NOT NULL"),
         ),
         STRICT,
     )
@@ -156,7 +159,6 @@ class Task(SQLModel, table=True):
             "template",
             unique=True,
             sqlite_where=text("template IS NOT NULL"),
-            postgresql_where=text("template IS NOT NULL"),
         ),
         STRICT,
     )
@@ -209,7 +211,6 @@ class Blocker(SQLModel, table=True):
             "source",
             unique=True,
             sqlite_where=text("source IS NOT NULL"),
-            postgresql_where=text("source IS NOT NULL"),
         ),
         STRICT,
     )

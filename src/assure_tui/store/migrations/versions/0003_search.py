@@ -24,10 +24,12 @@ ASKED = (
     "owner_id",
     "holder_id",
 )
-# Few rows have a folder or a payment date, few requests are out: the loop finds those few among all there ever were.
+# Few rows have a folder or a payment date, few series follow one, few requests are out: the loop finds those few.
 BEAT = (
     ("client_folder", "client", ["id"], "folder IS NOT NULL"),
     ("engagement_payment", "engagement", ["payment_due"], "payment_due IS NOT NULL"),
+    ("engagement_target", "engagement", ["live", "target", "id"], "target IS NOT NULL"),  # asked by the calendar
+    ("series_follows", "series", ["follows_id"], "follows_id IS NOT NULL"),
     ("request_out", "request", ["kind", "expires"], "state IN ('sent', 'viewed', 'partially_signed')"),
 )
 

@@ -1,0 +1,200 @@
+"""The background loop on a large firm: a beat with nothing due, one with much due, and keys while it works."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench import board, ttybench
+from bench.board import Figures, Sitting
+from bench.stores import copy_of
+
+if TYPE_CHECKING:
+    from assure_tui.bootstrap import Services
+
+SERIES, DUE = 5_000, 500
+BEATS = 25
+KEYS = 30
+
+# One series made through the door lends its rule to the others, one client each.
+_MORE = """INSERT INTO series (client_id, {rest}, start, next_on)
+SELECT c.id, {rest_of}, CASE WHEN c.nth <= :due THEN :soon ELSE :later END,
+ CASE WHEN c.nth <= :due THEN :soon ELSE :later END
+FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS nth FROM client
+ WHERE removed = 0 AND status = 'active' AND entity = 'business' LIMIT :count) c, series s"""
+
+
+def scheduled(source: Path, folder: Path, due: int, soon: date) -> Path:
+    """A copy of the firm with its series; of so many of them something is due on the day `soon`."""
+    from assure_tui.bootstrap import open_services
+    from assure_tui.domain.series_commands import CreateSeries
+    from assure_tui.services.identity import os_login
+    from assure_tui.store.sql import text
+
+    store = copy_of(source, folder)
+    services = open_services(str(store))
+    try:
+        boss = services.reads.actor(os_login())
+        assert boss is not None
+        later = soon + timedelta(days=300)
+        sql = "SELECT id FROM client WHERE removed = 0 AND status = 'active' AND entity = 'business' ORDER BY id DESC"
+        last = services.reads.reader.rows(f"{sql} LIMIT 1")[0][0]
+        rule = f"FREQ=YEARLY;BYMONTH={soon.month};BYMONTHDAY={min(soon.day, 28)}"
+        made = CreateSeries((last,), "PLANNING", rule=rule, start=later, qualifier="BENCH")
+        services.dispatcher.execute(made, boss)
+        names = [row[1] for row in services.reads.reader.rows("PRAGMA table_info(series)")]
+        rest = [name for name in names if name not in ("id", "client_id", "start", "next_on", "rule", "external_id")]
+        statement = _MORE.format(
+            rest=", ".join(["rule", *rest]), rest_of=", ".join([":rule", *(f"s.{name}" for name in rest)])
+        )
+        days = {"soon": soon.isoformat(), "later": later.isoformat()}
+        with services.store.engine.begin() as connection:
+            connection.execute(
+                text(statement), {**days, "due": due, "count": SERIES - 1, "rule": "FREQ=DAILY;INTERVAL=99"}
+            )
+        services.heartbeat.beat()  # what the day brings besides
+        while services.heartbeat.beat().more:
+            pass
+    finally:
+        services.close()
+    return store
+
+
+def quiet(store: Path) -> Figures:
+    """Beats that find nothing, as a program runs one a minute."""
+    from assure_tui.bootstrap import open_services
+
+    services = open_services(str(store))
+    times = []
+    try:
+        for _ in range(BEATS):
+            start = time.perf_counter()
+            report = services.heartbeat.beat()
+            times.append(1000 * (time.perf_counter() - start))
+            assert not report.deeds and not report.failed and not report.idle, report
+    finally:
+        services.close()
+    return board._tails("quiet", times[1:])  # the first opens its connections
+
+
+@contextmanager
+def timed(services: Services) -> Iterator[list[float]]:
+    """How long each write transaction holds the others up, in milliseconds."""
+    from sqlalchemy import event
+
+    found: list[float] = []
+    begun: dict[int, float] = {}
+
+    def begin(connection: Any) -> None:
+        begun[id(connection)] = time.perf_counter()
+
+    def end(connection: Any) -> None:
+        found.append(1000 * (time.perf_counter() - begun.pop(id(connection))))
+
+    engine = services.store.engine
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "commit", end)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "begin", begin)
+        event.remove(engine, "commit", end)
+
+
+def due(store: Path, soon: date) -> Figures:
+    """The day on which much is due: the longest transaction, the time of all beats, what was made in a second."""
+    from assure_tui.bootstrap import open_services
+    from assure_tui.services.clock import FixedClock
+
+    services = open_services(str(store))
+    services.clock = FixedClock(services.clock.now() + (soon - services.clock.today()), services.clock.zone_name)
+    made = 0
+    try:
+        start = time.perf_counter()
+        with timed(services) as times:
+            more = True
+            while more:
+                report = services.heartbeat.beat()
+                assert not report.failed and not report.idle, report
+                made += report.counts().get("created", 0)
+                more = report.more
+        took = time.perf_counter() - start
+    finally:
+        services.close()
+    assert made >= DUE, made
+    tail = sorted(times)
+    return {
+        "transaction_p50": ttybench.percentile(tail, 0.5),
+        "transaction_p99": ttybench.percentile(tail, 0.99),
+        "transaction_max": tail[-1],
+        "due_s": took,
+        "made_a_second": made / took,
+    }
+
+
+def keys_meanwhile(store: Path, env: dict[str, str]) -> Figures:
+    """Cursor keys on the board while the loop of the same program makes what is due."""
+    from assure_tui.store.read import SqliteReader
+
+    count = "SELECT count(*) FROM occurrence WHERE state = 'made'"
+
+    def rows() -> int:
+        reader = SqliteReader(store)
+        try:
+            return int(reader.rows(count)[0][0])
+        finally:
+            reader.close()
+
+    def part(term: ttybench.Terminal) -> Figures:
+        for key in ("j", "l", "h", "k"):
+            term.measure_key(key)
+        before = rows()
+        samples = [term.measure_key(key) for key in ("j", "j", "k") * KEYS]
+        assert rows() > before, "the loop did nothing while the keys were measured"
+        # To the first answer: what the loop made is painted as well, and is no part of the answer to a key.
+        first = [1000 * one.first for one in samples if one.first is not None]
+        last = [1000 * one.last for one in samples if one.last is not None]
+        return {
+            "loop_p50": ttybench.percentile(first, 0.5),
+            "loop_p95": ttybench.percentile(first, 0.95),
+            "loop_painted_p95": ttybench.percentile(last, 0.95),
+            "loop_made": float(rows() - before),
+        }
+
+    return Sitting(store, env).run(part)
+
+
+def measure(source: Path, folder: Path, env: dict[str, str], today: date) -> Figures:
+    """All figures of one round."""
+    tomorrow = today + timedelta(days=1)
+    ahead = scheduled(source, folder, DUE, tomorrow)
+    found = {**quiet(ahead), **due(ahead, tomorrow)}
+    ahead.unlink()
+    now = scheduled(source, folder, 0, today)
+    _due_now(now, today)
+    found |= keys_meanwhile(now, env)
+    now.unlink()
+    return found
+
+
+def _due_now(store: Path, today: date) -> None:
+    """What is far ahead becomes due today, for a program that goes by the computer's clock."""
+    from assure_tui.bootstrap import open_services
+    from assure_tui.store.sql import text
+
+    services = open_services(str(store))
+    try:
+        with services.store.engine.begin() as connection:
+            day = {"today": today.isoformat(), "due": DUE * 4}
+            connection.execute(
+                text(
+                    "UPDATE series SET start = :today, next_on = :today WHERE id IN (SELECT id FROM series LIMIT :due)"
+                ),
+                day,
+            )
+    finally:
+        services.close()
