@@ -146,7 +146,12 @@ def table(term: ttybench.Terminal) -> Figures:
         term.wait_quiet(0.3, 3)
     found = cursor_keys(term)
     term.press("g", "b", quiet=0.2)
-    return {**_tails("table", times[2:]), "table_key_p50": found["p50"], "table_key_p95": found["p95"], "table_bytes": found["bytes"]}
+    return {
+        **_tails("table", times[2:]),
+        "table_key_p50": found["p50"],
+        "table_key_p95": found["p95"],
+        "table_bytes": found["bytes"],
+    }
 
 
 def _on_table(text: str) -> bool:

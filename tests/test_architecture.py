@@ -57,7 +57,8 @@ LAYERS: dict[str, Rule] = {
         {"paths", "settings", "bootstrap", "domain", "drafts", "services", "app", "app_base", "screens", "terminal"}
     ),
     "cli": Rule(
-        {"bootstrap", "domain", "faults", "services", "cli", "launch", "paths", "settings", "actions"}, {"click", "rich"}
+        {"bootstrap", "domain", "faults", "services", "cli", "launch", "paths", "settings", "actions"},
+        {"click", "rich"},
     ),
     "__main__": Rule({"cli"}),
 }

@@ -63,15 +63,24 @@ NOT_PRIMARY = frozenset(
 
 CHAINS: dict[str, tuple[str, ...]] = {
     "board": ("board", "list", "verb", "global"),
+    "table": ("table", "list", "verb", "global"),
     "tasks": ("tasks", "list", "verb", "global"),
+    "calendar": ("calendar", "list", "verb", "global"),
     "drawer": ("drawer", "list", "verb", "global"),
     "series": ("series", "list", "global"),
     "roll": ("roll", "list", "global"),
+    "clients": ("clients", "client", "list", "global"),
+    "client_page": ("client_page", "client", "list", "global"),
     "form": ("form",),
 }
 
-# Meant to overlap: the tabs of the drawer lie over views 1-6; a new one is a series where series are.
-SHADOWS = frozenset({("drawer.drawer_tab", "global.view"), ("series.new", "global.new_form")})
+# Meant to overlap: tabs lie over the views; a new one is a series where series are, a client where clients are.
+SHADOWS = frozenset(
+    {
+        ("drawer.drawer_tab", "global.view"), ("series.new", "global.new_form"), ("client_page.tab", "global.view"),
+        ("clients.new", "global.new"), ("calendar.today", "global.reset"),
+    }
+)  # fmt: skip
 
 
 def _global() -> Iterator[Action]:
@@ -157,7 +166,43 @@ def _verbs() -> Iterator[Action]:
     yield make("rest", "Z", "Hold or resume", "Auto-advance rests in this stage, or goes on", "HoldAdvance")
     yield make("request", "Q", "New request", "Ask the client: documents, signature, invoice and others", "SaveIntake")
     yield make("family", "T", "Family tree", "Who owns whom, and whose return holds whose", "")
+    yield make("client", "C", "Open the client", "The page of its client: all its work, people, papers, notes", "")
     yield make("sort", "S", "Sort", "Choose the order; the same one again turns it around", "")
+
+
+def _clients() -> Iterator[Action]:
+    def make(id: str, keys: str, label: str, help: str, sends: str = "") -> Action:
+        return Action(id, tuple(keys.split()), label, help, "Clients", id.partition(".")[0], sends)
+
+    yield make("clients.new", "n", "New client", "Name, kind, year end, people, contact", "CreateClient")
+    yield make("clients.sort", "S", "Sort clients", "Choose the order; the same one again turns it around")
+    yield make("client.edit", "e", "Edit the client", "Every field of the client under the cursor", "EditClient")
+    yield make("client.tag", "#", "Tags of clients", "Put tags on clients or take them off", "TagClient")
+    yield make(
+        "client.assign", "a", "Default preparer", "Who prepares new work; asks about live work", "SetClientSlots"
+    )
+    yield make("client.slot", "A", "Another default slot", "Reviewer, partner or owner of new work", "SetClientSlots")
+    yield make("client.access", "I", "Who may see it", "People besides the default slots", "SetClientAccess")
+    yield make("client.status", "s", "Status of the client", "Active, Prospect or Inactive", "EditClient")
+    yield make(
+        "client.archive", "delete", "Deactivate", "Inactive, out of sight; names open work; again: Active",
+        "DeactivateClient",
+    )  # fmt: skip
+    yield make("client.relate", "R", "Relate", "Spouse, owner, parent, household of another client", "SaveRelationship")
+    yield make("client.family", "T", "Family of the client", "Who owns whom, and whose return holds whose")
+    yield Action(
+        "client_page.tab", tuple("1234567"), "Tab of the client", "Show tab 1-7 of the client page", "Clients",
+        "client_page", parameter="digit",
+    )  # fmt: skip
+    yield make("client_page.task", "t", "Task for the client", "A task on one of its engagements", "CreateTask")
+    yield make(
+        "client_page.request", "Q", "Ask the client", "Ask the client, for an engagement or for none", "SaveIntake"
+    )
+    yield make("client_page.note", "c", "Notes", "Write the notes of the client", "EditClient")
+    yield make("client_page.editor", "E", "Notes in $EDITOR", "The notes in your own editor", "EditClient")
+    yield make("client_page.done", "x", "Task done", "The task under the cursor done, or open again", "SetTaskStatus")
+    yield make("client_page.skip", "X", "Skip the task", "The task under the cursor, with a reason", "SetTaskStatus")
+    yield make("client_page.take", "i", "Take the task", "Assign the task under the cursor to me", "TakeTask")
 
 
 def _places() -> Iterator[Action]:
@@ -168,20 +213,41 @@ def _places() -> Iterator[Action]:
     yield make("board.fold_col", "=", "Fold column", "Fold or unfold this column", "Board")
     yield make("board.prev_pipeline", "[", "Previous pipeline", "Show the pipeline before", "Board")
     yield make("board.next_pipeline", "]", "Next pipeline", "Show the pipeline after", "Board")
+    yield make("table.group", "O", "Group the rows", "People, client, type, line, priority, date, tags", "Table")
+    yield make("table.density", "+", "Row density", "One line a row, or two with title and tags", "Table")
+    yield make("table.prev_page", "[", "Previous page", "A whole page up", "Table")
+    yield make("table.next_page", "]", "Next page", "A whole page down", "Table")
     yield make("tasks.group", "O", "Group by", "Date, client, person, kind or priority", "Tasks")
+    yield make("calendar.zoom", "+", "Zoom", "Month, two weeks, week, agenda", "Calendar")
+    yield make("calendar.prev_month", "[", "Previous month", "The same day of the month before", "Calendar")
+    yield make("calendar.next_month", "]", "Next month", "The same day of the next month", "Calendar")
+    yield make("calendar.today", "0", "Today", "Put the cursor on today", "Calendar")
+    yield make("calendar.by", "B", "Deadline or target", "By deadline, by internal target, or by both", "Calendar")
+    yield make("calendar.later", "J shift+down", "Date +5", "Five working days later, as > moves it by one", "Calendar")
+    yield make(
+        "calendar.earlier", "K shift+up", "Date -5", "Five working days earlier, as < moves it by one", "Calendar"
+    )
+    yield make(
+        "calendar.export", "o", "Write .ics", "What is shown, as a calendar file in your home folder", "Calendar"
+    )
     yield make("series.new", "N", "New series", "A recurring engagement, also from the ready-made list", "Series")
     yield make("series.edit", "e", "Edit the series", "All that is planned, this and future, or this one", "Series")
     yield make("series.skip", "x", "Skip this one", "Skip the occurrence under the cursor, with a reason", "Series")
     yield make("series.unskip", "X", "Unskip this one", "Plan a skipped occurrence again, until its day", "Series")
     yield make("series.catch_up", "m", "Pending: make or skip", "Make all, make the latest, or skip them", "Series")
     yield make("series.pause", "z", "Pause or resume", "Pause from a day, optionally to a day; or go on", "Series")
+    yield make("series.assign", "a", "Series' preparer", "Who prepares what the marked series make", "Series")
+    yield make("series.slot", "A", "Series' other slot", "Reviewer, partner or owner of what they make", "Series")
     yield make("series.end", "delete", "End the series", "Keep what it made, drop what is planned", "Series")
-    yield make("roll.publish", "ctrl+s ctrl+j", "Publish", "Make what is ticked, as one change that u undoes", "Roll forward")
+    yield from _clients()
+    yield make(
+        "roll.publish", "ctrl+s ctrl+j", "Publish", "Make what is ticked, as one change that u undoes", "Roll forward"
+    )
     yield make("roll.edit", "e", "Edit the row", "Its budget and people in the next period", "Roll forward")
     yield make("roll.tasks", "t", "Extra tasks", "Which tasks added by hand it takes along", "Roll forward")
     yield make("roll.budget", "b", "Budget from", "The last budget, or the last actual time", "Roll forward")
-    yield make("roll.checklist", "c", "Checklist", "As it ended, or the pipeline's own", "Roll forward")
-    yield make("roll.tags", "#", "Tags", "With the tags, or without", "Roll forward")
+    yield make("roll.checklist", "c", "Checklist goes along", "As it ended, or the pipeline's own", "Roll forward")
+    yield make("roll.tags", "#", "Tags go along", "With the tags, or without", "Roll forward")
     yield make("drawer.prev_item", "[", "Previous engagement", "Open the one before in the list", "Drawer")
     yield make("drawer.jump", "J", "Jump to the source", "Go where the blocker under the cursor is cleared", "Drawer")
     yield make("drawer.open_os", "o", "Open the file", "Show the file under the cursor with its own program", "Drawer")

@@ -166,10 +166,37 @@ class AssureApp(GuardedApp):
 
             self.push_screen(CreateScreen(draft=draft))
             return
+        if draft.form in ("client", "client-notes"):
+            self.run_worker(self._open_client_draft(draft), exit_on_error=False)
+            return
         from assure_tui.screens.verbs import VerbActions
 
         if isinstance(self.base_screen, VerbActions):
             self.base_screen.comment_from(draft)
+
+    async def _open_client_draft(self, draft: Draft) -> None:
+        """The form of a client takes what was kept by itself; that of an old one needs the client."""
+        from assure_tui.domain.errors import AssureError
+        from assure_tui.domain.model import read_short
+        from assure_tui.screens.client_form import ClientForm
+        from assure_tui.screens.client_page import ClientPage
+
+        number = read_short(draft.about, "client")
+        if number is None:
+            self.push_screen(ClientForm())
+            return
+        viewer = self.gateway.actor
+        try:
+            detail = await self.fetch(lambda reads, today: reads.client_detail(viewer, number, today))
+        except AssureError as error:
+            self.explain(error)
+            return
+        if draft.form == "client":
+            self.push_screen(ClientForm(detail))
+            return
+        page = ClientPage(number)
+        await self.push_screen(page)
+        page.write_notes(detail)
 
     # -- actions that work everywhere -----------------------------------------------------------------
 

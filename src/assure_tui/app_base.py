@@ -25,12 +25,12 @@ from assure_tui.app_faults import FaultTolerant
 if TYPE_CHECKING:
     # Only for types: the first frame does not wait for the domain's values to be imported.
     from assure_tui.domain.commands import Command, Undo
+    from assure_tui.domain.loop_views import Foreseen
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
     from assure_tui.domain.views import Changes, Outcome, UnmetItem
     from assure_tui.drafts import Draft, DraftFolder
     from assure_tui.services.heartbeat import Report
-    from assure_tui.domain.loop_views import Foreseen
 
 T = TypeVar("T")
 log = logging.getLogger("assure_tui.ui")
@@ -69,6 +69,10 @@ class GatewayLike(Protocol):
 
     def show_file(self, engagement_id: int, document_id: int) -> Future[str]: ...
 
+    def export_calendar(self, text: str, first: date, last: date, by: str, path: str) -> Future[int]: ...
+
+    def show_client_file(self, client_id: int, document_id: int) -> Future[str]: ...
+
     def close(self) -> None: ...
 
 
@@ -86,6 +90,8 @@ class UiSettings:
     loop: bool = True  # beat while the program is open [LOOP-1]
     today: date | None = None  # for the first frame, before the firm's day is known
     drafts: DraftFolder | None = None  # where forms are kept that were not saved
+    columns: tuple[str, ...] = ()  # of the table; none means the usual ones
+    keep_columns: Callable[[tuple[str, ...]], None] | None = None  # writes them into one's own file
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,7 @@ class AppBase(FaultTolerant):
         self.last_command: Command | None = None
         self.last_opened: int | None = None
         self.toasted: Toast | None = None
-        self._offered: tuple[Toast | None, int] = (None, 0)  # what `u` takes back while its message stands
+        self._undo_offer: tuple[Toast | None, int] = (None, 0)  # what `u` takes back while its message stands
         self.changed: Signal[Changes] = Signal(self, "changed")
         self.beaten: Signal[Report] = Signal(self, "beaten")
         self.last_beat: Report | None = None
@@ -286,15 +292,15 @@ class AppBase(FaultTolerant):
     def offer_undo(self, text: str, batch: int) -> None:
         """Tell what was done by rule; while the message stands, `u` takes that back and not one's own last change."""
         self.toast(text, "told", "u undo")
-        self._offered = (self.toasted, batch)
+        self._undo_offer = (self.toasted, batch)
 
     def undo_command(self) -> Undo:
         """What `u` takes back: what the message on screen offers, else one's own last change [UNDO-2]."""
         from assure_tui.domain.commands import Undo
 
-        toast, batch = self._offered
-        self._offered = (None, 0)
-        return Undo(batch) if toast is not None and toast is self.toasted else Undo()
+        toast, batch = self._undo_offer
+        self._undo_offer = (None, 0)
+        return Undo(batch, confirmed=True) if toast is not None and toast is self.toasted else Undo()
 
     def report(self, outcome: Outcome) -> None:
         """Tell what a command did: its summary, and what it did not do and why."""

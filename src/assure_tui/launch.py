@@ -70,7 +70,21 @@ def _settings(store: str, ascii: bool, accessible: bool) -> UiSettings:
 
     place = store if "://" in store else os.path.realpath(store)
     drafts = DraftFolder(paths.state_dir() / "drafts", place)
-    return UiSettings(ascii=plain, theme=theme_for(own.theme, os.environ), drafts=drafts)
+    return UiSettings(
+        ascii=plain, theme=theme_for(own.theme, os.environ), drafts=drafts, columns=own.table.get("columns", ()),
+        keep_columns=_keep_columns,
+    )  # fmt: skip
+
+
+def _keep_columns(columns: tuple[str, ...]) -> None:
+    """The columns of the table into the person's own file, read again: it may have been edited meanwhile."""
+    from assure_tui.settings import load, save
+
+    file = paths.config_file()
+    loaded = load(file)
+    if loaded.problems:
+        raise OSError(0, "something else in it is wrong, and would be lost")
+    save(replace(loaded.settings, table={"columns": columns} if columns else {}), file)
 
 
 def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:

@@ -16,6 +16,7 @@ from assure_tui.actions import ACTIONS, Action, can
 from assure_tui.app_base import AppBase
 from assure_tui.formatting import clean, cut
 from assure_tui.screens.goto import goto_choices
+from assure_tui.screens.places import open_about
 from assure_tui.widgets.detail_pane import TABS
 from assure_tui.widgets.title_bar import pinned
 
@@ -36,9 +37,7 @@ def available(screen: Screen[object], scopes: tuple[str, ...] | None = None) -> 
     return [
         action
         for action in ACTIONS
-        if (scopes is None or action.scope in scopes)
-        and not action.parameter
-        and can(screen, action)
+        if (scopes is None or action.scope in scopes) and not action.parameter and can(screen, action)
     ]
 
 
@@ -122,7 +121,9 @@ class AssureCommands(Provider):
             if choice.value not in ("top", "search"):
                 label = f"Go to {choice.label}"
                 line = self._aligned(Content.styled(cut(label, 44, ascii=self.base.ascii), "bold"), f"g {choice.key}")
-                yield Entry(label, f"Go to: {choice.label}, also by g {choice.key}", line, self._goer(choice.value))
+                yield Entry(
+                    label, f"Leave this view for that one; the same as g {choice.key}", line, self._goer(choice.value)
+                )
         if not hasattr(self.acting, "action_series_new"):
             line = self._aligned(Content.styled("New series", "bold"), "g r N")
             yield Entry("New series", "A recurring engagement, also from the ready-made list", line, self._new_series)
@@ -145,8 +146,9 @@ class AssureCommands(Provider):
         self.app.push_screen(SeriesEditor())
 
     def _digits(self, action: Action) -> list[tuple[str, str]]:
-        if action.id == "drawer.drawer_tab":
-            return [(str(number), name) for number, name in enumerate(TABS, 1)]
+        if action.id in ("drawer.drawer_tab", "client_page.tab"):
+            names = TABS if action.scope == "drawer" else self.acting.TABS  # type: ignore[attr-defined]
+            return [(str(number), name) for number, name in enumerate(names, 1)]
         views = getattr(self.base.base_screen, "views", ())
         return [(str(slot), clean(view.name)) for slot, view in pinned(views).items()]
 
@@ -180,7 +182,7 @@ class AssureCommands(Provider):
             yield Hit(0.5, said, self._go_engagement(engagement), f"E-{engagement.id}", clean(engagement.stage))
         for client in clients:
             said = Content.assemble(("Client ", "$done"), clean(client.name), "  ", (f"C-{client.id}", "$accent"))
-            yield Hit(0.45, said, self._go_client(client), f"C-{client.id}", "Show the work of this client")
+            yield Hit(0.45, said, self._go_client(client), f"C-{client.id}", "The page of this client")
 
     def _finder(self, query: str):  # type: ignore[no-untyped-def]
         viewer = self.base.gateway.actor
@@ -213,14 +215,7 @@ class AssureCommands(Provider):
         return go
 
     def _go_client(self, client: ClientView) -> Callable[[], None]:
-        above, screen = self.acting, self.base.base_screen
-
         def go() -> None:
-            if above is not screen:
-                above.dismiss(None)
-            use = getattr(screen, "set_filter", None)
-            if use is not None:
-                name = client.name.replace("\\", "\\\\").replace('"', '\\"')
-                screen.call_later(use, f'client:"{name}"')
+            open_about(self.app, "client", client.id)
 
         return go

@@ -24,7 +24,10 @@ ROUNDS = int(os.environ.get("ASSURE_ROUNDS", "3"))
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    return make_firm(tmp_path)
+    """The firm after its first beat of the day: what follows is people's doing only."""
+    made = make_firm(tmp_path)
+    command_line(made, "tick")
+    return made
 
 
 @pytest.fixture

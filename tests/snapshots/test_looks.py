@@ -49,7 +49,7 @@ def line(demo_firm: Path, tmp_path: Path) -> Iterator[Gateway]:
 
 def app_on(line: Gateway, *, ascii: bool = False, theme: str = "assure-dark") -> AssureApp:
     """The app on a gateway, with nothing that depends on the machine."""
-    return AssureApp(line, UiSettings(ascii=ascii, theme=theme, guard_terminal=False, today=CLOCK.today()))
+    return AssureApp(line, UiSettings(ascii=ascii, theme=theme, guard_terminal=False, loop=False, today=CLOCK.today()))
 
 
 def after(*keys: str) -> Callable[[Any], Any]:
@@ -100,6 +100,8 @@ LOOKS = [
     ("palette_80", SMALL, False, DARK, ("colon",)),
     ("palette_found_160", LARGE, False, DARK, ("colon", *"fern")),
     ("goto_80", SMALL, False, DARK, ("g",)),
+    ("table_80", SMALL, False, DARK, ("g", "t")),
+    ("table_160", LARGE, False, DARK, ("g", "t", "j", "space", "l")),
     ("drawer_80", SMALL, False, DARK, ("enter",)),
     ("drawer_160", LARGE, False, DARK, ("enter",)),
     ("drawer_160_light", LARGE, False, "assure-light", ("l", "enter")),
@@ -129,6 +131,19 @@ LOOKS = [
     ("tasks_grouped_160", LARGE, False, DARK, ("g", "k", "O", "c")),
     ("queue_80", SMALL, False, DARK, ("g", "q")),
     ("queue_80_ascii", SMALL, True, DARK, ("g", "q")),
+    ("calendar_80", SMALL, False, DARK, ("g", "c", "0")),
+    ("calendar_80_ascii", SMALL, True, DARK, ("g", "c", "0", "right_square_bracket")),
+    ("calendar_160", LARGE, False, DARK, ("g", "c", "0", "right_square_bracket", *"llllll")),
+    ("calendar_160_light", LARGE, False, "assure-light", ("g", "c", "0", "B", "B")),
+    ("calendar_day_80", SMALL, False, DARK, ("g", "c", "0", "l", "l", "enter", "space")),
+    ("calendar_week_160", LARGE, False, DARK, ("g", "c", "0", "plus", "plus")),
+    ("calendar_agenda_80", SMALL, False, DARK, ("g", "c", "0", "plus", "plus", "plus")),
+    ("clients_80", SMALL, False, DARK, ("g", "l")),
+    ("clients_80_ascii", SMALL, True, DARK, ("g", "l")),
+    ("clients_160", LARGE, False, DARK, ("g", "l")),
+    ("client_page_80", SMALL, False, DARK, ("C",)),
+    ("client_page_160", LARGE, False, DARK, ("C",)),
+    ("client_form_80", SMALL, False, DARK, ("g", "l", "n")),
 ]
 
 
@@ -154,7 +169,7 @@ def test_without_colour(snap_compare: Any, line: Gateway, monkeypatch: pytest.Mo
 
 def test_first_start(snap_compare: Any) -> None:
     """interface.md 4, onboarding: three questions, answered by the computer's where it knows."""
-    settings = UiSettings(guard_terminal=False, today=CLOCK.today())
+    settings = UiSettings(guard_terminal=False, loop=False, today=CLOCK.today())
     app = FirstStartApp(settings, name="Pat", zone="America/New_York")
     assert snap_compare(app, terminal_size=SMALL)
 

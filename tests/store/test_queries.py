@@ -382,6 +382,36 @@ def test_pickers_find_by_word_beginnings_and_forgive_slips(store: MadeStore) -> 
     assert len(store.reads.find_clients_like(BOSS, "", limit=2)) == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("C-2", "Dental Harbor"),
+        ("c2", "Dental Harbor"),
+        ("2", "Dental Harbor"),
+        ("N-41 b", "Harlow Dental"),
+        ("n-41 B", "Harlow Dental"),
+        ("41", "Forty-one Eight"),  # the client's own number is known before ours
+        ("crm:9", "Marsh Optics"),
+    ],
+)
+def test_pickers_find_a_client_by_its_numbers(store: MadeStore, typed: str, found: str) -> None:
+    """[CONV-10]: as their hint says: `C-7`, the client's own number, the number of another program."""
+    store.client("Harlow Dental", number="N-41 b")
+    store.client("Dental Harbor", number="7")
+    store.client("Marsh Optics", external_id="crm:9")
+    store.client("Forty-one Eight", number="41")
+    assert store.reads.find_clients_like(BOSS, typed)[0].name == found
+
+
+def test_a_number_finds_nobody_out_of_sight_or_set_aside(store: MadeStore) -> None:
+    """[PERM-3] [CLT-4]."""
+    store.client("Seen", preparer_id=2)
+    store.client("Unseen", number="77")
+    store.client("Set Aside", number="88", preparer_id=2, status="inactive")
+    for typed in ("C-2", "77", "C-3", "88"):
+        assert store.reads.find_clients_like(PAT, typed) == (), typed
+
+
 def test_tax_ids_are_masked_and_open_work_counted(store: MadeStore) -> None:
     """[CLT-10]: shown by the last four characters only."""
     client = store.client("Acme", tax_id="12-3456789", preparer_id=2)

@@ -261,10 +261,18 @@ class FakeGateway:
         """Nothing is due in a store that is none."""
         return self._readers.submit(tuple)
 
+    def export_calendar(self, text: str, first: date, last: date, by: str, path: str) -> Future[int]:
+        """Nothing is written here."""
+        return self._readers.submit(lambda: 0)
+
     def show_file(self, engagement_id: int, document_id: int) -> Future[str]:
         """Nothing is opened; what was asked for is kept."""
         self.opened_files.append((engagement_id, document_id))
         return self._readers.submit(lambda: "2025/w2.pdf")
+
+    def show_client_file(self, client_id: int, document_id: int) -> Future[str]:
+        """The same of a client's folder."""
+        return self.show_file(client_id, document_id)
 
     def look_back(self, instant: datetime) -> Future[Any]:
         """There is no log to read backwards."""

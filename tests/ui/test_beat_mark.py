@@ -13,6 +13,7 @@ from assure_tui.app import AssureApp
 from assure_tui.app_base import Beaten
 from assure_tui.bootstrap import Services
 from assure_tui.domain import commands as c
+from assure_tui.domain.loop_views import Deed
 from assure_tui.domain.model import Status
 from assure_tui.domain.views import Changes
 from assure_tui.palette import AssureCommands
@@ -21,11 +22,10 @@ from assure_tui.screens.goto import goto_choices
 from assure_tui.screens.inbox import InboxScreen
 from assure_tui.screens.series_editor import SeriesEditor
 from assure_tui.services.heartbeat import Report
-from assure_tui.services.loop import Deed
 from assure_tui.widgets.beat_mark import beat_mark
 from assure_tui.widgets.detail_pane import Sheet, paint
 from assure_tui.widgets.title_bar import TitleBar
-from tests.ui.conftest import picture, ready, settled
+from tests.ui.conftest import ready, settled
 from tests.ui.fake_gateway import FakeGateway
 from tests.ui.real_firm import NOW, services, shown
 from tests.ui.test_series_screens import actor, pressed
@@ -99,7 +99,9 @@ async def test_a_card_in_sight_that_moved_by_rule_is_told_and_undone(firm: Servi
     one = next(
         e
         for e in found
-        if e.stage == "Awaiting docs" and e.status is Status.ACTIVE and firm.reads.engagement(viewer, e.id, today).checklist
+        if e.stage == "Awaiting docs"
+        and e.status is Status.ACTIVE
+        and firm.reads.engagement(viewer, e.id, today).checklist
     )
     screen = InboxScreen()
     async with shown(firm, screen, size=(100, 30)) as pilot:
@@ -114,9 +116,7 @@ async def test_a_card_in_sight_that_moved_by_rule_is_told_and_undone(firm: Servi
         await settled(pilot, lambda: app.toasted is not None and "Docs received" in app.toasted.text)
         assert app.toasted is not None and app.toasted.hint == "u undo"
         await pressed(pilot, "u")
-        await settled(
-            pilot, lambda: firm.reads.engagement(viewer, one.id, today).engagement.stage == "Awaiting docs"
-        )
+        await settled(pilot, lambda: firm.reads.engagement(viewer, one.id, today).engagement.stage == "Awaiting docs")
         items = firm.reads.engagement(viewer, one.id, today).checklist
         assert all(item.state != "open" for item in items if item.required)
 
@@ -125,7 +125,7 @@ def test_another_message_takes_the_offer_away() -> None:
     """[UNDO-2]: u means what the screen says, and otherwise one's own last change."""
     app = AssureApp(FakeGateway())
     app.offer_undo("moved", 7)
-    assert app.undo_command() == c.Undo(7) and app.undo_command() == c.Undo()
+    assert app.undo_command() == c.Undo(7, confirmed=True) and app.undo_command() == c.Undo()
     app.offer_undo("moved", 7)
     app.toast("something else")
     assert app.undo_command() == c.Undo()
@@ -142,18 +142,34 @@ def test_what_is_not_in_sight_is_not_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held", "head"), [(0, "In prep 6/5!!"), (1, "In prep 5/5!"), (2, "In prep 4/5 ")]
+    ("held", "head", "style"), [(0, " 6/5!", "overdue"), (1, " 5/5", "week"), (2, " 4/5", "focus_head")]
 )
 async def test_work_on_hold_does_not_count_towards_the_limit(
-    app: AssureApp, gateway: FakeGateway, held: int, head: str
+    app: AssureApp, gateway: FakeGateway, held: int, head: str, style: str
 ) -> None:
-    """[STAGE-4]: n/limit without what is On hold, marked at the limit and beyond."""
+    """[STAGE-4]: n/limit without what is On hold, coloured at the limit, marked beyond it."""
     async with app.run_test(size=(160, 48)) as pilot:
-        board = await ready(pilot)
-        column = next(col for col in board.model.columns if col.stage.name == "In prep")
+        screen = await ready(pilot)
+        at, column = next((n, col) for n, col in enumerate(screen.model.columns) if col.stage.name == "In prep")
         column.stage = replace(column.stage, wip_limit=5)
         column.total, column.on_hold = 6, held
-        assert head in picture(board)[0]
+        screen.board.move_column(at - screen.model.col)
+        styles = screen.board.painter.styles
+        found = next(part for part in screen.board._head(column, 25, True, styles) if part.text == head)
+        assert found.style == getattr(styles, style)
+
+
+async def test_a_move_shown_at_once_takes_the_hold_along(app: AssureApp, gateway: FakeGateway) -> None:
+    """[STAGE-4]: the figures follow the card before the store has answered."""
+    async with app.run_test(size=(160, 48)) as pilot:
+        screen = await ready(pilot)
+        columns = screen.model.columns
+        source = next(col for col in columns if col.stage.name == "In prep")
+        card = next(each for each in source.cards.values() if each.status is Status.ON_HOLD)
+        target = next(col for col in columns if col.stage.name == "In review")
+        source.on_hold, target.on_hold = 1, 0
+        screen.model.echo_move(card, target.stage.id)
+        assert (source.on_hold, target.on_hold) == (0, 1)
 
 
 # -- instants --------------------------------------------------------------------------------------

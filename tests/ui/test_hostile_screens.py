@@ -58,6 +58,27 @@ WALKS: dict[str, tuple[str, ...]] = {
     "assign": ("a",),
     "slot": ("A", "enter"),
     "task": ("t",),
+    "series": ("g", "r"),
+    "new series": ("g", "r", "N", *"cmd"),
+    "why": ("Y",),
+    "hold": ("Z",),
+    "new request": ("Q",),
+    "invoice": ("Q", "i"),
+    "family": ("T",),
+    "clients": ("g", "l"),
+    "client facet": ("g", "l", "f", "a"),
+    "client form": ("g", "l", "e"),
+    "client tags": ("g", "l", "number_sign"),
+    "client slot": ("g", "l", "A", "enter"),
+    "client access": ("g", "l", "I"),
+    "client relate": ("g", "l", "R", "o"),
+    "client deactivate": ("g", "l", "delete"),
+    **{f"client page {n}": ("C", str(n), "j") for n in range(1, 8)},
+    "client notes": ("C", "c"),
+    "client request": ("C", "Q"),
+    "client task": ("C", "t"),
+    "roll forward": ("R",),
+    "roll forward, a row": ("R", "e"),
     "copy": ("y", "i"),
     "sort": ("S",),
     "group": ("O",),
@@ -104,7 +125,9 @@ def line(poisoned: Path, tmp_path: Path) -> Iterator[Gateway]:
 
 @asynccontextmanager
 async def running(line: Gateway, size: tuple[int, int], ascii: bool) -> AsyncIterator[tuple[AssureApp, Pilot[object]]]:
-    app = AssureApp(line, UiSettings(ascii=ascii, guard_terminal=False, today=FixedClock(START, ZONE).today()))
+    app = AssureApp(
+        line, UiSettings(ascii=ascii, guard_terminal=False, loop=False, today=FixedClock(START, ZONE).today())
+    )
     async with app.run_test(size=size) as pilot:
         await ready(pilot)
         yield app, pilot

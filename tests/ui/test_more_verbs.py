@@ -110,12 +110,16 @@ async def test_an_invoice_is_written_sent_and_paid(firm: Services) -> None:
         assert one.total == 30_000
         drawer.rows.go_to(f"request:{one.id}")
         await pressed(pilot, "enter", "s")
-        await settled(pilot, lambda: firm.reads.request(actor(firm), one.id, firm.clock.today()).request.state == "sent")
+        await settled(
+            pilot, lambda: firm.reads.request(actor(firm), one.id, firm.clock.today()).request.state == "sent"
+        )
         drawer.rows.go_to(f"request:{one.id}")
         await pressed(pilot, "enter", "p")
         assert pilot.app.screen.query_one("#amount", Input).value == "300.00"
         await pressed(pilot, "ctrl+s")
-        await settled(pilot, lambda: firm.reads.request(actor(firm), one.id, firm.clock.today()).request.state == "paid")
+        await settled(
+            pilot, lambda: firm.reads.request(actor(firm), one.id, firm.clock.today()).request.state == "paid"
+        )
 
 
 async def test_a_state_against_the_order_asks_for_a_reason(firm: Services) -> None:
@@ -132,7 +136,9 @@ async def test_a_state_against_the_order_asks_for_a_reason(firm: Services) -> No
         await pressed(pilot, "enter", "a", "d")
         await typed(pilot, "sent too early")
         await pressed(pilot, "enter")
-        await settled(pilot, lambda: firm.reads.request(actor(firm), asked, firm.clock.today()).request.state == "draft")
+        await settled(
+            pilot, lambda: firm.reads.request(actor(firm), asked, firm.clock.today()).request.state == "draft"
+        )
         found = firm.reads.request(actor(firm), asked, firm.clock.today())
         assert found.history[-1].reason == "sent too early" or found.history[0].reason == "sent too early"
 
@@ -146,7 +152,10 @@ async def test_signers_sign_from_the_menu(firm: Services) -> None:
         form = pilot.app.screen
         form.query_one("#signers", Input).value = "[b]One[/b]; Two"
         await pressed(pilot, "ctrl+s")
-        await settled(pilot, lambda: drawer.detail and any(r.kind == "signature" and r.state == "draft" for r in drawer.detail.requests))
+        await settled(
+            pilot,
+            lambda: drawer.detail and any(r.kind == "signature" and r.state == "draft" for r in drawer.detail.requests),
+        )
         one = max((r for r in drawer.detail.requests if r.kind == "signature"), key=lambda r: r.id)  # type: ignore[union-attr]
         drawer.rows.go_to(f"request:{one.id}")
         await pressed(pilot, "enter", "s")
@@ -169,13 +178,13 @@ async def test_a_checklist_item_is_matched_unmatched_and_waived(firm: Services, 
     e = next(e for e in work(firm) if any(i.state == "open" for i in detail(firm, e.id).checklist))
     folder = tmp_path / "client"
     folder.mkdir()
-    firm.dispatcher.execute(c.EditClient((e.client_id,), {"folder": str(folder)}), actor(firm))
+    firm.dispatcher.execute(c.EditClient(e.client_id, {"folder": str(folder)}), actor(firm))
     seen = SeeFile(e.client_id, (FoundFile("odd [b]name[/b].pdf", 10, 1, "a" * 64),))
     firm.dispatcher.execute(seen, SYSTEM, Origin.LOOP)
     item = next(i for i in detail(firm, e.id).checklist if i.state == "open")
     drawer = DrawerScreen(e.id)
 
-    def state() -> str:
+    def state() -> object:
         return next(i.state for i in detail(firm, e.id).checklist if i.id == item.id)
 
     async with shown(firm, drawer, size=(80, 24)) as pilot:

@@ -139,7 +139,7 @@ async def test_leaving_edited_rows_asks(firm: Services) -> None:
         await pressed(pilot, "ctrl+s", "q")
         assert isinstance(pilot.app.screen, ConfirmDialog)
         await pressed(pilot, "n")
-        assert pilot.app.screen is screen
+        await settled(pilot, lambda: pilot.app.screen is screen)
 
 
 async def test_r_on_the_board_rolls_the_marked_else_all_shown(firm: Services) -> None:

@@ -93,7 +93,13 @@ def test_every_problem_stands_at_its_field(texts: dict[str, str], place: str) ->
 
 @pytest.mark.parametrize(
     ("text", "until", "count"),
-    [("", None, None), ("never", None, None), ("12 times", None, 12), ("12", None, 12), ("2027-01-01", date(2027, 1, 1), None)],
+    [
+        ("", None, None),
+        ("never", None, None),
+        ("12 times", None, 12),
+        ("12", None, 12),
+        ("2027-01-01", date(2027, 1, 1), None),
+    ],
 )
 def test_three_ways_to_end(text: str, until: date | None, count: int | None) -> None:
     """[REC-12]: never, through a date, after N."""
@@ -258,6 +264,6 @@ def test_the_changed_preview_keeps_what_was_decided(firm: Services) -> None:
 
 def test_every_frequency_has_a_name() -> None:
     """[REC-3]: the closed list."""
-    from assure_tui.screens.series_editor import NAMES
+    from assure_tui.screens.series_form import NAMES
 
     assert {*FREQUENCIES, RULE} == set(NAMES)

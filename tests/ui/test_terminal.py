@@ -88,7 +88,10 @@ def test_bad_bytes_do_not_end_the_input_thread(monkeypatch: pytest.MonkeyPatch) 
     assert driver.faults == []
 
 
-@pytest.mark.parametrize(("width", "height", "kept"), [(160, 48, True), (99999, 99999, False), (80, 5000, False), (0, 0, False), (80, 0, False)])
+@pytest.mark.parametrize(
+    ("width", "height", "kept"),
+    [(160, 48, True), (99999, 99999, False), (80, 5000, False), (0, 0, False), (80, 0, False)],
+)
 def test_absurd_sizes_are_ignored(width: int, height: int, kept: bool) -> None:
     """A resize to 99999x99999 took 1.2 GB."""
     driver: Any = terminal.harden(_Reader)([])  # type: ignore[arg-type]

@@ -73,9 +73,7 @@ def flow(eng: str | None, pipeline: str | None, since: datetime | None) -> None:
         "stage": "Stage", "here": "Here", "oldest_days": "Oldest", "stays": "Stays", "median_days": "Median",
         "p85_days": "85 %", "sent_back": "Sent back", "refusals": "Refused", "overrides": "Forced",
     }  # fmt: skip
-    completed: list[dict[str, Any]] = [
-        {"week": monday.isoformat(), "completed": count} for monday, count in weeks
-    ]
+    completed: list[dict[str, Any]] = [{"week": monday.isoformat(), "completed": count} for monday, count in weeks]
     run.output.records(
         "stages",
         lines,

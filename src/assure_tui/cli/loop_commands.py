@@ -18,8 +18,8 @@ from assure_tui.cli.session import session
 from assure_tui.domain.errors import Invalid
 
 if TYPE_CHECKING:
-    from assure_tui.services.heartbeat import Report
     from assure_tui.domain.loop_views import Deed
+    from assure_tui.services.heartbeat import Report
 
 # The lists of `tick --json`; a kind of deed that is not named gets a list of its own.
 KINDS = (
@@ -37,9 +37,7 @@ KINDS = (
 
 @click.command(cls=AssureCommand)
 @click.option("--at", "at", metavar="INSTANT", help="With --dry-run: look ahead to that day or instant.")
-@click.option(
-    "--dry-run", is_flag=True, help="Say what would be done, in order, each with its reason; write nothing."
-)
+@click.option("--dry-run", is_flag=True, help="Say what would be done, in order, each with its reason; write nothing.")
 def tick(at: str | None, dry_run: bool) -> None:
     """One pass of the background loop."""
     run = session()
@@ -197,9 +195,7 @@ def _status() -> None:
 
 
 @loop.command("pause", cls=AssureCommand)
-@click.option(
-    "--for", "minutes", type=click.IntRange(1, 10_080), default=60, metavar="MINUTES", help="How long; 60."
-)
+@click.option("--for", "minutes", type=click.IntRange(1, 10_080), default=60, metavar="MINUTES", help="How long; 60.")
 @click.option("--reason", default="", help="Why.")
 def pause(minutes: int, reason: str) -> None:
     """Let the loop rest for a while."""

@@ -37,13 +37,17 @@ def list_() -> None:
 @relief.command("apply", cls=AssureCommand)
 @click.argument("name")
 @click.option("--citation", required=True, help="The notice, such as 'IRS Notice 2026-12'.")
-@click.option("--from", "first", required=True, type=_DAY, metavar="DATE", help="First original or extended date reached.")
+@click.option(
+    "--from", "first", required=True, type=_DAY, metavar="DATE", help="First original or extended date reached."
+)
 @click.option("--to", "last", required=True, type=_DAY, metavar="DATE", help="Last one.")
 @click.option("--new-date", required=True, type=_DAY, metavar="DATE", help="To when they are postponed.")
 @click.option("--state", "states", multiple=True, metavar="ST", help="Clients of that state; may be given again.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Clients with that tag; may be given again.")
 @click.option("--client", "clients", multiple=True, metavar="ID", help="That client; may be given again.")
-@click.option("--type", "types", multiple=True, metavar="CODE", help="Only these types; all with statutory dates without it.")
+@click.option(
+    "--type", "types", multiple=True, metavar="CODE", help="Only these types; all with statutory dates without it."
+)
 @click.option("--payments", is_flag=True, help="It postpones payments as well.")
 @click.option("--dry-run", is_flag=True, help="Show every engagement with old and new date; write nothing.")
 def apply(

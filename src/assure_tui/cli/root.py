@@ -23,6 +23,7 @@ _HOMES = {
     "moving_commands": ("move",),
     "editing_commands": ("set",),
     "board_command": ("board",),
+    "calendar_command": ("calendar",),
     "task_commands": ("tasks", "task", "queue"),
     "request_commands": ("request",),
     "family_command": ("family",),

@@ -105,6 +105,15 @@ class SetClientAccess(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetClientSlots(Command):
+    """People in the default slots of clients, and on those live engagements that are named besides [CLT-7]."""
+
+    ids: tuple[int, ...]
+    slots: Mapping[str, int | None]  # preparer, reviewer, partner, owner -> staff id or nobody
+    engagements: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DeactivateClient(Command):
     client_id: int
     confirmed: bool = False

@@ -25,7 +25,10 @@ from assure_tui.domain.views import (
 )
 
 if TYPE_CHECKING:
+    from assure_tui.domain.calendar_layout import By
+    from assure_tui.domain.calendar_views import CalendarView
     from assure_tui.domain.calendars import WorkCalendar
+    from assure_tui.domain.client_views import ClientDetail, ClientFacts, ClientFiles
     from assure_tui.domain.date_commands import ApplyRelief
     from assure_tui.domain.document_views import Papers
     from assure_tui.domain.flow import StageFlow, Visit
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.request_views import FamilyView, RequestDetail, RequestView
     from assure_tui.domain.series_commands import CreateSeries
     from assure_tui.domain.series_views import OccurrenceView, SeriesDetail, SeriesView
+    from assure_tui.domain.table_views import TablePort
 
 
 class ReadPort(Protocol):
@@ -119,6 +123,20 @@ class ReadPort(Protocol):
         today: date,
     ) -> tuple[tuple[EngagementView, ...], int]: ...
 
+    def table(self, viewer: Actor, today: date) -> TablePort: ...
+
+    def calendar(
+        self,
+        viewer: Actor,
+        first: date,
+        last: date,
+        query: ResolvedQuery | None = None,
+        *,
+        by: By | str = "deadline",
+        per_day: int = 40,
+        today: date,
+    ) -> CalendarView: ...
+
     def engagement(self, viewer: Actor, engagement_id: int, today: date) -> EngagementDetail: ...
 
     def gate(self, viewer: Actor, engagement_id: int, *, to: int | None = None, step: int = 1) -> GateReport: ...
@@ -168,6 +186,22 @@ class ReadPort(Protocol):
 
     def client(self, viewer: Actor, client_id: int) -> ClientView: ...
 
+    def client_facts(self, viewer: Actor, ids: Iterable[int], today: date) -> dict[int, ClientFacts]: ...
+
+    def client_detail(self, viewer: Actor, client_id: int, today: date) -> ClientDetail: ...
+
+    def client_work(self, viewer: Actor, client_id: int, today: date) -> tuple[EngagementView, ...]: ...
+
+    def client_tasks(self, viewer: Actor, client_id: int, today: date) -> tuple[TaskView, ...]: ...
+
+    def client_files(self, viewer: Actor, client_id: int, today: date) -> ClientFiles: ...
+
+    def client_values(self, viewer: Actor, field: str, prefix: str = "") -> list[tuple[str, int]]: ...
+
+    def holding_default(
+        self, viewer: Actor, client_ids: Sequence[int], slot: str, today: date
+    ) -> tuple[EngagementView, ...]: ...
+
     def find_client(self, viewer: Actor, ref: str) -> int: ...
 
     def find_clients_like(self, viewer: Actor, text: str, limit: int = 8) -> tuple[ClientView, ...]: ...
@@ -179,6 +213,7 @@ class ReadPort(Protocol):
         viewer: Actor,
         *,
         engagement_id: int | None = None,
+        client_id: int | None = None,
         text: str = "",
         since: date | datetime | None = None,
         limit: int = 100,
@@ -194,9 +229,7 @@ class ReadPort(Protocol):
 
     def one_series(self, viewer: Actor, series_id: int, today: date) -> SeriesDetail: ...
 
-    def series_waiting(
-        self, viewer: Actor, *, limit: int | None = None, today: date
-    ) -> tuple[OccurrenceView, ...]: ...
+    def series_waiting(self, viewer: Actor, *, limit: int | None = None, today: date) -> tuple[OccurrenceView, ...]: ...
 
     def series_preview(
         self, viewer: Actor, series_id: int, *, count: int = 12, today: date

@@ -46,14 +46,10 @@ class ReliefTerms:
         if self.types and type_code not in self.types:
             return False
         if self.states or self.tags or self.clients:
-            whom = (
-                client in self.clients or (state or "").upper() in self.states or bool(self.tags & set(tags))
-            )
+            whom = client in self.clients or (state or "").upper() in self.states or bool(self.tags & set(tags))
             if not whom:
                 return False
-        return any(
-            day is not None and self.window_from <= day <= self.window_to for day in (original, extended)
-        )
+        return any(day is not None and self.window_from <= day <= self.window_to for day in (original, extended))
 
 
 def latest(terms: Iterable[ReliefTerms]) -> ReliefTerms | None:

@@ -9,7 +9,7 @@ from assure_tui.domain.errors import NeedsConfirmation
 from assure_tui.domain.model import Actor
 from assure_tui.screens.board_core import BoardCore
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
-from assure_tui.screens.places import open_place
+from assure_tui.screens.places import open_about, open_place
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.stage_strip import StageStrip
 from assure_tui.widgets.title_bar import pinned
@@ -144,6 +144,10 @@ class BoardKeys(BoardCore):
             self.say(f"No saved view is on {digit}.", "told")
         elif found.kind in ("tasks", "queue"):
             self._open_tasks(found.query, "review" if found.kind == "queue" else "mine")
+        elif found.kind == "table":
+            open_about(self.app, "table", found.query, digit)
+        elif found.kind == "calendar":
+            open_about(self.app, "calendar", found.query, digit)
         else:
             self.set_filter(found.query, digit)
 

@@ -49,7 +49,7 @@ Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date]
 Neighbours = Callable[[int], int | None]
 HINTS = (
     ("1-6", "tabs"), ("esc", "close"), ("[ ]", "prev/next"), ("L/H", "stage"), ("x", "task done"), ("s", "status"), ("e", "edit"),
-    ("t", "task"), ("c", "comment"), ("b", "blocker"), ("y", "copy"), ("u", "undo"), ("?", "keys"),
+    ("t", "task"), ("c", "comment"), ("b", "blocker"), ("Q", "request"), ("Y", "why"), ("y", "copy"), ("u", "undo"), ("?", "keys"),
 )  # fmt: skip
 
 

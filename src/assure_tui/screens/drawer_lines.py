@@ -83,7 +83,10 @@ class DrawerLines(PaperFlows):
         numbers = {one.path: one.id for one in detail.papers.documents} if detail.papers else {}
         files = [(path, numbers[path]) for path in item.files if path in numbers]
         choices = [] if item.state == "waived" else [Choice("match", "Match a file")]
-        choices += [Choice(f"not:{number}", "Unmatch it", clean(path), key=str(n)) for n, (path, number) in enumerate(files[:4], 1)]
+        choices += [
+            Choice(f"not:{number}", "Unmatch it", clean(path), key=str(n))
+            for n, (path, number) in enumerate(files[:4], 1)
+        ]
         if files:
             choices.append(Choice("open", "Open the file"))
         if item.state == "waived":

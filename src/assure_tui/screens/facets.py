@@ -76,8 +76,34 @@ TASK_FACETS = (
 )
 
 
+CLIENT_STATES = (
+    ("is:open", "With open work"),
+    ("is:mine", "Mine in a default slot"),
+    ("is:unassigned", "Nobody in a default slot"),
+    ("is:prospect", "Prospects"),
+    ("is:inactive", "Inactive"),
+    ("has:blockers", "With blockers"),
+)
+_MONTHS = "January February March April May June July August September October November December".split()
+YEAR_ENDS = tuple((f"fye:{name[:3].lower()}", name) for name in reversed(_MONTHS))
+CLIENT_FACETS = (
+    Facet("is", "Status and work", "with open work, prospects, inactive", "s", terms=CLIENT_STATES),
+    Facet("entity", "Kind of client", "individual, business", "k"),
+    Facet("state", "State", "of the address", "t"),
+    Facet("tag", "Tag", "", "a"),
+    Facet("preparer", "Preparer", "", "p"),
+    Facet("reviewer", "Reviewer", "", "r"),
+    Facet("partner", "Partner", "", "n"),
+    Facet("owner", "Owner", "", "o"),
+    Facet("fye", "Fiscal year end", "by month", "f", terms=YEAR_ENDS),
+    Facet("city", "City", "", "c"),
+)
+
+
 def facets(target: Target) -> tuple[Facet, ...]:
     """The fields of a view."""
+    if target == "clients":
+        return CLIENT_FACETS
     return TASK_FACETS if target == "tasks" else ENGAGEMENT_FACETS
 
 

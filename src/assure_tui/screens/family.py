@@ -131,5 +131,3 @@ def branches(top: ChainNode, *, ascii: bool = False) -> Iterator[Branch]:
             yield from walk(below, stem + under, f"{last if ends else fork} ", "   " if ends else f"{down} ")
 
     yield from walk(top, "", "", "")
-
-

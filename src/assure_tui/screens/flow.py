@@ -62,7 +62,10 @@ class FlowScreen(ListScreen):
         wide = cells >= 100
         head = f"{fit('Stage', 22)} {'here':>6} {'oldest':>8} {'stays':>6} {'median':>8} {'85 %':>8} {'back':>6}"
         head += f" {'refused':>8} {'forced':>7}" if wide else ""
-        return [Row(Content(head), tone="head"), *(self.row_of(key, thing, cells) for key, thing in self.things.items())]
+        return [
+            Row(Content(head), tone="head"),
+            *(self.row_of(key, thing, cells) for key, thing in self.things.items()),
+        ]
 
     def row_of(self, key: str, thing: tuple[StageView, StageFlow], cells: int) -> Row:
         """Days are net of On hold; what is over a limit says so in words."""

@@ -87,8 +87,7 @@ class InboxScreen(ListScreen):
     def action_global_view_options(self) -> None:
         """Choose what one wants to be told [NOTE-3]."""
         choices = [
-            Choice(" ", kind.label, code, "on" if self._switches[code] else "off")
-            for code, kind in KINDS.items()
+            Choice(" ", kind.label, code, "on" if self._switches[code] else "off") for code, kind in KINDS.items()
         ]
         self.app.push_screen(ChoiceScreen("What I am told (enter switches)", choices), self._switched)
 

@@ -49,6 +49,7 @@ class ListScreen(ListKeys, Screen[None]):
         super().__init__()
         self.tab = 0
         self.is_stale = False
+        self.counts = (0, 0, 0)  # late, today, in seven days: of the viewer's own work
         self.things: dict[str, Any] = {}
         self.cards: dict[int, CardView] = {}
 
@@ -98,10 +99,11 @@ class ListScreen(ListKeys, Screen[None]):
         return self.query_one("#rows", RowList)
 
     def describe(self, late: int = 0, today: int = 0, week: int = 0) -> None:
-        """Say what the list shows."""
+        """Say what the list shows; without counts, those read last."""
         actor = self.base.actor
         said = self.query_one(TitleBar)
-        said.show(self.NAME, self.subject(), late, today, week, actor.name if actor else "", self.size.width)
+        counts = (late, today, week) if late or today or week else self.counts
+        said.show(self.NAME, self.subject(), *counts, actor.name if actor else "", self.size.width)
         if self.TABS:
             self.query_one(TabLine).show(self.TABS, self.tab, indent=1)
 
@@ -129,9 +131,7 @@ class ListScreen(ListKeys, Screen[None]):
 
         def read(reads: ReadPort, today: date) -> tuple[dict[str, Any], dict[int, CardView], dict[str, int]]:
             things = self.fetch_things(reads, today, viewer)
-            numbers = {
-                number for thing in things.values() if (number := self.engagement_of(thing)) is not None
-            }
+            numbers = {number for thing in things.values() if (number := self.engagement_of(thing)) is not None}
             return things, reads.cards(viewer, sorted(numbers)), dict(reads.summary(viewer, today))
 
         try:
@@ -139,11 +139,16 @@ class ListScreen(ListKeys, Screen[None]):
         except asyncio.CancelledError:
             raise
         except Exception as error:
-            self.base.explain(error)
+            self.failed(error)
             return
         self.rows.empty = self.EMPTY[min(self.tab, len(self.EMPTY) - 1)]
         self.rows.produce(self._produced)
-        self.describe(counts.get("late", 0), counts.get("today", 0), counts.get("week", 0))
+        self.counts = (counts.get("late", 0), counts.get("today", 0), counts.get("week", 0))
+        self.describe()
+
+    def failed(self, error: Exception) -> None:
+        """It could not be read."""
+        self.base.explain(error)
 
     def _produced(self, cells: int) -> Sequence[Row]:
         return [self.row_of(key, thing, cells) for key, thing in self.things.items()]

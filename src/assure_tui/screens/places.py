@@ -9,12 +9,26 @@ from textual.app import App
 
 # place -> (key after g, name, module, class)
 PLACES: dict[str, tuple[str, str, str, str]] = {
+    "table": ("t", "Table", "table", "TableScreen"),
+    "calendar": ("c", "Calendar", "calendar", "CalendarScreen"),
     "inbox": ("i", "Inbox", "inbox", "InboxScreen"),
+    "clients": ("l", "Clients", "clients", "ClientsScreen"),
     "activity": ("a", "Activity", "activity", "ActivityScreen"),
     "series": ("r", "Series: recurring work", "series", "SeriesScreen"),
     "foresight": ("n", "What the loop will do next", "foresight", "ForesightScreen"),
     "flow": ("f", "Flow: time in stages", "flow", "FlowScreen"),
     "past": ("v", "As of a past day", "past", "PastDialog"),
+}
+
+# about one thing or several: name -> (module, class)
+ABOUT: dict[str, tuple[str, str]] = {
+    "calendar": ("calendar", "CalendarScreen"),
+    "client": ("client_page", "ClientPage"),
+    "family": ("family", "FamilyScreen"),
+    "roll": ("roll", "RollScreen"),
+    "table": ("table", "TableScreen"),
+    "tasks": ("tasks", "TasksScreen"),
+    "why": ("why", "WhyScreen"),
 }
 
 
@@ -29,5 +43,12 @@ def open_place(app: App[Any], place: str) -> bool:
     if found is None:
         return False
     _, _, module, name = found
-    app.push_screen(getattr(importlib.import_module(f"assure_tui.screens.{module}"), name)())
+    screen = getattr(importlib.import_module(f"assure_tui.screens.{module}"), name)
+    app.push_screen(screen.kept(app) if hasattr(screen, "kept") else screen())
     return True
+
+
+def open_about(app: App[Any], name: str, *about: Any) -> None:
+    """Show a screen about something over the present one."""
+    module, found = ABOUT[name]
+    app.push_screen(getattr(importlib.import_module(f"assure_tui.screens.{module}"), found)(*about))

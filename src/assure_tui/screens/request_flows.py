@@ -59,6 +59,21 @@ async def new_request(screen: Flows, card: CardView) -> None:
     await screen.carry_out(_save(None, kind, about))
 
 
+async def new_request_of_client(screen: Flows, client_id: int, name: str) -> None:
+    """The same for a client and no engagement; documents are asked for where there is a checklist."""
+    choices = [Choice(str(kind), kind.label) for kind in RequestKind]
+    chosen = await screen.ask(ChoiceDialog(f"Ask {clean(name)} for", choices))
+    if chosen is None:
+        return
+    kind = RequestKind(chosen)
+    title = f"{kind.label}: {clean(name)}  {short('client', client_id)}"
+    dialog = RequestDialog(title, kind, screen.base.today, engagement_id=None, signer=name)
+    answer = await screen.ask(dialog)
+    if answer is not None:
+        about = RequestAnswer(answer.fields | {"client_id": client_id}, answer.signers, answer.lines)
+        await screen.carry_out(_save(None, kind, about))
+
+
 async def request_menu(screen: Flows, number: int) -> None:
     """What can be done with one request now."""
     viewer = screen.viewer
@@ -120,7 +135,9 @@ async def _another(screen: Flows, detail: RequestDetail) -> None:
         for state in STATES[RequestKind(one.kind)]
         if state != one.state
     ]
-    state = await screen.ask(ChoiceDialog(f"State of {short('request', one.id)}", choices, ask=f"now {label(one.state)}"))
+    state = await screen.ask(
+        ChoiceDialog(f"State of {short('request', one.id)}", choices, ask=f"now {label(one.state)}")
+    )
     if state is not None:
         await _set(screen, detail, state)
 

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Input
 
 from assure_tui.actions import bindings_for
 from assure_tui.domain.errors import Denied
-from assure_tui.domain.minutes import minutes_words, read_minutes
-from assure_tui.domain.model import SLOTS, short
+from assure_tui.domain.minutes import minutes_words
+from assure_tui.domain.model import short
 from assure_tui.domain.series_commands import RollForward
-from assure_tui.domain.views import CardView, Changes, ItemResult, StaffView, TaskView
+from assure_tui.domain.views import Changes, ItemResult, TaskView
 from assure_tui.formatting import clean, cut, fit
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
-from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.screens.goto import Choice, ChoiceScreen
 from assure_tui.screens.list_screen import ListScreen
+from assure_tui.screens.roll_lines import Line, OwnDialog, rooms, said_of
 from assure_tui.screens.verb_words import outcome_words
-from assure_tui.widgets.fields import FieldRow, TextField
-from assure_tui.widgets.picker import matching, people_options
 from assure_tui.widgets.row_list import Row
 
 if TYPE_CHECKING:
@@ -34,20 +30,6 @@ if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
 
 PART = 25  # rehearsed at a time: nobody else waits long for the store
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One engagement, what rolling it forward would give, and what was typed for it."""
-
-    card: CardView
-    result: ItemResult | None = None
-    own: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def rolls(self) -> bool:
-        """Whether something would be made of it."""
-        return self.result is not None and self.result.outcome == "done"
 
 
 class RollScreen(ListScreen, inherit_bindings=False):
@@ -71,6 +53,8 @@ class RollScreen(ListScreen, inherit_bindings=False):
         self.settings = RollForward(self.numbers)
         self.left_out: set[int] = set()  # extra tasks that stay behind
         self.published = False
+        self._counts = (0, 0, 0)
+        self._round = 0
 
     # -- what would come of it -------------------------------------------------------------------
 
@@ -86,9 +70,12 @@ class RollScreen(ListScreen, inherit_bindings=False):
 
     async def _rehearse(self, numbers: Sequence[int]) -> None:
         viewer, missing = self.viewer, [number for number in numbers if number not in self.lines]
-        cards = await self.read(lambda reads, _: reads.cards(viewer, missing))
+        cards, counts = await self.read(lambda reads, day: (reads.cards(viewer, missing), reads.summary(viewer, day)))
+        self._counts = (counts.get("late", 0), counts.get("today", 0), counts.get("week", 0))
         self.lines |= {number: Line(cards[number]) for number in missing if number in cards}
         self._show()
+        self._round += 1
+        mine = self._round
         wanted = [number for number in numbers if number in self.lines]
         for at in range(0, len(wanted), PART):
             part = wanted[at : at + PART]
@@ -96,6 +83,8 @@ class RollScreen(ListScreen, inherit_bindings=False):
             if not self.is_attached:
                 return
             self._show()
+            if mine != self._round and len(numbers) > 1:
+                return  # the settings are others by now, and all of it is looked at again
 
     async def _rehearse_part(self, part: Sequence[int]) -> None:
         # Results come in the order of the numbers; a single one that is refused raises instead.
@@ -107,7 +96,7 @@ class RollScreen(ListScreen, inherit_bindings=False):
         except Exception as error:
             if len(part) > 1:
                 raise
-            results = [ItemResult(short("engagement", part[0]), "refused", "", str(error))]
+            results = [ItemResult(short("engagement", part[0]), "refused", None, getattr(error, "message", str(error)))]
         for number, result in zip(part, results, strict=True):
             first = self.lines[number].result is None
             self.lines[number] = replace(self.lines[number], result=result)
@@ -127,7 +116,7 @@ class RollScreen(ListScreen, inherit_bindings=False):
         self.things = {f"roll:{number}": line for number, line in self.lines.items()}
         self.cards = {number: line.card for number, line in self.lines.items()}
         self.rows.produce(self._produced)
-        self.describe()
+        self.describe(*self._counts)
 
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """Nothing is read beside the rehearsal."""
@@ -148,7 +137,7 @@ class RollScreen(ListScreen, inherit_bindings=False):
     def _produced(self, cells: int) -> Sequence[Row]:
         if not self.things:
             return []
-        client, period, said = _rooms(cells)
+        client, period, said = rooms(cells)
         names = (("Client", client), ("Work", 7), ("Period", period), ("People", 6), ("Budget", 7), ("Next", said))
         head = "    " + " ".join(fit(name, room) for name, room in names)
         return [Row(Content(head.rstrip()), tone="head"), *super()._produced(cells)]
@@ -156,13 +145,13 @@ class RollScreen(ListScreen, inherit_bindings=False):
     def row_of(self, key: str, thing: Line, cells: int) -> Row:
         """Tick, client, work, period, people, budget, and what would be made or why not."""
         ascii = self.base.ascii
-        client, period, said = _rooms(cells)
+        client, period, said = rooms(cells)
         card, result = thing.card, thing.result
         mark = "[x]" if card.id in self.ticked else "[ ]" if thing.rolls else " - "
         own = thing.own
         minutes = own.get("budget", card.spent if self.settings.budget == "actual" and card.spent else card.budget)
         budget = minutes_words(minutes) if minutes is not None else ""
-        text = "..." if result is None else _said(result)
+        text = "..." if result is None else said_of(result, narrow=cells < 100)
         typed = "*" if own else " "
         line = (
             f"{mark}{typed}{fit(card.client, client, ascii=ascii)} {fit(card.type, 7, ascii=ascii)}"
@@ -287,6 +276,8 @@ class RollScreen(ListScreen, inherit_bindings=False):
             command = replace(command, task_ids=taken)
         outcome = await self.base.dispatch(command)
         text, kind = outcome_words(outcome)
+        if kind == "done":
+            text = outcome.summary
         self.base.toast(text, kind, "u undo" if outcome.batch is not None else "")
         if all(result.ok for result in outcome.results):
             self.published = True
@@ -314,57 +305,3 @@ class RollScreen(ListScreen, inherit_bindings=False):
     async def _leave(self) -> None:
         if await self.ask(ConfirmDialog("Leave without publishing?", "What you typed in the rows is lost.")):
             self.dismiss(None)
-
-
-class OwnDialog(FormDialog[dict[str, Any]]):
-    """Budget and people of one in its next period; empty goes as the last."""
-
-    def __init__(self, title: str, line: Line, staff: Sequence[StaffView]) -> None:
-        super().__init__(title)
-        self.line = line
-        self.staff = staff
-
-    def form(self) -> Iterable[Widget]:
-        own, card = self.line.own, self.line.card
-        budget = minutes_words(own["budget"]) if "budget" in own else ""
-        hint = minutes_words(card.budget) if card.budget is not None else "10h, 1:30, 90"
-        yield FieldRow("Budget", TextField(budget, max_length=12, placeholder=hint, id="budget"))
-        known = {person.id: person.initials for person in self.staff}
-        for slot in SLOTS:
-            held = known.get(own[slot] or 0, "none") if slot in own else ""
-            last = clean(getattr(card, slot) or "nobody")
-            yield FieldRow(slot.capitalize(), TextField(held, max_length=120, placeholder=last, id=slot))
-
-    def result(self) -> dict[str, Any] | list[str]:
-        told: list[str] = []
-        own: dict[str, Any] = {}
-        if typed := self.query_one("#budget", Input).value.strip():
-            minutes = read_minutes(typed)
-            if minutes is None:
-                told.append("budget: write 10h, 1:30 or 90")
-            own["budget"] = minutes
-        for slot in SLOTS:
-            if not (typed := self.query_one(f"#{slot}", Input).value.strip()):
-                continue
-            found = matching(people_options(self.staff), typed)
-            if len(found) == 1:
-                own[slot] = int(found[0].key) if found[0].key else None
-            else:
-                told.append(f"{slot}: {'several people fit' if found else 'nobody is called'} “{typed}”")
-        return told or own
-
-
-def _rooms(cells: int) -> tuple[int, int, int]:
-    """Cells of the client, of the period, and of what would be made."""
-    period = 8 if cells < 100 else 14
-    left = cells - 4 - 8 - period - 1 - 7 - 8 - 1
-    client = max(8, min(30, left // 3))
-    return client, period, max(8, left - client)
-
-
-def _said(result: ItemResult) -> str:
-    """`Form 1040 2026, due 2027-04-15`; or why nothing is made."""
-    if result.outcome != "done":
-        return clean(result.message)
-    text = result.message.partition(" forward to ")[2] or result.message
-    return "  ".join(clean(part) for part in (text, *result.warnings))

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from assure_tui.actions import bindings_for
 from assure_tui.domain.series_views import SeriesView
-from assure_tui.formatting import clean, cut, fit, full_date
+from assure_tui.formatting import clean, fit
 from assure_tui.screens.dialogs.base import note
 from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.screens.list_screen import ListScreen
+from assure_tui.screens.series_keys import HIDDEN, series_bindings, state_words
 from assure_tui.screens.series_verbs import SeriesVerbs
 from assure_tui.widgets.fields import FieldRow, TextField
 from assure_tui.widgets.row_list import Row
@@ -26,19 +26,6 @@ if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
 
 STATES = ("state:active,paused,ended", "state:pending,failed", "state:paused", "state:ended")
-HIDDEN = frozenset({"global.new_form"})  # its key means a new series here
-
-
-def series_bindings() -> list[BindingType]:
-    """The keys of series: `N` makes a series here, and no verb of engagements means anything."""
-    found: list[BindingType] = [
-        binding for binding in bindings_for("series", "list", "global") if binding.id not in HIDDEN
-    ]
-    return [
-        *found,
-        Binding("tab", "next_tab(1)", "Next tab", show=False),
-        Binding("shift+tab", "next_tab(-1)", "Previous tab", show=False),
-    ]
 
 
 class SearchDialog(FormDialog[str]):
@@ -137,15 +124,3 @@ class SeriesScreen(SeriesVerbs, ListScreen, inherit_bindings=False):
         """All of them again."""
         self.words = ""
         self.reload()
-
-
-def state_words(one: SeriesView) -> str:
-    """The next date, or why there is none: `Wed 1 Apr 2026`, `3 pending`, `paused to 30 Jun`."""
-    if one.pending or one.failed:
-        parts = [f"{one.pending} pending" if one.pending else "", f"{one.failed} failed" if one.failed else ""]
-        return ", ".join(part for part in parts if part)
-    if one.state == "paused":
-        return f"paused to {full_date(one.paused_to)}" if one.paused_to else "paused"
-    if one.state == "ended":
-        return f"ended {full_date(one.ended_on)}" if one.ended_on else "ended"
-    return cut(full_date(one.next_on), 22) if one.next_on else "nothing planned"

@@ -13,10 +13,11 @@ from assure_tui.domain.model import SLOTS, short
 from assure_tui.domain.recurrence.preview import Foreseen
 from assure_tui.domain.series_views import OccurrenceView, SeriesDetail, SeriesView
 from assure_tui.formatting import clean, fit, full_date
+from assure_tui.screens.goto import Choice, ChoiceScreen
 from assure_tui.screens.list_screen import ListScreen
-from assure_tui.screens.series import HIDDEN, series_bindings, state_words
+from assure_tui.screens.series_keys import HIDDEN, series_bindings, state_words
 from assure_tui.screens.series_verbs import SeriesVerbs
-from assure_tui.widgets.foreseen_rows import foreseen_row, heading
+from assure_tui.widgets.foreseen_rows import OUTCOMES, foreseen_row, heading
 from assure_tui.widgets.row_list import Row
 
 if TYPE_CHECKING:
@@ -105,7 +106,10 @@ class SeriesPage(SeriesVerbs, ListScreen, inherit_bindings=False):
         if one.follows:
             pairs.append(("Follows", short("series", one.follows)))
         return [
-            Row(Content(f"{fit(label, 8)} {fit(text, max(10, cells - 9), ascii=ascii)}".rstrip()), spans=((0, 8, "dim"),))
+            Row(
+                Content(f"{fit(label, 8)} {fit(text, max(10, cells - 9), ascii=ascii)}".rstrip()),
+                spans=((0, 8, "dim"),),
+            )
             for label, text in pairs
         ]
 
@@ -115,9 +119,13 @@ class SeriesPage(SeriesVerbs, ListScreen, inherit_bindings=False):
             return foreseen_row(thing, key, cells, ascii=self.base.ascii)
         made = short("engagement", thing.engagement_id) if thing.engagement_id else ""
         late = f"late by {thing.late_days} days" if thing.late_days else ""
-        text = "  ".join(clean(word) for word in (thing.state, made, thing.engagement or "", thing.reason or "", late) if word)
+        text = "  ".join(
+            clean(word) for word in (thing.state, made, thing.engagement or "", thing.reason or "", late) if word
+        )
         tone = "soon" if thing.state in ("pending", "failed") else "dim" if thing.state == "skipped" else ""
-        return Row(Content(f"{full_date(thing.on)}  {fit(text, max(10, cells - 18), ascii=self.base.ascii)}"), key, tone)
+        return Row(
+            Content(f"{full_date(thing.on)}  {fit(text, max(10, cells - 18), ascii=self.base.ascii)}"), key, tone
+        )
 
     # -- what is meant ---------------------------------------------------------------------------
 
@@ -144,8 +152,7 @@ class SeriesPage(SeriesVerbs, ListScreen, inherit_bindings=False):
         elif thing.engagement_id is not None:
             super().open_thing(thing)
         elif isinstance(thing, Foreseen):
-            said = [thing.title, *thing.because, thing.message]
-            self.base.toast("  ".join(clean(text) for text in said if text), "told")
+            self.app.push_screen(ChoiceScreen(thing.title, [Choice(" ", line, "") for line in _why(thing)]))
         else:
             self.base.toast(clean(thing.reason or thing.state), "told")
 
@@ -156,6 +163,21 @@ class SeriesPage(SeriesVerbs, ListScreen, inherit_bindings=False):
         self.reload()
 
 
+def _why(line: Foreseen) -> list[str]:
+    """How its dates came about, who gets it, and what becomes of it [INS-1]."""
+    last = f" to {full_date(line.period_end)}" if line.period_end else ""
+    held = ", ".join(f"{slot} {login}" for slot, login in line.people.items() if login)
+    said = [
+        f"Occurrence {full_date(line.on)}, made on {full_date(line.creation)}",
+        f"Period {line.period}: {full_date(line.period_start)}{last}",
+        f"Due {full_date(line.due)}" if line.due else "No due date",
+        *line.because,
+        held,
+        f"{OUTCOMES.get(line.outcome, line.outcome)}{': ' + line.message if line.message else ''}",
+    ]
+    return [text for text in said if text]
+
+
 def _state(one: SeriesView, detail: SeriesDetail) -> str:
     said = f"{one.state}; {state_words(one)}" if one.state == "active" else state_words(one)
     if one.state == "paused" and detail.pause_reason:
@@ -163,5 +185,3 @@ def _state(one: SeriesView, detail: SeriesDetail) -> str:
     made = f"{one.made} made" if one.made else "nothing made yet"
     by = f", written by {clean(detail.author)}" if detail.author else ""
     return f"{said}; {made}{by}"
-
-

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from assure_tui.domain import series_commands as s
 from assure_tui.domain.errors import AssureError
-from assure_tui.domain.model import short
+from assure_tui.domain.model import SLOTS, short
 from assure_tui.domain.series_views import SeriesView
 from assure_tui.formatting import clean, full_date
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.dialogs.base import ChoiceDialog
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.dialogs.occurrence import OccurrenceDialog, PauseDialog
+from assure_tui.screens.dialogs.people import PersonDialog, SlotDialog
 from assure_tui.screens.dialogs.texts import ReasonDialog
 from assure_tui.widgets.choice_list import Choice
 
@@ -59,7 +60,10 @@ class SeriesVerbs(ListKeys):
 
     def action_series_edit(self) -> None:
         """The whole series; of an occurrence under the cursor also this one, or this and future [REC-23..25]."""
-        if found := self._each():
+        found = self._each()
+        if len(found) > 1:
+            self.base.toast("e edits one series; several are marked.", "told", "a A change their people")
+        elif found:
             self.flow(self._edit_series(found[0], self.date_meant()), asks=True)
 
     async def _edit_series(self, series: SeriesView, on: date | None) -> None:
@@ -102,6 +106,33 @@ class SeriesVerbs(ListKeys):
         answer = await self.ask(dialog)
         if answer is not None:
             await self.carry_out(s.ChangeOccurrence(series.id, on, answer.creation, answer.due, answer.slots))
+
+    # -- people ----------------------------------------------------------------------------------
+
+    def action_series_assign(self) -> None:
+        """Who prepares what they make [REC-30]."""
+        if found := self._each():
+            self.flow(self._person_of(found, "preparer"), asks=True)
+
+    def action_series_slot(self) -> None:
+        """Choose the slot first."""
+        if found := self._each():
+            self.flow(self._slot_of(found), asks=True)
+
+    async def _slot_of(self, series: list[SeriesView]) -> None:
+        holders = {slot: getattr(series[0], slot) if len(series) == 1 else "" for slot in SLOTS}
+        slot = await self.ask(SlotDialog(f"People of {named(series)}", holders))
+        if slot is not None:
+            await self._person_of(series, slot)
+
+    async def _person_of(self, series: list[SeriesView], slot: str) -> None:
+        staff = await self.staff()
+        held = {getattr(one, slot) for one in series}
+        current = next((p.id for p in staff if len(held) == 1 and p.login in held), None)
+        title = f"{slot.capitalize()}: {named(series)}"
+        answer = await self.ask(PersonDialog(title, staff, current=current, mixed=len(held) > 1))
+        if answer is not None:
+            await self.carry_out(s.EditSeries(tuple(one.id for one in series), {slot: answer.staff_id}))
 
     # -- this one --------------------------------------------------------------------------------
 

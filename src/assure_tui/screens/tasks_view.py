@@ -10,6 +10,7 @@ from textual.geometry import Offset
 
 from assure_tui.screens.goto import Choice
 from assure_tui.screens.peeking import Peeking
+from assure_tui.screens.places import open_about
 from assure_tui.screens.verb_editor import EditorVerbs
 from assure_tui.screens.view_keys import GROUPS, ViewKeys
 from assure_tui.widgets.row_list import RowList
@@ -104,6 +105,10 @@ class TasksView(ViewKeys, Peeking, EditorVerbs):
         elif found.kind in ("tasks", "queue"):
             self.mode = "review" if found.kind == "queue" else "mine"
             self.set_filter(found.query)
+        elif found.kind == "table":
+            open_about(self.app, "table", found.query, digit)
+        elif found.kind == "calendar":
+            open_about(self.app, "calendar", found.query, digit)
         else:
             self.dismiss(None)
             show = getattr(self.base.base_screen, "set_filter", None)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from assure_tui.domain.views import CardView
 from assure_tui.screens.dialogs.texts import ReasonDialog
+from assure_tui.screens.places import open_about
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import subject
 
@@ -17,9 +20,7 @@ class MoreVerbs(Flows):
         if card is None:
             self.base.toast("There is nothing here to explain.", "told")
             return
-        from assure_tui.screens.why import WhyScreen
-
-        self.app.push_screen(WhyScreen(card.id))
+        open_about(self.app, "why", card.id)
 
     def action_verb_rest(self) -> None:
         """Auto-advance rests for this visit, or looks at it again [ADV-9]."""
@@ -53,20 +54,25 @@ class MoreVerbs(Flows):
         if card is None:
             self.base.toast("There is no client here.", "told")
             return
-        from assure_tui.screens.family import FamilyScreen
+        found = re.search(r"(?:19|20|21)\d\d", card.period)  # the year that is looked at
+        open_about(self.app, "family", card.client_id, int(found[0]) if found else None)
 
-        self.app.push_screen(FamilyScreen(card.client_id))
+    def action_verb_client(self) -> None:
+        """The page of its client [CLT-11]."""
+        card = self.focused_card()
+        if card is None:
+            self.base.toast("There is no client here.", "told")
+            return
+        open_about(self.app, "client", card.client_id)
 
     def action_verb_roll(self) -> None:
         """The next period of the marked ones, else of all shown [REC-33]."""
         self.flow(self._roll())
 
     async def _roll(self) -> None:
-        from assure_tui.screens.roll import RollScreen
-
         ids = await self.rolled()
         if ids:
-            self.app.push_screen(RollScreen(ids))
+            open_about(self.app, "roll", ids)
         else:
             self.base.toast("There is nothing here to roll forward.", "told")
 

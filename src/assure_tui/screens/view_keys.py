@@ -13,6 +13,7 @@ from assure_tui.domain.views import SavedView
 from assure_tui.screens.verb_flows import Flows
 
 if TYPE_CHECKING:
+    from assure_tui.domain.model import Actor
     from assure_tui.domain.query.words import Target
     from assure_tui.domain.read_port import ReadPort
     from assure_tui.screens.facets import Facet
@@ -89,7 +90,7 @@ class ViewKeys(Flows):
 
         async def look(typed: str) -> list[Option]:
             def fetch(reads: ReadPort, today: date) -> list[Option]:
-                return facet_options(facet, text, target, lambda f, p: reads.values(viewer, f, p), typed)
+                return facet_options(facet, text, target, lambda f, p: self.facet_values(reads, viewer, f, p), typed)
 
             return await self.read(fetch)
 
@@ -97,6 +98,10 @@ class ViewKeys(Flows):
         term = await self.ask(PickDialog(f"Filter by {facet.label.lower()}", await look(""), lookup=lookup))
         if term is not None:
             self.set_filter(toggled(text, term, target))
+
+    def facet_values(self, reads: ReadPort, viewer: Actor, field: str, prefix: str) -> Sequence[tuple[str, int]]:
+        """The values of a field with their counts."""
+        return reads.values(viewer, field, prefix)
 
     # -- order -----------------------------------------------------------------------------------
 

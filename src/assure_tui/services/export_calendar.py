@@ -34,13 +34,15 @@ def calendar(rows: Sequence[Mapping[str, Any]], about: About, firm: Mapping[str,
 
 
 def _dates(row: Mapping[str, Any], what: str) -> Iterator[tuple[str, date, str]]:
-    """What a row puts into a calendar: a deadline, a payment date that differs from it, a task's due date."""
+    """What a row puts into a calendar: a deadline, a payment date that differs from it, a target, a task's due date."""
     client = f"{row['client']}: " if row.get("client") else ""
     due, pay = row.get("due"), row.get("payment_due")
     if due:
         yield "due", date.fromisoformat(due), f"{client}{row['title']}"
     if what == "engagements" and pay and pay != due:
         yield "pay", date.fromisoformat(pay), f"{client}{row['title']} (payment)"
+    if what == "calendar" and row.get("target"):
+        yield "target", date.fromisoformat(row["target"]), f"{client}{row['title']} (target)"
 
 
 def _event(row: Mapping[str, Any], uid: str, day: date, title: str, made: str) -> list[str]:

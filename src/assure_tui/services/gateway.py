@@ -14,13 +14,13 @@ from assure_tui.domain.model import Actor, Origin
 
 if TYPE_CHECKING:
     from assure_tui.domain.commands import Command
+    from assure_tui.domain.loop_views import Foreseen
     from assure_tui.domain.read_port import ReadPort
     from assure_tui.domain.views import Changes, Outcome
     from assure_tui.services.clock import Clock
     from assure_tui.services.dispatcher import Dispatcher
     from assure_tui.services.heartbeat import Heartbeat, Report
     from assure_tui.services.loop_host import LoopHost
-    from assure_tui.domain.loop_views import Foreseen
     from assure_tui.store.engine import Store
     from assure_tui.store.feed import Feed
 
@@ -138,6 +138,39 @@ class Gateway:
             return path
 
         return self._readers.submit(show)
+
+    def show_client_file(self, client_id: int, document_id: int) -> Future[str]:
+        """Open a file of a client's folder with the program the computer has for it; its path [DOC-1]."""
+
+        def show() -> str:
+            from assure_tui.domain.errors import NotFound
+            from assure_tui.services.document_open import open_document
+
+            reads = self._services.reads
+            found = reads.client_files(self.actor, client_id, self.today)
+            path = next((one.path for one in found.files if one.id == document_id), None)
+            if path is None:
+                raise NotFound("the client has no such file any more")
+            open_document(found.root, path)
+            return path
+
+        return self._readers.submit(show)
+
+    def export_calendar(self, text: str, first: date, last: date, by: str, path: str) -> Future[int]:
+        """Write the dates of a range under a filter to an .ics file; how many they are [EXP-1]."""
+
+        def export() -> int:
+            from pathlib import Path
+
+            from assure_tui.domain.calendar_layout import By
+            from assure_tui.services.calendar_export import export_range
+
+            return export_range(
+                self._services.reads, self._execute, self.actor, text=text, first=first, last=last, by=By(by),
+                path=Path(path), now=self.now, today=self.today,
+            )  # fmt: skip
+
+        return self._writer.submit(export)
 
     def look_back(self, instant: datetime) -> Future[Gateway]:
         """A line to the firm as it was, read-only; closing it throws the copy away [INS-4]."""

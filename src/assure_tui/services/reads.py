@@ -23,25 +23,27 @@ from assure_tui.domain.views import (
     TaskView,
     TypeView,
 )
+from assure_tui.services.reads_insight import InsightReads
 from assure_tui.store.driver_errors import readable
 from assure_tui.store.queries import board, people, pipelines
 from assure_tui.store.queries.refs import Context, Refs
 from assure_tui.store.read import Binder, Reader
 
 if TYPE_CHECKING:
+    from assure_tui.domain.calendar_layout import By
+    from assure_tui.domain.calendar_views import CalendarView
     from assure_tui.domain.calendars import WorkCalendar
-    from assure_tui.domain.date_commands import ApplyRelief
+    from assure_tui.domain.client_views import ClientDetail, ClientFacts, ClientFiles
     from assure_tui.domain.document_views import Papers
-    from assure_tui.domain.flow import StageFlow, Visit
-    from assure_tui.domain.notices import NoticeView
     from assure_tui.domain.query import ResolvedQuery, SortKey
     from assure_tui.domain.recurrence.preview import Foreseen
     from assure_tui.domain.request_views import FamilyView, RequestDetail, RequestView
     from assure_tui.domain.series_commands import CreateSeries
     from assure_tui.domain.series_views import OccurrenceView, SeriesDetail, SeriesView
+    from assure_tui.domain.table_views import TablePort
 
 
-class Reads:
+class Reads(InsightReads):
     """Answers for every viewer over one reader; safe to use from several threads at once."""
 
     def __init__(self, reader: Reader, today: Callable[[], date] | None = None) -> None:
@@ -63,86 +65,6 @@ class Reads:
     def staff(self) -> tuple[StaffView, ...]:
         """Everybody, people who have left last [STAFF-3]."""
         return people.staff(self.reader)
-
-    def loop_status(self) -> dict[str, Any]:
-        """The last beat, the pause and the steps that fail [LOOP-8]."""
-        from assure_tui.store.queries import loop
-
-        return loop.status(self.reader)
-
-    def notices(
-        self, viewer: Actor, *, done: bool = False, limit: int = 200, offset: int = 0
-    ) -> tuple[NoticeView, ...]:
-        """One's own inbox, newest first [NOTE-1]."""
-        from assure_tui.store.queries import inbox
-
-        return inbox.notices(self.reader, viewer.staff_id or 0, done=done, limit=limit, offset=offset)
-
-    def unread(self, viewer: Actor) -> int:
-        """How many notices wait to be read [NOTE-4]."""
-        from assure_tui.store.queries import inbox
-
-        return inbox.unread(self.reader, viewer.staff_id or 0)
-
-    def notice_switches(self, viewer: Actor) -> dict[str, bool]:
-        """Each kind of notice with whether the person wants it [NOTE-3]."""
-        from assure_tui.store.queries import inbox
-
-        return inbox.switches(self.reader, viewer.staff_id or 0)
-
-    def follows(self, viewer: Actor, thing: str, number: int) -> bool:
-        """Whether the person follows an engagement or a client [NOTE-2]."""
-        from assure_tui.store.queries import inbox
-
-        return inbox.follows(self.reader, viewer.staff_id or 0, thing, number)
-
-    def visits(self, viewer: Actor, engagement_id: int, now: datetime) -> tuple[Visit, ...]:
-        """The stays of one engagement in its stages, net of On hold [INS-5]."""
-        from assure_tui.store.queries import flow, sight
-
-        sight.require_engagement(Context(Binder(), Refs(self.reader), viewer, date.min), engagement_id)
-        return flow.of_engagement(self.reader, engagement_id, now)
-
-    def flow(
-        self, viewer: Actor, pipeline_id: int, since: date, now: datetime
-    ) -> tuple[tuple[StageFlow, ...], tuple[tuple[date, int], ...]]:
-        """How work passes a pipeline since a day, and what was completed per week [INS-5]."""
-        from assure_tui.store.queries import flow
-
-        stages = next((p.stages for p in self.pipelines(viewer) if p.id == pipeline_id), ())
-        context = Context(Binder(), Refs(self.reader), viewer, date.min)
-        return flow.of_pipeline(context, pipeline_id, [stage.id for stage in stages], since, now)
-
-    def reliefs(self) -> list[dict[str, Any]]:
-        """Every relief with its terms and how many live engagements it covers [EXT-5]."""
-        from assure_tui.store.queries import relief
-
-        return relief.reliefs(self.reader)
-
-    def relief_covers(self, wanted: ApplyRelief) -> tuple[int, ...]:
-        """The live engagements a relief with these terms would reach [EXT-5]."""
-        from assure_tui.domain.relief import ReliefTerms
-        from assure_tui.store.queries import relief
-        from assure_tui.store.read import fold
-
-        terms = ReliefTerms(
-            0, wanted.name_, wanted.citation, wanted.window_from, wanted.window_to, wanted.new_date,
-            frozenset(state.strip().upper() for state in wanted.states), frozenset(map(fold, wanted.tags)),
-            frozenset(wanted.clients), frozenset(wanted.types), wanted.payments,
-        )  # fmt: skip
-        return tuple(number for number, *_ in relief.covered(self.reader, terms))
-
-    def relief_holds(self, relief_id: int) -> tuple[int, ...]:
-        """The engagements that are under a relief."""
-        from assure_tui.store.queries import relief
-
-        return relief.covered_by(self.reader, relief_id)
-
-    def deadline_seen(self, engagement_id: int) -> list[tuple[str, datetime, str]]:
-        """Who has acknowledged which deadline, and when [EXT-6]."""
-        from assure_tui.store.queries import relief
-
-        return relief.seen(self.reader, engagement_id)
 
     def firm(self) -> Mapping[str, Any]:
         """Name, zone, currency and the rest of the firm's row."""
@@ -234,13 +156,38 @@ class Reads:
 
         return engagements.engagements(self.reader, viewer, query, sort=sort, limit=limit, offset=offset, today=today)
 
+    def table(self, viewer: Actor, today: date) -> TablePort:
+        """What the table asks [VIEW-2]."""
+        from assure_tui.store.queries import table
+
+        return table.Table(self.reader, viewer, today)
+
+    def calendar(
+        self,
+        viewer: Actor,
+        first: date,
+        last: date,
+        query: ResolvedQuery | None = None,
+        *,
+        by: By | str = "deadline",
+        per_day: int = 40,
+        today: date,
+    ) -> CalendarView:
+        """The days of a range by deadline, target or both, with what is overdue and what has no date [VIEW-2]."""
+        from assure_tui.domain.calendar_layout import By
+        from assure_tui.store.queries import calendar
+
+        return calendar.calendar(self.reader, viewer, first, last, query, by=By(by), per_day=per_day, today=today)
+
     def engagement(self, viewer: Actor, engagement_id: int, today: date) -> EngagementDetail:
         """Everything about one engagement [PAGE-1]."""
         from assure_tui.services.advance_words import lines
         from assure_tui.store.queries import detail
 
         gate = self.gate(viewer, engagement_id)
-        return detail.detail(self.reader, viewer, engagement_id, today, gate, lines(self.reader.rows, engagement_id, today))
+        return detail.detail(
+            self.reader, viewer, engagement_id, today, gate, lines(self.reader.rows, engagement_id, today)
+        )
 
     def gate(self, viewer: Actor, engagement_id: int, *, to: int | None = None, step: int = 1) -> GateReport:
         """What the gate says of a move, without moving [GATE-12]."""
@@ -263,7 +210,9 @@ class Reads:
         from assure_tui.store.queries import detail
 
         gate = self.gate(viewer, engagement_id)
-        return detail.why(self.reader, viewer, engagement_id, today, gate, lines(self.reader.rows, engagement_id, today))
+        return detail.why(
+            self.reader, viewer, engagement_id, today, gate, lines(self.reader.rows, engagement_id, today)
+        )
 
     # -- tasks, clients --------------------------------------------------------------------------
 
@@ -341,6 +290,50 @@ class Reads:
 
         return clients.client(self.reader, viewer, client_id, self.today())
 
+    def client_facts(self, viewer: Actor, ids: Iterable[int], today: date) -> dict[int, ClientFacts]:
+        """Live work, next deadline and blockers of each client, of what the viewer sees [PERM-5]."""
+        from assure_tui.store.queries import client_page
+
+        return client_page.facts(self.reader, viewer, ids, today)
+
+    def client_detail(self, viewer: Actor, client_id: int, today: date) -> ClientDetail:
+        """One client with contacts, relations and team [CLT-11]."""
+        from assure_tui.store.queries import client_page
+
+        return client_page.detail(self.reader, viewer, client_id, today)
+
+    def client_work(self, viewer: Actor, client_id: int, today: date) -> tuple[EngagementView, ...]:
+        """Every engagement of the client, newest period first [CLT-11]."""
+        from assure_tui.store.queries import client_page
+
+        return client_page.work(self.reader, viewer, client_id, today)
+
+    def client_tasks(self, viewer: Actor, client_id: int, today: date) -> tuple[TaskView, ...]:
+        """Tasks on live work of the client, open ones first [CLT-11]."""
+        from assure_tui.store.queries import client_page
+
+        return client_page.tasks_of(self.reader, viewer, client_id, today)
+
+    def client_files(self, viewer: Actor, client_id: int, today: date) -> ClientFiles:
+        """The files in the client's folder, newest first [DOC-2]."""
+        from assure_tui.store.queries import client_page
+
+        return client_page.files(self.reader, viewer, client_id, today)
+
+    def client_values(self, viewer: Actor, field: str, prefix: str = "") -> list[tuple[str, int]]:
+        """Completion values of a filter field of clients, with how many Active clients have each."""
+        from assure_tui.store.queries import client_values
+
+        return client_values.values(self.reader, viewer, field, prefix, self.today())
+
+    def holding_default(
+        self, viewer: Actor, client_ids: Sequence[int], slot: str, today: date
+    ) -> tuple[EngagementView, ...]:
+        """Live engagements that hold the person of the client's default slot [CLT-7]."""
+        from assure_tui.store.queries import client_page
+
+        return client_page.holding(self.reader, viewer, client_ids, slot, today)
+
     def find_client(self, viewer: Actor, ref: str) -> int:
         """The client a reference means; NotFound for none, Invalid for several."""
         from assure_tui.store.queries import clients
@@ -370,17 +363,13 @@ class Reads:
 
         return series.one(self.reader, viewer, series_id, today=today)
 
-    def series_waiting(
-        self, viewer: Actor, *, limit: int | None = None, today: date
-    ) -> tuple[OccurrenceView, ...]:
+    def series_waiting(self, viewer: Actor, *, limit: int | None = None, today: date) -> tuple[OccurrenceView, ...]:
         """Pending and failed occurrences, oldest first [REC-16] [REC-18]."""
         from assure_tui.store.queries import series
 
         return series.waiting(self.reader, viewer, today=today, limit=limit)
 
-    def series_preview(
-        self, viewer: Actor, series_id: int, *, count: int = 12, today: date
-    ) -> tuple[Foreseen, ...]:
+    def series_preview(self, viewer: Actor, series_id: int, *, count: int = 12, today: date) -> tuple[Foreseen, ...]:
         """The next occurrences of a series as the loop will make them [REC-29]."""
         from assure_tui.store.queries import series_preview
 
@@ -407,9 +396,7 @@ class Reads:
         """The next occurrences of a series as it would be after a change, from a date on where one is named [REC-29]."""
         from assure_tui.store.queries import series_preview
 
-        return series_preview.preview_changed(
-            self.reader, viewer, series_id, command, on=on, count=count, today=today
-        )
+        return series_preview.preview_changed(self.reader, viewer, series_id, command, on=on, count=count, today=today)
 
     # -- log and search --------------------------------------------------------------------------
 
@@ -425,14 +412,23 @@ class Reads:
         viewer: Actor,
         *,
         engagement_id: int | None = None,
+        client_id: int | None = None,
         text: str = "",
         since: date | datetime | None = None,
         limit: int = 100,
     ) -> tuple[BatchView, ...]:
-        """Batches newest first; the firm's log needs its permission [ACT-7]."""
+        """Batches newest first, of one engagement or client; the firm's log needs its permission [ACT-7]."""
         from assure_tui.store.queries import activity
 
-        return activity.log(self.reader, viewer, engagement_id=engagement_id, text=text, since=since, limit=limit)
+        return activity.log(
+            self.reader,
+            viewer,
+            engagement_id=engagement_id,
+            client_id=client_id,
+            text=text,
+            since=since,
+            limit=limit,
+        )
 
     def values(self, viewer: Actor, field: str, prefix: str = "") -> list[tuple[str, int]]:
         """Completion values of a filter field with counts."""

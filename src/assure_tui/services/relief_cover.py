@@ -54,8 +54,6 @@ def cover(ctx: Context, row: t.Engagement, known: Iterable[ReliefTerms]) -> bool
 
 def _tags(ctx: Context, client_id: int) -> set[str]:
     statement = (
-        select(t.Tag.name)
-        .join(t.ClientTag, t.ClientTag.tag_id == t.Tag.id)
-        .where(t.ClientTag.client_id == client_id)
+        select(t.Tag.name).join(t.ClientTag, t.ClientTag.tag_id == t.Tag.id).where(t.ClientTag.client_id == client_id)
     )
     return {fold(name) for name in ctx.unit.all(statement)}

@@ -114,7 +114,10 @@ def _defaults(model: type[SQLModel]) -> dict[str, Any]:
 
 def _derive(connection: Connection, touched: dict[str, set[int]]) -> None:
     """Bring the columns that the store keeps in line with the rows of then."""
-    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session, session.begin():
+    with (
+        Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session,
+        session.begin(),
+    ):
         slots: dict[int, str] = dict(session.execute(select(t.Stage.id, t.Stage.holder)).all())  # type: ignore[call-overload, arg-type]
         engagements = set(touched.get("engagement", ()))
         for rows in _rows(session, t.Task, touched.get("task", ())):

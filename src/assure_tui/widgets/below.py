@@ -54,9 +54,7 @@ class Below(Visual):
         self._screen = screen
         self._color = color
 
-    def render_strips(
-        self, width: int, height: int | None, style: VisualStyle, options: RenderOptions
-    ) -> list[Strip]:
+    def render_strips(self, width: int, height: int | None, style: VisualStyle, options: RenderOptions) -> list[Strip]:
         """The lines of the screen below, tinted."""
         size = Size(width, height if height is not None else self._screen.size.height)
         color = self._color

@@ -173,7 +173,14 @@ class BoardPicture(Widget):
             column = self.model.columns[slot.col]
             shown = range(column.top, min(column.top + self.rows + 1, column.total))
             cards = tuple((column.card(row), self._look(slot.col, row, full=full)) for row in shown)
-            head = (column.stage, column.total, column.on_hold, column.overdue, column.folded, slot.col == self.model.col)
+            head = (
+                column.stage,
+                column.total,
+                column.on_hold,
+                column.overdue,
+                column.folded,
+                slot.col == self.model.col,
+            )
             picture.append((head, column.top, cards))
         return tuple(picture)
 
@@ -262,7 +269,9 @@ class BoardPicture(Widget):
         limit = f"/{stage.wip_limit}" if stage.wip_limit else ""
         # Work On hold does not count towards the limit [STAGE-4].
         standing = column.total - column.on_hold if stage.wip_limit else column.total
-        over = "!" * (1 + (standing > stage.wip_limit)) if stage.wip_limit and standing >= stage.wip_limit else ""
+        # At the limit the figures say so themselves, coloured; beyond it they carry a mark as well.
+        full = bool(stage.wip_limit and standing >= stage.wip_limit)
+        over = "!" if stage.wip_limit and standing > stage.wip_limit else ""
         count = f" {standing}{limit}{over}"
         late = f"{'^' if glyphs.ascii else '▲'}{column.overdue} " if column.overdue else ""
         room = cells - 9 - width(count) - width(late)
@@ -279,7 +288,7 @@ class BoardPicture(Widget):
         segments = [
             Segment(f"{left}{across} ", border),
             Segment(name, head),
-            Segment(count, styles.overdue if over else head),
+            Segment(count, styles.overdue if over else styles.week if full else head),
             Segment(" " if tight else f" {fill} ", border),
             Segment(late, styles.overdue),
             Segment(stage.gate.letter, head),

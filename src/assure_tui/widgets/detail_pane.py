@@ -211,7 +211,9 @@ def overview(sheet: Sheet, width: int) -> Iterator[Row]:
         for comment in d.comments[-3:]:
             said = "withdrawn" if comment.withdrawn else comment.text
             author = clean(comment.author)
-            yield Row(Content(f"  {author}  {sheet.local(comment.at):%d %b %H:%M}  {clean(said)}"), f"comment:{comment.id}")
+            yield Row(
+                Content(f"  {author}  {sheet.local(comment.at):%d %b %H:%M}  {clean(said)}"), f"comment:{comment.id}"
+            )
     if e.description:
         yield Row(Content(""))
         yield head("Description")

@@ -28,9 +28,10 @@ def foreseen_row(line: Foreseen, key: str, cells: int, *, ascii: bool = False) -
         said += f": {clean(line.message)}"
     if line.late_by:
         said += f" late by {line.late_by} days"
-    if cells >= 110:
-        who = next((login for login in (line.people.get("preparer"),) if login), "")
-        said = "  ".join(part for part in (said.strip(), clean(line.title), clean(who)) if part)
+    room = cells - 66
+    who = clean(line.people.get("preparer") or "")
+    more = [said.strip(), clean(line.title) if room >= 45 else "", who if room >= 10 else ""]
+    said = "  ".join(part for part in more if part)
     made = "same day" if line.creation == line.on else full_date(line.creation)
     text = _columns(full_date(line.on), made, line.period, due, said.strip(), cells)
     tone = "dim" if line.outcome in ("skip", "adopt") else "soon" if line.outcome in ("pend", "wait") else ""

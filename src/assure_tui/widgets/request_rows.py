@@ -24,7 +24,7 @@ def request_rows(requests: Sequence[RequestView], today: date, width: int) -> It
     if not requests:
         return
     resolved = sum(one.resolved for one in requests)
-    yield Row(Content(f"Requests   {len(requests) - resolved} open, {resolved} resolved"), tone="head")
+    yield Row(Content(f"Requests   {len(requests) - resolved} open, {resolved} resolved   Q add"), tone="head")
     for one in requests:
         yield request_row(one, today, width)
 

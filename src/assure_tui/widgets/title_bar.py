@@ -76,7 +76,7 @@ class TitleBar(ZoneLine):
             (" | ", "$done"),
             (view, "bold"),
             "  ",
-            cut(subject, max(0, room - 12 - width(view))),
+            cut(subject, max(0, room - 12 - width(view)), ascii=bool(getattr(self.app, "ascii", False))),
         )
         gap = max(1, cells - left.cell_length - beat.cell_length - said.cell_length)
         self.zones = []

@@ -78,8 +78,12 @@ class RequestDialog(FormDialog[RequestAnswer]):
             yield FieldRow("Expires", DateInput(self.today, one.expires if one else None, id="expires"))
             signers = [s.name for s in d.signers if s.role == "signer"] if d else [self.signer] if self.signer else []
             counter = [s.name for s in d.signers if s.role == "countersigner"] if d else []
-            yield FieldRow("Signers", TextField("; ".join(signers), max_length=400, placeholder="Name; Name", id="signers"))
-            yield FieldRow("Countersign", TextField("; ".join(counter), max_length=400, placeholder="for the firm", id="counter"))
+            yield FieldRow(
+                "Signers", TextField("; ".join(signers), max_length=400, placeholder="Name; Name", id="signers")
+            )
+            yield FieldRow(
+                "Countersign", TextField("; ".join(counter), max_length=400, placeholder="for the firm", id="counter")
+            )
         if self.kind == RequestKind.DOCUMENT_REQUEST and self.items and d is None:
             names = ", ".join(clean(item.name) for item in self.items[:6])
             yield FieldRow("Asks for", TextField("open", max_length=10, placeholder="open, or nothing", id="items"))
@@ -93,7 +97,10 @@ class RequestDialog(FormDialog[RequestAnswer]):
 
     def result(self) -> RequestAnswer | list[str]:
         told: list[str] = []
-        fields: dict[str, Any] = {"title": self._typed("title"), "text": self.query_one("#text", LongField).text.strip()}
+        fields: dict[str, Any] = {
+            "title": self._typed("title"),
+            "text": self.query_one("#text", LongField).text.strip(),
+        }
         if not fields["title"]:
             told.append("title: a title is needed")
         for name in ("form", "number"):
@@ -118,7 +125,9 @@ class RequestDialog(FormDialog[RequestAnswer]):
 
     def _signers(self) -> tuple[SignerDraft, ...] | None:
         found = [SignerDraft(name.strip()) for name in self._typed("signers").split(";") if name.strip()]
-        found += [SignerDraft(name.strip(), "countersigner") for name in self._typed("counter").split(";") if name.strip()]
+        found += [
+            SignerDraft(name.strip(), "countersigner") for name in self._typed("counter").split(";") if name.strip()
+        ]
         if self.detail is not None:
             before = [(s.name, s.role) for s in self.detail.signers if s.role in ("signer", "countersigner")]
             if [(s.name, s.role) for s in found] == before:

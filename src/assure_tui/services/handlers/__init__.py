@@ -16,6 +16,7 @@ from assure_tui.domain import series_commands as sc
 from assure_tui.services.handlers import (
     advancing,
     blocking,
+    client_slots,
     clients,
     creating,
     documents,
@@ -62,6 +63,7 @@ HANDLERS: dict[type[c.Command], Callable[..., Any]] = {
     fc.SaveTag: tag_list.save_tag,
     c.SaveRelationship: clients.save_relationship,
     c.SetClientAccess: clients.set_client_access,
+    c.SetClientSlots: client_slots.set_client_slots,
     c.DeactivateClient: clients.deactivate_client,
     c.ReactivateClient: clients.reactivate_client,
     c.CreateEngagement: creating.create_engagement,

@@ -115,7 +115,9 @@ def _known(ctx: Context, client_ids: tuple[int, ...], kind: t.EngagementType) ->
     clients = ctx.unit.all(select(t.Client).where(t.Client.id.in_(client_ids)))
     found: dict[int, list[t.Engagement]] = {client.id: [] for client in clients}
     statement = select(t.Engagement).where(
-        t.Engagement.client_id.in_(client_ids), t.Engagement.type_id == kind.id, t.Engagement.in_force.is_(True)
+        t.Engagement.client_id.in_(client_ids),
+        t.Engagement.type_id + 0 == kind.id,  # by client: SQLite would walk everything of this type
+        t.Engagement.in_force.is_(True),
     )
     for row in ctx.unit.all(statement.order_by(t.Engagement.id)):
         found[row.client_id].append(row)

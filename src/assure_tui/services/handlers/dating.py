@@ -43,9 +43,7 @@ def period_of(row: t.Engagement) -> Period:
 def label(row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:
     """The period's label [PER-1]."""
     parts = type_dates(kind).parts or 1
-    return period_of(row).label(
-        year_end(client).month, parts=parts, fiscal_parts=kind.period_kind == "fiscal_year"
-    )
+    return period_of(row).label(year_end(client).month, parts=parts, fiscal_parts=kind.period_kind == "fiscal_year")
 
 
 def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> None:
@@ -110,9 +108,7 @@ def returns(ctx: Context, row: t.Engagement, wanted: str) -> list[tuple[t.Engage
     return income if wanted == "income_tax_return" or income else extendable
 
 
-def followed_return(
-    ctx: Context, row: t.Engagement, wanted: str
-) -> tuple[t.Engagement, t.EngagementType] | None:
+def followed_return(ctx: Context, row: t.Engagement, wanted: str) -> tuple[t.Engagement, t.EngagementType] | None:
     """The one followed: the only one there is, or the one a person picked; None for none and for a choice open."""
     found = returns(ctx, row, wanted)
     if len(found) == 1:
@@ -120,9 +116,7 @@ def followed_return(
     return next((pair for pair in found if pair[0].id == row.same_as_id), None)
 
 
-def _dates_of(
-    other: t.Engagement, kind: t.EngagementType, *, shown: bool
-) -> tuple[date, str, date | None] | None:
+def _dates_of(other: t.Engagement, kind: t.EngagementType, *, shown: bool) -> tuple[date, str, date | None] | None:
     """`shown` is the date in force with extension and relief, never a typed one; else the original [DUE-7]."""
     in_force = other.ext_effective if shown and other.extended and other.ext_effective else other.effective
     if shown and other.postponed is not None:

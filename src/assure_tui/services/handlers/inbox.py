@@ -19,11 +19,7 @@ def mark_notice(ctx: Context, cmd: MarkNotice) -> Handled:
     if cmd.state not in STATES:
         raise Invalid("state", "unknown", f"a notice is {', '.join(STATES)}")
     mine = select(t.Notice).where(t.Notice.staff_id == ctx.actor.staff_id)
-    wanted = (
-        mine.where(t.Notice.id.in_(cmd.notice_ids))
-        if cmd.notice_ids
-        else mine.where(t.Notice.state != "done")
-    )
+    wanted = mine.where(t.Notice.id.in_(cmd.notice_ids)) if cmd.notice_ids else mine.where(t.Notice.state != "done")
     found = ctx.unit.all(wanted)
     if cmd.notice_ids and not found:
         raise NotFound(f"there is no notice {cmd.notice_ids[0]} in your inbox")

@@ -30,9 +30,7 @@ def apply_relief(ctx: Context, cmd: ApplyRelief) -> Handled:
             return unchanged(short("engagement", number), "it does not fall under it, or does already")
         return done(short("engagement", number), "", _text(before), _text(item.due))
 
-    results = (
-        each("engagement", cmd.ids, act) if cmd.ids else [done(row.name, "kept for engagements made later")]
-    )
+    results = each("engagement", cmd.ids, act) if cmd.ids else [done(row.name, "kept for engagements made later")]
     count = sum(1 for result in results if result.before or result.after)
     postponed = f"{count} engagement{'s' if count != 1 else ''} postponed to {row.new_date}"
     return Handled(f"applied relief {row.name} ({row.citation}): {postponed}", results)
@@ -47,15 +45,11 @@ def _relief_of(ctx: Context, cmd: ApplyRelief) -> t.Relief:
     if cmd.window_to < cmd.window_from:
         raise Invalid("window_to", "range", "the window ends before it begins")
     if cmd.new_date < cmd.window_to:
-        raise Invalid(
-            "new_date", "range", f"it postpones to {cmd.new_date}, before the window ends ({cmd.window_to})"
-        )
+        raise Invalid("new_date", "range", f"it postpones to {cmd.new_date}, before the window ends ({cmd.window_to})")
     codes = {row.code for row in ctx.all_types}
     for code in cmd.types:
         if code not in codes:
-            raise Invalid(
-                "types", "unknown", f"there is no engagement type {code!r}{near(code, sorted(codes))}"
-            )
+            raise Invalid("types", "unknown", f"there is no engagement type {code!r}{near(code, sorted(codes))}")
     states = [state.strip().upper() for state in cmd.states]
     for state in states:
         if not (len(state) == 2 and state.isalpha()):
@@ -117,9 +111,7 @@ def acknowledge(ctx: Context, cmd: AcknowledgeDeadline) -> Handled:
         )
         if ctx.unit.one(seen) is not None:
             return unchanged(shown, f"you have acknowledged {row.due} already")
-        ctx.unit.add(
-            t.DeadlineSeen(engagement_id=number, staff_id=ctx.actor.staff_id or 0, at=ctx.now, due=row.due)
-        )
+        ctx.unit.add(t.DeadlineSeen(engagement_id=number, staff_id=ctx.actor.staff_id or 0, at=ctx.now, due=row.due))
         return done(shown, f"{row.due} seen")
 
     results = each("engagement", cmd.ids, act)

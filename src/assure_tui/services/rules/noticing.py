@@ -76,9 +76,7 @@ def _settled(change: Captured) -> set[str]:
 def _mark_done(ctx: Context, matters: set[str]) -> None:
     listed = sorted(matters)
     for start in range(0, len(listed), 400):
-        statement = select(t.Notice).where(
-            t.Notice.matter.in_(listed[start : start + 400]), t.Notice.state != "done"
-        )
+        statement = select(t.Notice).where(t.Notice.matter.in_(listed[start : start + 400]), t.Notice.state != "done")
         for row in ctx.unit.all(statement):
             row.state = "done"
     ctx.unit.session.flush()

@@ -32,9 +32,7 @@ class Teller:
         if not listed:
             return []
         ids = {told.staff_id for told in listed}
-        active = set(
-            self.ctx.unit.all(select(t.Staff.id).where(t.Staff.id.in_(ids), t.Staff.state == "active"))
-        )
+        active = set(self.ctx.unit.all(select(t.Staff.id).where(t.Staff.id.in_(ids), t.Staff.state == "active")))
         switches = {
             (row.staff_id, row.kind): row.on
             for row in self.ctx.unit.all(select(t.NoticeSwitch).where(t.NoticeSwitch.staff_id.in_(ids)))
@@ -182,9 +180,7 @@ def _task(teller: Teller, change: Captured) -> Found:
     if row.engagement_id is None:
         yield Told(person, kind, matter, teller.ctx.today, f"task for you: {title}")
         return
-    yield from teller.about(
-        row.engagement_id, kind, matter, [person], lambda name: f"task for you: {title} ({name})"
-    )
+    yield from teller.about(row.engagement_id, kind, matter, [person], lambda name: f"task for you: {title} ({name})")
 
 
 def _comment(teller: Teller, change: Captured) -> Found:
@@ -195,9 +191,7 @@ def _comment(teller: Teller, change: Captured) -> Found:
     who, matter = teller.ctx.actor.name, f"comment:{change.entity_id}"
     named = mentioned(str(text), teller.people())
     first = str(text).splitlines()[0][:80]
-    yield from teller.about(
-        number, "mention", matter, named, lambda name: f"{who} mentions you on {name}: {first}"
-    )
+    yield from teller.about(number, "mention", matter, named, lambda name: f"{who} mentions you on {name}: {first}")
 
 
 def _blocker(teller: Teller, change: Captured) -> Found:
@@ -265,9 +259,7 @@ def _to_sort(teller: Teller, change: Captured) -> Found:
 
 def _occurrence(teller: Teller, change: Captured) -> Found:
     state = change.after.get("state")
-    row = (
-        teller.ctx.unit.find(t.Occurrence, int(change.entity_id)) if state in ("pending", "failed") else None
-    )
+    row = teller.ctx.unit.find(t.Occurrence, int(change.entity_id)) if state in ("pending", "failed") else None
     series = teller.ctx.unit.find(t.Series, row.series_id) if row is not None else None
     if row is None or series is None or series.author_id is None:
         return
@@ -285,9 +277,7 @@ def _occurrence(teller: Teller, change: Captured) -> Found:
 
 
 _REQUEST_KINDS = {
-    **dict.fromkeys(
-        ("completed", "reviewed", "signed", "paid", "answered", "closed", "approved"), "request_resolved"
-    ),
+    **dict.fromkeys(("completed", "reviewed", "signed", "paid", "answered", "closed", "approved"), "request_resolved"),
     **dict.fromkeys(("declined", "rejected", "expired"), "request_failed"),
 }
 TELLERS: dict[str, Callable[[Teller, Captured], Found]] = {

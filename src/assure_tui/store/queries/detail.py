@@ -125,7 +125,9 @@ def checklist(reader: Reader, engagement_id: int) -> tuple[ChecklistItemView, ..
     )
     files = documents.names_of_items(reader, engagement_id) if rows else {}
     return tuple(
-        ChecklistItemView(number, name, document, bool(required), read_day(day), count, state, reason, files.get(number, ()))
+        ChecklistItemView(
+            number, name, document, bool(required), read_day(day), count, state, reason, files.get(number, ())
+        )
         for number, name, document, required, day, count, state, reason in rows
     )
 

@@ -191,7 +191,6 @@ def _waited(ctx: Context, cond: Cond) -> str:
 _SPENT_PERCENT = "(e.spent * 100.0 / NULLIF(e.budget, 0))"
 
 
-
 def _series(ctx: Context, cond: Cond) -> str:
     """`S-3`, or the series of types that are called so."""
     typed = as_text(cond)

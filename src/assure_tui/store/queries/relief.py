@@ -84,6 +84,4 @@ def covered_by(reader: Reader, relief_id: int) -> tuple[int, ...]:
 
 def seen(reader: Reader, engagement_id: int) -> list[tuple[str, datetime, str]]:
     """Who has acknowledged which deadline of an engagement, and when."""
-    return [
-        (str(name), read_instant(at), str(due)) for name, at, due in reader.rows(_SEEN, {"id": engagement_id})
-    ]
+    return [(str(name), read_instant(at), str(due)) for name, at, due in reader.rows(_SEEN, {"id": engagement_id})]

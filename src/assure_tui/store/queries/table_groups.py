@@ -43,9 +43,7 @@ BUCKETS = {
 }
 
 
-def grouped(
-    ctx: Context, group: str, condition: str, by: str, limit: str
-) -> tuple[array[int], tuple[TableGroup, ...]]:
+def grouped(ctx: Context, group: str, condition: str, by: str, limit: str) -> tuple[array[int], tuple[TableGroup, ...]]:
     """The numbers of all rows under their headings, and where each heading begins."""
     rows = ctx.refs.reader.rows(
         f"SELECT e.id, {_COLUMNS[group]}, COALESCE(e.budget, 0), e.spent FROM engagement e"
@@ -72,7 +70,9 @@ def grouped(
 def _headings(ctx: Context, group: str) -> Callable[[Any], Heading]:
     refs = ctx.refs
     if group in _SLOT_COLUMNS:
-        return lambda key: (_NOBODY, "Nobody") if key is None else ((0, fold(refs.staff[key].name)), refs.staff[key].name)
+        return lambda key: (
+            (_NOBODY, "Nobody") if key is None else ((0, fold(refs.staff[key].name)), refs.staff[key].name)
+        )
     if group == "client":
         # Names of clients are asked for in one go: there may be thousands of headings.
         names = {row[0]: (row[1], row[2]) for row in refs.reader.rows("SELECT id, name_key, name FROM client")}
@@ -108,4 +108,3 @@ def _tags(ctx: Context) -> dict[int, str]:
     for number, name in rows:
         found[number] = f"{found[number]}, {name}" if number in found else name
     return found
-

@@ -1,0 +1,251 @@
+"""The calendar screen without its keys: what it shows and tells [VIEW-2]."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from assure_tui.domain.calendar_layout import By, Zoom, heading, span
+from assure_tui.domain.calendar_views import CalendarView, Entry
+from assure_tui.domain.views import CardView, SavedView
+from assure_tui.formatting import glyphs
+from assure_tui.screens.verb_flows import Flows
+from assure_tui.widgets.calendar_grid import CalendarGrid
+from assure_tui.widgets.calendar_painter import entry_words
+from assure_tui.widgets.calendar_rows import CalendarRows, day_words
+from assure_tui.widgets.filter_bar import FilterBar
+from assure_tui.widgets.row_list import Row, RowList
+from assure_tui.widgets.status_line import StatusLine
+from assure_tui.widgets.title_bar import WIDE, TitleBar, ViewsLine
+from assure_tui.widgets.toast_line import ToastLine
+
+if TYPE_CHECKING:
+    from assure_tui.domain.calendars import WorkCalendar
+
+TOAST_STAYS = 3.0  # seconds a message outlives cursor keys
+BESIDE = 52  # cells of the list beside the days
+LOW = 16  # rows under which the saved views give way to days
+NOUNS = {By.DEADLINE: "due", By.TARGET: "on target", By.BOTH: "due or on target"}
+HINTS = (
+    ("hjkl", "day"), ("[ ]", "month"), ("+", "zoom"), ("0", "today"), ("> <", "date"), ("enter", "day's list"),
+    ("B", "deadline/target"), ("space", "mark"), ("L/H", "stage"), ("d", "date"), ("o", "to .ics"), ("/", "filter"),
+    ("u", "undo"), ("q", "back"), ("?", "keys"),
+)  # fmt: skip
+
+
+class CalendarCore(Flows):
+    """Days, and beside or instead of them the list of a day; one filter and one set of marks for both."""
+
+    query_text = ""
+    kept_text = ""
+    former: str | None = None
+    view_slot: int | None = None
+    by = By.DEADLINE
+    work_days: WorkCalendar | None = None
+    stale = False
+    making: CalendarRows  # the rows of the list, and the entry behind each
+
+    def prepare(self, query: str | None, slot: int | None) -> None:
+        """State of one screen."""
+        self.given = query
+        self.query_text = self.kept_text = query or ""
+        self.view_slot = slot
+        self.views: tuple[SavedView, ...] = ()
+        self.counts: dict[str, int] = {}
+        self.marked: dict[int, CardView] = {}
+        self.lawful: frozenset[str] = frozenset()
+        self._reveal: tuple[int, str] | None = None
+        self._under: Screen[Any] | None = None
+        self._took: int | None = None
+        self.agenda_day: date | None = None  # where the agenda's cursor goes once that day is read
+        self._toast_seen: object = None
+        self._told_at = 0.0
+
+    def compose(self) -> ComposeResult:
+        """Title, saved views, filter, days and list, message, keys."""
+        yield TitleBar()
+        yield ViewsLine()
+        yield FilterBar()
+        with Container(id="middle"), Container(id="pages"):
+            yield CalendarGrid(glyphs(self.base.ascii), self.base.today)
+            yield RowList(id="items", empty="reading ...")
+        yield ToastLine()
+        yield StatusLine()
+
+    @property
+    def grid(self) -> CalendarGrid:
+        """The days."""
+        return self.query_one(CalendarGrid)
+
+    @property
+    def rows(self) -> RowList:
+        """The list of a day, or the agenda."""
+        return self.query_one("#items", RowList)
+
+    @property
+    def filter_bar(self) -> FilterBar:
+        """The filter line."""
+        return self.query_one(FilterBar)
+
+    @property
+    def view(self) -> CalendarView:
+        """What was read last."""
+        return self.grid.view
+
+    @property
+    def is_agenda(self) -> bool:
+        """Whether the list is the whole picture."""
+        return self.has_class("-agenda")
+
+    @property
+    def in_list(self) -> bool:
+        """Whether the keys go to the list."""
+        return self.is_agenda or self.focused is self.rows
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def lay(self) -> None:
+        """Days, list or both, as zoom and size want it."""
+        wide = self.size.width >= WIDE
+        pages = self.query_one("#pages").size
+        self.grid.room = (max(0, pages.width - (BESIDE if wide else 0)), pages.height)
+        agenda = self.grid.zoom is Zoom.AGENDA
+        self.set_class(agenda, "-agenda")
+        self.set_class(wide, "-wide")
+        self.set_class(self.size.height < LOW, "-low")
+        if agenda or wide:
+            self.remove_class("-list")
+        self.rows.empty = self._empty_words()
+        self.rows.produce(self._produced)
+        self._mark_rows()
+        if agenda and self.focused is self.grid:
+            self.rows.focus()
+        wanted = self.agenda_day
+        if agenda and wanted is not None and self.view.first <= wanted <= self.view.last:
+            self.agenda_day = None
+            self._agenda_to(wanted)
+        self.describe()
+
+    def _agenda_to(self, day: date) -> None:
+        """The agenda's cursor on the first engagement of a day, or of the next day that has one."""
+        dated = [key for key in self.rows.keys if key[:1].isdigit()]
+        found = next((key for key in dated if key.partition("/")[0] >= day.isoformat()), None)
+        if found is not None or dated:
+            self.rows.go_to(found or dated[-1])
+
+    def _produced(self, cells: int) -> list[Row]:
+        grid, noun = self.grid, NOUNS[self.by]
+        if self.is_agenda:
+            return self.making.agenda(self.view, noun, cells)
+        if grid.in_bucket:
+            return self.making.overdue(self.view, cells)
+        return self.making.day(self.view, grid.day, noun, cells)
+
+    def _empty_words(self) -> str:
+        if self.query_text:
+            return "Nothing in these days fits the filter. esc clears it, / changes it, ] shows the next month."
+        return "Nothing falls into these days. ] shows the next month, n adds an engagement."
+
+    def _list_to(self, number: int) -> None:
+        """The list's cursor on an engagement, on its own day before the overdue ones."""
+        found = [key for key, entry in self.making.entries.items() if entry.card.id == number]
+        if found:
+            self.rows.go_to(next((key for key in found if not key.startswith("late/")), found[0]))
+
+    def _mark_rows(self) -> None:
+        rows = self.rows
+        kept = rows.range_from
+        rows.mark(key for key, entry in self.making.entries.items() if entry.card.id in self.marked)
+        rows.range_from = kept
+
+    def entry_under(self) -> Entry | None:
+        """The entry the verbs act on when nothing is marked."""
+        return self.making.entries.get(self.rows.current) if self.in_list else self.grid.entry
+
+    def cards_shown(self) -> dict[int, CardView]:
+        """Every engagement that was read."""
+        view = self.view
+        entries = [*view.overdue, *view.undated, *(e for load in view.loads.values() for e in load.entries)]
+        return {entry.card.id: entry.card for entry in entries}
+
+    def describe(self) -> None:
+        """Bring the lines around the days up to date."""
+        grid, cells = self.grid, self.size.width
+        counts, actor = self.counts, self.base.actor
+        first, last = span(grid.zoom, grid.day, grid.start)
+        said = heading(grid.zoom, first, last, grid.day)
+        near = "" if grid.zoom is Zoom.MONTH else f"  {grid.zoom.value}"
+        title = self.query_one(TitleBar)
+        by = "deadline and target" if self.by is By.BOTH else self.by.value
+        subject = f"{said}{near}" + (f"  by {by}" if self.by is not By.DEADLINE or cells >= WIDE else "")
+        person = actor.name if actor else ""
+        late, today, week = (counts.get(name, 0) for name in ("late", "today", "week"))
+        title.show("Calendar", subject, late, today, week, person, cells)
+        wide = cells >= WIDE
+        self.query_one(ViewsLine).show(self.views, self.view_slot, self.query_text if wide else "", cells)
+        extra = "# the law's date: > and < move the target" if wide else ""
+        self.filter_bar.show(self.query_text, self.view.total, self.view.total, len(self.marked), extra, cells)
+
+    def on_resize(self) -> None:
+        """Lines that fit, and a zoom that does."""
+        self.query_one(StatusLine).show(HINTS, self.size.width)
+        self.call_after_refresh(self._resized)
+
+    def _resized(self) -> None:
+        if self.is_attached:
+            self.lay()
+            self._read_on()
+
+    def _read_on(self) -> None:
+        """The cursor may have gone to days that are not read yet."""
+        grid, view = self.grid, self.view
+        if span(grid.zoom, grid.day, grid.start) != (view.first, view.last):
+            self.reload()
+
+    def _cursor_moved(self) -> None:
+        """The day has changed: its list, its words, and what of it was not read yet."""
+        if not self.is_agenda:
+            self.rows.produce(self._produced, top=True)
+            self._mark_rows()
+        self.describe()
+        self._say_day()
+        grid, view = self.grid, self.view
+        cut_short = view.overdue_total > len(view.overdue) if grid.in_bucket else grid.load.more > 0
+        if cut_short and not self._asked_whole:
+            self._asked_whole = True
+            self.reload()
+        elif not cut_short:
+            self._asked_whole = False
+        self._read_on()
+        self.peek_soon()
+
+    _asked_whole = False
+
+    def _say_day(self) -> None:
+        """The day in words on the message line, unless a message was shown just now."""
+        toast = self.base.toasted
+        if toast is not None and self._toast_seen is not toast:
+            self._toast_seen, self._told_at = toast, time.monotonic()
+        if time.monotonic() - self._told_at > TOAST_STAYS:
+            self.query_one(ToastLine).show(self.sentence(), "quiet")
+
+    def sentence(self) -> str:
+        """The day and the entry under the cursor in words, important things first."""
+        grid, view = self.grid, self.view
+        if grid.in_bucket:
+            said = f"Overdue: {view.overdue_total}"
+        else:
+            said = day_words(grid.load, grid.today, view.closed.get(grid.day, ""), NOUNS[self.by])
+        entry = self.entry_under()
+        return f"{said}.  {entry_words(entry, grid.today, ascii=True)[0].lstrip()}" if entry is not None else said
+
+    if TYPE_CHECKING:
+
+        def peek_soon(self) -> None: ...
+
+        def reload(self, *, reveal: tuple[int, str] | None = None) -> None: ...

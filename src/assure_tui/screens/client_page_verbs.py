@@ -1,0 +1,187 @@
+"""What one does on the client page: engagement, task, request, notes, and verbs on its tasks [CLT-11]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from assure_tui.domain import commands as c
+from assure_tui.domain.client_views import ClientDetail
+from assure_tui.domain.errors import Invalid
+from assure_tui.domain.model import short
+from assure_tui.domain.views import EngagementView, TaskView
+from assure_tui.formatting import clean
+from assure_tui.screens.client_verbs import ClientVerbs
+from assure_tui.screens.dialogs.client import NOTES, NotesDialog
+from assure_tui.screens.dialogs.task import TaskDialog
+from assure_tui.screens.dialogs.views import PickDialog
+from assure_tui.screens.verb_editor import EditorVerbs
+from assure_tui.screens.verb_tasks import TaskVerbs
+from assure_tui.widgets.fields import restored
+from assure_tui.widgets.picker import Option
+
+NONE = "none"
+
+
+class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
+    """Mixin of the client page."""
+
+    number: int
+    detail: ClientDetail | None
+
+    if TYPE_CHECKING:
+        tab: int
+
+        def under(self) -> Any | None: ...
+
+        def chosen(self) -> list[Any]: ...
+
+        def reload(self) -> None: ...
+
+    # -- making ----------------------------------------------------------------------------------
+
+    def action_global_new_form(self) -> None:
+        """A new engagement for this client."""
+        if self.detail is not None:
+            from assure_tui.screens.create import CreateScreen
+
+            self.app.push_screen(CreateScreen(client=self.detail.client))
+
+    async def _live(self) -> list[EngagementView]:
+        viewer, number = self.viewer, self.number
+        work = await self.read(lambda reads, today: reads.client_work(viewer, number, today))
+        return [one for one in work if one.status.live]
+
+    async def _which(self, title: str, *, none: str = "") -> EngagementView | str | None:
+        """The engagement under the cursor, the only one, or one that is picked; `none` is a further choice."""
+        live = await self._live()
+        thing = self.under()
+        number = thing.id if isinstance(thing, EngagementView) else getattr(thing, "engagement_id", None)
+        here = next((one for one in live if one.id == number), None)
+        if here is not None or (len(live) == 1 and not none):
+            return here or live[0]
+        if not live and none:
+            return NONE
+        if not live:
+            self.base.toast("The client has no open work; N makes some.", "told")
+            return None
+        options = [Option(str(one.id), one.title, f"{short('engagement', one.id)} {one.stage}") for one in live]
+        if none:
+            options.insert(0, Option(NONE, none))
+        picked = await self.ask(PickDialog(title, options))
+        if picked is None or picked == NONE:
+            return picked
+        return next((one for one in live if str(one.id) == picked), None)
+
+    def action_client_page_task(self) -> None:
+        """A task on one of its engagements."""
+        self.flow(self._new_task(), asks=True)
+
+    async def _new_task(self) -> None:
+        work = await self._which("A task on which work?")
+        if not isinstance(work, EngagementView):
+            return
+        title = f"New task: {short('engagement', work.id)}  {clean(work.title)}"
+        t = await self.ask(TaskDialog(title, self.base.today, await self.staff()))
+        if t is not None:
+            command = c.CreateTask(
+                (work.id,), t.title, t.type, t.required, t.assignee_id, t.due, instructions=t.instructions
+            )
+            await self.carry_out(command)
+
+    def action_client_page_request(self) -> None:
+        """Ask the client, for one engagement or for none [REQ-1]."""
+        self.flow(self._new_request(), asks=True)
+
+    async def _new_request(self) -> None:
+        from assure_tui.screens.request_flows import new_request, new_request_of_client
+
+        work = await self._which("For which work?", none="For none of them")
+        if isinstance(work, EngagementView):
+            number, viewer = work.id, self.viewer
+            card = (await self.read(lambda reads, today: reads.cards(viewer, [number]))).get(number)
+            if card is not None:
+                await new_request(self, card)
+        elif work == NONE and self.detail is not None:
+            await new_request_of_client(self, self.number, self.detail.client.name)
+
+    # -- notes -----------------------------------------------------------------------------------
+
+    def action_client_page_note(self) -> None:
+        """The notes in a long field."""
+        self._with_detail(self._write_notes)
+
+    def write_notes(self, detail: ClientDetail) -> None:
+        """Go on with notes that were not saved the last time."""
+        self.flow(self._write_notes(detail), asks=True)
+
+    def _with_detail(self, flow: Callable[[ClientDetail], Coroutine[Any, Any, None]]) -> None:
+        if self.detail is None:
+            return
+        if not self.detail.whole:
+            self.base.toast("Of this client you see name and contacts only.", "refused")
+            return
+        self.flow(flow(self.detail), asks=True)
+
+    async def _write_notes(self, detail: ClientDetail) -> None:
+        view = detail.client
+        about = short("client", view.id)
+        text = await self.ask(NotesDialog(f"Notes: {clean(view.name)}", view.notes or "", about=about))
+        if text is not None:
+            await self._save_notes(detail, text)
+            self.base.forget_draft(NotesDialog.DRAFT, about)
+
+    async def _save_notes(self, detail: ClientDetail, text: str) -> None:
+        view = detail.client
+        after = restored(text, view.notes)
+        if (after or None) == view.notes:
+            self.base.toast("The notes are as they were.", "told")
+            return
+        await self.carry_out(c.EditClient(view.id, {"notes": after}, if_version=view.version))
+
+    def action_client_page_editor(self) -> None:
+        """The notes in one's own editor."""
+        self._with_detail(self._edit_notes)
+
+    async def _edit_notes(self, detail: ClientDetail) -> None:
+        text = self.edit_in_editor(detail.client.notes or "", ".md")
+        if text is not None and len(text) > NOTES:
+            raise Invalid("notes", "range", f"notes have at most {NOTES:,} characters")
+        await self._save_notes(detail, text if text is not None else detail.client.notes or "")
+
+    # -- tasks -----------------------------------------------------------------------------------
+
+    def _tasks_meant(self) -> list[TaskView]:
+        found = [thing for thing in self.chosen() if isinstance(thing, TaskView)]
+        if not found:
+            self.base.toast("Put the cursor on a task.", "told")
+        return found
+
+    def action_client_page_done(self) -> None:
+        """Done, or open again when all of them are done."""
+        if tasks := self._tasks_meant():
+            self.flow(self.task_done(tasks))
+
+    def action_client_page_skip(self) -> None:
+        """Skip with a reason."""
+        if tasks := self._tasks_meant():
+            self.flow(self.task_skip(tasks), asks=True)
+
+    def action_client_page_take(self) -> None:
+        """Make them mine."""
+        if tasks := self._tasks_meant():
+            self.flow(self.task_take(tasks))
+
+    def action_client_edit(self) -> None:
+        """The task under the cursor, else the client."""
+        if isinstance(task := self.under(), TaskView):
+            self.flow(self.task_edit(task), asks=True)
+        else:
+            super().action_client_edit()
+
+    def action_client_assign(self) -> None:
+        """Who does the task under the cursor, else the default preparer."""
+        if isinstance(task := self.under(), TaskView):
+            self.flow(self.task_assign([task]), asks=True)
+        else:
+            super().action_client_assign()

@@ -1,0 +1,246 @@
+"""How the calendar looks: weeks of days under the overdue bucket, painted line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.geometry import Offset, Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from assure_tui.domain import calendar_layout as layout
+from assure_tui.domain.calendar_layout import By, Zoom
+from assure_tui.domain.calendar_views import CalendarView, DayLoad, Entry
+from assure_tui.domain.calendars import WEEKDAYS
+from assure_tui.formatting import Glyphs, cut, fit, width
+from assure_tui.widgets.calendar_painter import COMPONENTS, Cell, DayPainter, entry_words, styles_of
+
+TOP = 2  # lines above the weeks: the overdue bucket and the names of the weekdays
+
+
+class CalendarPicture(Widget):
+    """Month, two weeks or week, as the size allows, with a cursor, marks and a range."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
+    DEFAULT_CSS = """
+    CalendarPicture { width: 1fr; height: 1fr; background: $background; color: $foreground; }
+    CalendarPicture > .calendar--line { color: $line; background: $background; }
+    CalendarPicture > .calendar--focus { color: $accent; background: $background; text-style: bold; }
+    CalendarPicture > .calendar--head { color: $foreground; background: $background; }
+    CalendarPicture > .calendar--today { color: $overdue; background: $background; text-style: bold; }
+    CalendarPicture > .calendar--text { color: $foreground; background: $background; }
+    CalendarPicture > .calendar--dim { color: $done; background: $background; }
+    CalendarPicture > .calendar--late { color: $overdue; background: $background; text-style: bold; }
+    CalendarPicture > .calendar--soon { color: $week; background: $background; }
+    CalendarPicture > .calendar--mark { color: $accent; background: $background; text-style: bold; }
+    CalendarPicture > .calendar--cursor { background: $raised; text-style: bold; }
+    CalendarPicture:focus > .calendar--cursor { background: $raised; text-style: bold reverse; }
+    """
+
+    def __init__(self, glyphs: Glyphs, today: date, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.today = today
+        self.day = today
+        self.item = 0
+        self.in_bucket = False
+        self.wanted = Zoom.MONTH  # what was asked for; what fits is `zoom`
+        self.weekends = True
+        self.view = CalendarView(today, today, By.DEADLINE)
+        self.marks: frozenset[int] = frozenset()
+        self.range_from: date | None = None
+        self.room = (0, 0)  # cells and lines it may take, also while a list stands in its place
+        self.moved: Callable[[], None] = lambda: None  # a call, so that what it repaints is in the same frame
+        self._painter: DayPainter | None = None
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The weekdays shown."""
+        return layout.columns(self.view.week, weekends=self.weekends)
+
+    @property
+    def start(self) -> int:
+        """The weekday weeks begin with."""
+        return layout.first_weekday(self.view.week)
+
+    @property
+    def zoom(self) -> Zoom:
+        """The zoom that was asked for, or the next nearer one that fits here."""
+        return self.fits(self.wanted)
+
+    def fits(self, zoom: Zoom) -> Zoom:
+        """What a zoom becomes at this size."""
+        rows = len(layout.month_weeks(self.day, self.start, self.columns))
+        cells, lines = self.room
+        return layout.fitting(zoom, cells, lines - TOP, len(self.columns), rows) if cells and lines else zoom
+
+    @property
+    def weeks(self) -> tuple[tuple[date, ...], ...]:
+        """The days of the picture."""
+        return layout.grid_weeks(self.zoom, self.day, self.start, self.columns)
+
+    @property
+    def load(self) -> DayLoad:
+        """What falls on the day under the cursor."""
+        return self.view.on(self.day)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries the cursor can stand on: those of its day, or the overdue ones."""
+        return self.view.overdue if self.in_bucket else self.load.entries
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry under the cursor."""
+        entries = self.entries
+        return entries[min(self.item, len(entries) - 1)] if entries else None
+
+    @property
+    def ranged(self) -> tuple[date, ...]:
+        """The days of the range that was begun, both ends included."""
+        if self.range_from is None:
+            return ()
+        first, last = sorted((self.range_from, self.day))
+        return tuple(first + timedelta(days=step) for step in range((last - first).days + 1))
+
+    def show(self, view: CalendarView, today: date, marks: frozenset[int]) -> None:
+        """Show a reading of the store; cursor and range stay."""
+        if today != self.today:
+            self.today, self._painter = today, None
+        kept = self.entry
+        self.view, self.marks = view, marks
+        self.day = layout.on_shown_day(self.day, self.columns)
+        if self.in_bucket and not view.overdue:
+            self.in_bucket = False
+        keys = [entry.key for entry in self.entries]
+        # What has the cursor keeps it, wherever it stands now within its day [VIEW-10].
+        self.item = keys.index(kept.key) if kept and kept.key in keys else max(0, min(self.item, len(keys) - 1))
+        self.refresh()
+
+    def mark(self, marks: frozenset[int]) -> None:
+        """Show these as marked."""
+        if marks != self.marks:
+            self.marks = marks
+            self.refresh()
+
+    # -- geometry --------------------------------------------------------------------------------
+
+    def _heights(self) -> tuple[int, ...]:
+        return layout.shares(self.size.height - TOP, len(self.weeks))
+
+    def _widths(self) -> tuple[int, ...]:
+        return layout.shares(self.size.width, len(self.columns))
+
+    def _region(self, day: date) -> Region | None:
+        heights, widths = self._heights(), self._widths()
+        y = TOP
+        for week, height in zip(self.weeks, heights, strict=True):
+            if day in week:
+                column = week.index(day)
+                return Region(sum(widths[:column]), y, widths[column], height)
+            y += height
+        return None
+
+    def spots(self) -> list[tuple[date, Offset]]:
+        """Every day shown and where its number is on the screen."""
+        found = []
+        for day in (day for week in self.weeks for day in week):
+            region = self._region(day)
+            if region is not None:
+                found.append((day, self.content_region.offset + region.offset + Offset(1, 0)))
+        return found
+
+    def day_at(self, x: int, y: int) -> date | None:
+        """The day under a cell."""
+        for day in (day for week in self.weeks for day in week):
+            region = self._region(day)
+            if region is not None and region.contains(x, y):
+                return day
+        return None
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    @property
+    def painter(self) -> DayPainter:
+        """With the colours of the theme."""
+        if self._painter is None:
+            self._painter = DayPainter(self.glyphs, styles_of(self), self.today)
+        return self._painter
+
+    def notify_style_update(self) -> None:
+        """Colours may have changed: paint anew."""
+        self._painter = None
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """One line: the bucket, the weekdays, or a line of a week."""
+        cells = self.size.width
+        base = self.painter.styles["text"]
+        if y == 0:
+            return Strip(self._bucket(cells)).adjust_cell_length(cells, base)
+        widths = self._widths()
+        if y == 1:
+            whole = min(widths) >= 12
+            names = [
+                Segment(fit(f" {WEEKDAYS[day] if whole else WEEKDAYS[day][:3]}", size),
+                        self.painter.styles["head" if day in self.view.week else "dim"])
+                for day, size in zip(self.columns, widths, strict=True)
+            ]  # fmt: skip
+            return Strip(names).adjust_cell_length(cells, base)
+        top = TOP
+        for week, height in zip(self.weeks, self._heights(), strict=True):
+            if y < top + height:
+                return Strip(self._line(week, y - top, height, widths)).adjust_cell_length(cells, base)
+            top += height
+        return Strip.blank(cells, base)
+
+    def _bucket(self, cells: int) -> list[Segment]:
+        styles, view = self.painter.styles, self.view
+        if not view.overdue_total:
+            return [Segment(fit(" Nothing is overdue.", cells), styles["dim"])]
+        glyph = "^" if self.glyphs.ascii else "▲"
+        sign = ">" if self.in_bucket else " "
+        head = f"{sign}{glyph} Overdue {view.overdue_total}: "
+        parts = [Segment(head, styles["late"] + styles["cursor"] if self.in_bucket else styles["late"])]
+        room = cells - width(head)
+        for number, entry in enumerate(view.overdue):
+            said = entry_words(entry, self.today, ascii=self.glyphs.ascii)[0].lstrip(" ^▲")
+            mark = "*" if entry.card.id in self.marks else ""
+            text = f"{mark}{cut(said, 26, ascii=self.glyphs.ascii)}"
+            more = f"  +{view.overdue_total - number}"
+            if width(text) + 2 + width(more) > room:
+                parts.append(Segment(fit(more.strip(), min(room, width(more.strip()))), styles["dim"]))
+                break
+            at = self.in_bucket and self.item == number
+            parts.append(Segment(text, styles["text"] + styles["cursor"] if at else styles["text"]))
+            parts.append(Segment("  ", styles["text"]))
+            room -= width(text) + 2
+        return parts
+
+    def _line(self, week: tuple[date, ...], line: int, height: int, widths: tuple[int, ...]) -> list[Segment]:
+        found: list[Segment] = []
+        for day, cells in zip(week, widths, strict=True):
+            cell = self._cell(day)
+            if line == 0:
+                found += self.painter.head(cell, cells, height - 1)
+            else:
+                found += self.painter.body(cell, line - 1, height - 1, cells)
+        return found
+
+    def _cell(self, day: date) -> Cell:
+        here = day == self.day and not self.in_bucket
+        return Cell(
+            self.view.on(day),
+            self.view.closed.get(day, ""),
+            off=day.weekday() not in self.view.week,
+            outside=self.zoom is Zoom.MONTH and (day.year, day.month) != (self.day.year, self.day.month),
+            cursor=self.item if here else None,
+            ranged=day in self.ranged,
+            marks=self.marks,
+            most=self.view.most,
+        )
