@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -78,7 +79,7 @@ def test_time_is_never_counted_twice(steps: list[tuple[float, int | None, str | 
         turns.append(Turn(moment, stage, status))
     now = moment + timedelta(days=1)
     found = visits(turns, now)
-    assert all(a.left is not None and a.left <= b.entered for a, b in zip(found, found[1:], strict=False))
+    assert all(a.left is not None and a.left <= b.entered for a, b in itertools.pairwise(found))
     total = sum(v.net(now) for v in found)
     assert all(v.net(now) >= 0 for v in found) and total <= (now - START).total_seconds() + 1e-3
 
