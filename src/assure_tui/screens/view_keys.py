@@ -29,7 +29,7 @@ SORTS = (
     ("start", "Start date", ""),
     ("instage", "Time in stage", ""),
     ("updated", "Last change", ""),
-    ("left", "Tasks left", ""),
+    ("left", "Budget left", ""),
 )
 SORT_KEYS = {"instage": "i", "updated": "l", "left": "k", "start": "s", "target": "a", "type": "t"}
 GROUPS = (
