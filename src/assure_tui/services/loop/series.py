@@ -32,7 +32,7 @@ AND (s.wait = 'no' OR s.state = 'paused' OR NOT EXISTS (
 ORDER BY CASE WHEN EXISTS (SELECT 1 FROM occurrence f WHERE f.series_id = s.id AND f.state || '' = 'failed') THEN 1 ELSE 0 END,
  s.next_on, s.id LIMIT :limit"""
 ALONE = 20  # up to so many are a batch each, to be undone one by one; beyond, parts are
-PART = 3  # each takes its tasks and checklist along: the transaction is to stay below a tenth of a second
+PART = 2  # each takes its tasks and checklist along: the transaction is to stay below a tenth of a second
 
 
 def step(beat: Beat) -> None:
@@ -81,7 +81,10 @@ def _run(beat: Beat, command: Command, part: Items, found: dict[int, Loaded], pr
 
 def _parts(items: list[tuple[int, date]]) -> Iterator[Items]:
     size = 1 if len(items) <= ALONE else PART
-    for begin in range(0, len(items), size):
+    # The first one pays for what a program does once, such as compiling its statements: it goes alone.
+    if items:
+        yield tuple(items[:1])
+    for begin in range(1, len(items), size):
         yield tuple(items[begin : begin + size])
 
 
