@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on, work
@@ -16,11 +16,10 @@ from textual.screen import Screen
 from assure_tui.app_base import AppBase
 from assure_tui.domain.errors import AssureError
 from assure_tui.domain.query.ast import QueryError
-from assure_tui.domain.query.complete import Completion, complete
-from assure_tui.domain.query.saved_views import view_slug
 from assure_tui.domain.views import CardView, Changes, SavedView
 from assure_tui.formatting import glyphs, sentence
 from assure_tui.screens.board_load import BoardReading, BoardRequest, read_board
+from assure_tui.screens.completing import completions
 from assure_tui.widgets.board_model import BoardModel
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.kanban_board import KanbanBoard
@@ -93,7 +92,7 @@ class BoardCore(Screen[None]):
 
     def on_mount(self) -> None:
         self.board.moved = self._cursor_moved
-        self.filter_bar.completer = self._completions
+        self.filter_bar.completer = partial(completions, self.base, "engagements")
         self.base.changed.subscribe(self, self._store_changed)
         self.base.opened.subscribe(self, lambda _: self.reload())
         self.describe()
@@ -209,19 +208,6 @@ class BoardCore(Screen[None]):
             return
         if (text, pipeline) == (self.query_text, self.pipeline_id):
             self.board.put(window)
-
-    async def _completions(self, text: str, cursor: int) -> Sequence[Completion]:
-        viewer = self.base.gateway.actor
-
-        def read(reads: ReadPort, today: date) -> list[Completion]:
-            def values(field: str, prefix: str) -> list[tuple[str, int]]:
-                if field == "@":
-                    return [(view_slug(view.name), view.count or 0) for view in reads.views(viewer)]
-                return reads.values(viewer, field, prefix)
-
-            return complete(text, cursor, "engagements", values)
-
-        return await self.base.fetch(read)
 
     # -- live --------------------------------------------------------------------------------------
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
-from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -15,11 +14,11 @@ from assure_tui.domain.query.ast import QueryError
 from assure_tui.domain.views import CardView, Changes
 from assure_tui.screens.calendar_core import CalendarCore
 from assure_tui.screens.calendar_load import CalendarReading, CalendarRequest, read_calendar
+from assure_tui.screens.completing import completions
 from assure_tui.widgets.calendar_rows import CalendarRows
 
 if TYPE_CHECKING:
-    from assure_tui.domain.query.complete import Completion
-    from assure_tui.domain.read_port import ReadPort
+    pass
 
 
 class CalendarReader(CalendarCore):
@@ -29,7 +28,7 @@ class CalendarReader(CalendarCore):
         """Take over from the view below, read, and again whenever something changes."""
         self.making = CalendarRows(self.base.today, ascii=self.base.ascii)
         self.grid.moved = self._cursor_moved
-        self.filter_bar.completer = self._completions
+        self.filter_bar.completer = partial(completions, self.base, "engagements")
         self.base.changed.subscribe(self, self._store_changed)
         self.describe()
         self.flow(self._begin())
@@ -149,19 +148,3 @@ class CalendarReader(CalendarCore):
         """Catch up with what changed meanwhile."""
         if self.stale:
             self.reload()
-
-    async def _completions(self, text: str, cursor: int) -> Sequence[Completion]:
-        viewer = self.viewer
-
-        def fetch(reads: ReadPort, today: date) -> list[Completion]:
-            from assure_tui.domain.query.complete import complete
-            from assure_tui.domain.query.saved_views import view_slug
-
-            def values(name: str, prefix: str) -> list[tuple[str, int]]:
-                if name == "@":
-                    return [(view_slug(view.name), view.count or 0) for view in reads.views(viewer)]
-                return reads.values(viewer, name, prefix)
-
-            return complete(text, cursor, "engagements", values)
-
-        return await self.read(fetch)

@@ -48,7 +48,7 @@ class ClientVerbs(Flows):
 
     def clients_meant(self) -> list[ClientView]:
         """The marked clients, else the one under the cursor."""
-        raise NotImplementedError
+        raise NotImplementedError  # each screen gives its own
 
     def _one(self) -> ClientView | None:
         meant = self.clients_meant()

@@ -19,6 +19,7 @@ from assure_tui.screens.client_keys import HIDDEN, client_bindings
 from assure_tui.screens.client_reading import Line, read_clients
 from assure_tui.screens.client_rows import client_row, heading
 from assure_tui.screens.client_verbs import ClientVerbs
+from assure_tui.screens.completing import completions
 from assure_tui.screens.goto import Choice
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.places import open_about
@@ -31,7 +32,6 @@ from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
-    from assure_tui.domain.query.complete import Completion
     from assure_tui.domain.query.words import Target
     from assure_tui.domain.read_port import ReadPort
 
@@ -79,7 +79,7 @@ class ClientsScreen(ClientVerbs, ViewKeys, ListScreen, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Completion comes from the store; Textual mounts the list screen itself besides."""
-        self.filter_bar.completer = self._completions
+        self.filter_bar.completer = partial(completions, self.base, "clients", values=self.facet_values)
 
     @property
     def filter_bar(self) -> FilterBar:
@@ -131,18 +131,6 @@ class ClientsScreen(ClientVerbs, ViewKeys, ListScreen, inherit_bindings=False):
     def row_of(self, key: str, thing: Line, cells: int) -> Row:
         """One client."""
         return client_row(thing.client, thing.facts, key, cells, self.base.today, ascii=self.base.ascii)
-
-    async def _completions(self, text: str, cursor: int) -> Sequence[Completion]:
-        viewer = self.viewer
-
-        def fetch(reads: ReadPort, today: date) -> list[Completion]:
-            from assure_tui.domain.query.complete import complete
-
-            return complete(
-                text, cursor, "clients", lambda name, prefix: self.facet_values(reads, viewer, name, prefix)
-            )
-
-        return await self.read(fetch)
 
     def facet_values(self, reads: ReadPort, viewer: Actor, field: str, prefix: str) -> Sequence[tuple[str, int]]:
         """Values with how many clients have each."""

@@ -13,11 +13,11 @@ class ListKeys(VerbActions):
     @property
     def rows(self) -> RowList:
         """The list."""
-        raise NotImplementedError
+        raise NotImplementedError  # each screen gives its own
 
     def reload(self) -> None:
         """Read again."""
-        raise NotImplementedError
+        raise NotImplementedError  # each screen gives its own
 
     def action_list_down(self) -> None:
         """One down."""

@@ -57,11 +57,11 @@ class ListScreen(ListKeys, Screen[None]):
 
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """Read what is listed, by the key of its row; runs on a reader's thread."""
-        raise NotImplementedError
+        raise NotImplementedError  # each screen gives its own
 
     def row_of(self, key: str, thing: Any, cells: int) -> Row:
         """One thing in so many cells."""
-        raise NotImplementedError
+        raise NotImplementedError  # each screen gives its own
 
     def engagement_of(self, thing: Any) -> int | None:
         """The engagement behind a thing, for `enter` and the verbs."""

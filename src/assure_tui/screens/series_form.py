@@ -295,4 +295,4 @@ class SeriesForm(Flows, FormDialog[int]):
 
     def look(self) -> None:
         """The next occurrences as the form stands now."""
-        raise NotImplementedError
+        raise NotImplementedError  # each screen gives its own

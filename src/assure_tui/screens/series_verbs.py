@@ -36,7 +36,7 @@ class SeriesVerbs(ListKeys):
 
     def series_meant(self) -> list[SeriesView]:
         """The marked series, else the one under the cursor."""
-        raise NotImplementedError
+        raise NotImplementedError  # each screen gives its own
 
     def date_meant(self) -> date | None:
         """The occurrence under the cursor."""

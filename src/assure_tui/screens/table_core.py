@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -20,6 +21,7 @@ from assure_tui.domain.table_views import TablePage, TableRow, TableTotals
 from assure_tui.domain.views import CardView, Changes, SavedView
 from assure_tui.formatting import sentence
 from assure_tui.screens.board_load import compile_query
+from assure_tui.screens.completing import completions
 from assure_tui.screens.table_load import TableReading, TableRequest, read_table
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.widgets.filter_bar import FilterBar
@@ -29,7 +31,6 @@ from assure_tui.widgets.title_bar import WIDE, TitleBar, ViewsLine
 from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
-    from assure_tui.domain.query.complete import Completion
     from assure_tui.domain.read_port import ReadPort
 
 HINTS = (
@@ -93,7 +94,7 @@ class TableCore(Flows, Screen[None]):
         self.grid.choose_columns(self.own_columns)
         self.grid.look = replace(self.grid.look, local=self.base.local)
         self.grid.moved = self._cursor_moved
-        self.filter_bar.completer = self._completions
+        self.filter_bar.completer = partial(completions, self.base, "engagements")
         self.base.changed.subscribe(self, self._store_changed)
         self.describe()
         self.reload()
@@ -247,22 +248,6 @@ class TableCore(Flows, Screen[None]):
         if text == self._read_text:
             self._summed = text
             self.grid.give_totals(totals)
-
-    async def _completions(self, text: str, cursor: int) -> Sequence[Completion]:
-        viewer = self.viewer
-
-        def fetch(reads: ReadPort, today: date) -> list[Completion]:
-            from assure_tui.domain.query.complete import complete
-            from assure_tui.domain.query.saved_views import view_slug
-
-            def values(name: str, prefix: str) -> list[tuple[str, int]]:
-                if name == "@":
-                    return [(view_slug(view.name), view.count or 0) for view in reads.views(viewer)]
-                return reads.values(viewer, name, prefix)
-
-            return complete(text, cursor, "engagements", values)
-
-        return await self.read(fetch)
 
     # -- live ------------------------------------------------------------------------------------
 

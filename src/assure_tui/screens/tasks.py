@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -21,6 +22,7 @@ from assure_tui.domain.query.ast import QueryError
 from assure_tui.domain.urgency import Bucket, bucket
 from assure_tui.domain.views import CardView, Changes, Outcome, TaskView, UnmetItem
 from assure_tui.screens.common_keys import ListKeys
+from assure_tui.screens.completing import completions
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
 from assure_tui.screens.places import open_place
 from assure_tui.screens.tasks_view import MODES, TasksView
@@ -34,7 +36,6 @@ from assure_tui.widgets.title_bar import TitleBar
 from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
-    from assure_tui.domain.query.complete import Completion
     from assure_tui.domain.read_port import ReadPort
 
 LIMIT = 500
@@ -78,7 +79,7 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
 
     def on_mount(self) -> None:
         """Read, and again whenever tasks change."""
-        self.filter_bar.completer = self._completions
+        self.filter_bar.completer = partial(completions, self.base, "tasks")
         self.base.changed.subscribe(self, self._store_changed)
         self._describe()
         self.reload()
@@ -153,22 +154,6 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
         if self.mode == "mine":
             return "Nothing is waiting for you. tab shows everybody's tasks."
         return "Nothing waits for a review." if self.mode == "review" else "No open tasks. t on an engagement adds one."
-
-    async def _completions(self, text: str, cursor: int) -> Sequence[Completion]:
-        viewer = self.viewer
-
-        def fetch(reads: ReadPort, today: date) -> list[Completion]:
-            from assure_tui.domain.query.complete import complete
-            from assure_tui.domain.query.saved_views import view_slug
-
-            def values(name: str, prefix: str) -> list[tuple[str, int]]:
-                if name == "@":
-                    return [(view_slug(view.name), view.count or 0) for view in reads.views(viewer)]
-                return reads.values(viewer, name, prefix)
-
-            return complete(text, cursor, "tasks", values)
-
-        return await self.read(fetch)
 
     def _describe(self) -> None:
         cells, rows = self.size.width, self.rows

@@ -23,7 +23,7 @@ class InsightReads:
 
     def pipelines(self, viewer: Actor) -> tuple[PipelineView, ...]:
         """The pipelines the viewer may see; `Reads` answers."""
-        raise NotImplementedError
+        raise NotImplementedError  # `Reads` gives it: this is its base
 
     def loop_status(self) -> dict[str, Any]:
         """The last beat, the pause and the steps that fail [LOOP-8]."""

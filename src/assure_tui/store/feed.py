@@ -97,7 +97,7 @@ class _Signal:
 
     def fired(self, latest: Any) -> bool:
         """Whether anything was committed since the last call; `latest` reads the newest batch."""
-        raise NotImplementedError
+        raise NotImplementedError  # each database gives its own
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -36,15 +36,15 @@ class BoardMouse(BoardPicture):
 
     def move_column(self, step: int) -> None:
         """Move the cursor to the column beside."""
-        raise NotImplementedError
+        raise NotImplementedError  # the board does it: this is its mixin
 
     def go_to_row(self, row: int) -> None:
         """Put the cursor on a row of its column."""
-        raise NotImplementedError
+        raise NotImplementedError  # the board does it: this is its mixin
 
     def toggle_fold(self) -> None:
         """Fold or unfold the focused column."""
-        raise NotImplementedError
+        raise NotImplementedError  # the board does it: this is its mixin
 
     def go_to(self, col: int, row: int) -> None:
         """Put the cursor on a card."""

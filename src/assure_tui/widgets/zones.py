@@ -27,4 +27,4 @@ class ZoneLine(Line):
 
     def clicked(self, value: str) -> None:
         """What a click on a zone does."""
-        raise NotImplementedError
+        raise NotImplementedError  # each line gives its own

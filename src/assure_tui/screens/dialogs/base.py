@@ -52,7 +52,7 @@ class Dialog(OverScreen, ModalScreen[T | None], Generic[T]):
 
     def body(self) -> Iterable[Widget]:
         """What stands inside the frame."""
-        raise NotImplementedError
+        raise NotImplementedError  # each dialog gives its own
 
     def today_of_app(self) -> date:
         """The firm's day."""

@@ -55,11 +55,11 @@ class FormDialog(Dialog[T], Generic[T]):
 
     def form(self) -> Iterable[Widget]:
         """The fields."""
-        raise NotImplementedError
+        raise NotImplementedError  # each dialog gives its own
 
     def result(self) -> T | list[str]:
         """The value, or the sentences that say why there is none."""
-        raise NotImplementedError
+        raise NotImplementedError  # each dialog gives its own
 
     def on_mount(self) -> None:
         """Remember the state of the fields, to ask before something typed is thrown away."""
