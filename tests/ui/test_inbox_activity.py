@@ -82,8 +82,13 @@ async def test_verbs_work_on_what_a_notice_is_about(firm: Services) -> None:
     screen = InboxScreen()
     async with shown(firm, screen) as pilot:
         assert [card.id for card in screen.targets()] == [1]
-        await pilot.press("i")
-        await settled(pilot, lambda: screen.idle)
+        before = firm.newest_batch()
+        await pilot.press("exclamation_mark")
+        await settled(pilot)
+        await pilot.press("u")
+        await settled(pilot, lambda: screen.idle and firm.newest_batch() > before)
+        viewer = actor(firm)
+        assert firm.reads.engagement(viewer, 1, firm.clock.today()).engagement.priority.value == "urgent"
 
 
 async def test_activity_tells_who_what_and_why_and_takes_back(firm: Services) -> None:
@@ -105,18 +110,21 @@ async def test_activity_tells_who_what_and_why_and_takes_back(firm: Services) ->
 
 
 async def test_activity_by_rule_and_mine(firm: Services) -> None:
+    """[ACT-3] [ACT-8]: tab leaves what one did oneself, then what was done by rule."""
+    day = firm.clock.today()
+    found, _ = firm.reads.engagements(actor(firm), today=day)
+    number = next(item.id for item in found if item.status.value == "active")
+    firm.dispatcher.execute(c.SetStatus((number,), "on_hold", "until today", day), actor(firm))
+    firm.heartbeat.beat()
     screen = ActivityScreen()
     async with shown(firm, screen) as pilot:
-        everything = len(lines(screen))
+        everything = set(screen.things)
         await pilot.press("tab")
-        await settled(pilot)
-        assert all(
-            "Nothing" in line or batch.login == "lead"
-            for line, batch in zip(lines(screen), screen.things.values(), strict=False)
-        )
+        await settled(pilot, lambda: set(screen.things) < everything)
+        assert screen.things and {batch.login for batch in screen.things.values()} == {"lead"}
         await pilot.press("tab")
-        await settled(pilot)
-        assert len(lines(screen)) <= everything
+        await settled(pilot, lambda: any(batch.command == "Resume" for batch in screen.things.values()))
+        assert {batch.origin for batch in screen.things.values()} == {"loop"}
 
 
 @pytest.mark.parametrize("key", ["i", "a"])
