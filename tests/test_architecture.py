@@ -47,8 +47,9 @@ LAYERS: dict[str, Rule] = {
     "faults": Rule({"paths"}),
     "drafts": Rule(set()),
     "app_faults": Rule({"faults", "screens"}, {"textual", "rich"}),
+    "app_drafts": Rule({"app_faults", "drafts"}),
     "app_base": Rule(
-        {"app_faults", "domain", "drafts", "services", "settings", "actions", "formatting", "widgets"}, {"textual"}
+        {"app_drafts", "domain", "drafts", "services", "settings", "actions", "formatting", "widgets"}, {"textual"}
     ),
     "screens": Rule(SCREENS, {"textual"}),
     "palette": Rule(SCREENS, {"textual"}),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import dataclasses
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +19,7 @@ from textual.signal import Signal
 from textual.timer import Timer
 from textual.worker import WorkerCancelled
 
-from assure_tui.app_faults import FaultTolerant
+from assure_tui.app_drafts import KeepsDrafts
 
 if TYPE_CHECKING:
     # Only for types: the first frame does not wait for the domain's values to be imported.
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
     from assure_tui.domain.views import Changes, Outcome, UnmetItem
-    from assure_tui.drafts import Draft, DraftFolder
+    from assure_tui.drafts import DraftFolder
     from assure_tui.services.heartbeat import Report
 
 T = TypeVar("T")
@@ -119,7 +118,7 @@ class Beaten(Message):
         self.report = report
 
 
-class AppBase(FaultTolerant):
+class AppBase(KeepsDrafts):
     """Holds the gateway and translates between it and the screens."""
 
     def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None, **kwargs: Any) -> None:
@@ -340,37 +339,8 @@ class AppBase(FaultTolerant):
         """Errors are survived where a person works."""
         return self.settings.guard_terminal
 
-    # -- drafts ------------------------------------------------------------------------------------
-
-    def keep_drafts(self) -> None:
-        """Write down what is typed in every open form (reliability.md B4)."""
-        for screen in self.screen_stack:
-            keep = getattr(screen, "keep_draft", None)
-            if keep is not None:
-                with contextlib.suppress(Exception):  # one bad form must not cost the others
-                    keep()
-
-    def keep_draft(self, form: str, about: str, title: str, fields: Mapping[str, str]) -> None:
-        """Keep one form; nothing happens without a folder, or before it is known who works here."""
-        if (own := self._own_drafts()) is not None:
-            own[0].keep(own[1], form, about, title, fields)
-
-    def forget_draft(self, form: str, about: str) -> None:
-        """The form was saved or left on purpose."""
-        if (own := self._own_drafts()) is not None:
-            own[0].forget(own[1], form, about)
-
-    def find_draft(self, form: str, about: str) -> Draft | None:
-        """What was typed the last time, if it was not saved."""
-        own = self._own_drafts()
-        return own[0].find(own[1], form, about) if own is not None else None
-
-    def unused_draft(self, form: str, about: str) -> str:
-        """A name under which no other draft of that form is kept."""
-        own = self._own_drafts()
-        return own[0].unused(own[1], form, about) if own is not None else about
-
     def _own_drafts(self) -> tuple[DraftFolder, int] | None:
+        """Where this person's forms are kept; nowhere before it is known who works here."""
         number = self.actor.staff_id if self.actor is not None else None
         return (self.settings.drafts, number) if self.settings.drafts is not None and number is not None else None
 
