@@ -60,6 +60,19 @@ def test_moves_tasks_tags_and_names_are_as_they_were(firm: Firm, tmp_path: Any) 
     assert back(firm, firm.clock.now(), tmp_path) == picture(firm.store)
 
 
+def test_what_was_made_since_leaves_no_trace_in_the_counts(firm: Firm, tmp_path: Any) -> None:
+    """[INS-4]: a task, a comment or a blocker added later touches the engagement's counts only."""
+    number = firm.make()
+    for later in (
+        c.CreateTask((number,), "A task"),
+        c.AddComment((number,), "later"),
+        c.AddBlocker((number,), "waiting"),
+    ):
+        then, before = firm.clock.now(), picture(firm.store)
+        firm.do(later)
+        assert back(firm, then, tmp_path) == before
+
+
 ACTS = (
     lambda firm, n: firm.do(c.MoveStage((n,), step=1, confirm_all=True)),
     lambda firm, n: firm.do(c.MoveStage((n,), step=-1, reason="once more", confirm_all=True)),

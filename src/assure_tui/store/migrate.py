@@ -52,9 +52,10 @@ def needs_upgrade(store: Store, *, latest: int = LATEST) -> bool:
 
 def upgrade(store: Store, backup_folder: Path, *, folder: Path = FOLDER, latest: int = LATEST) -> bool:
     """Bring an older schema up to date, after a backup named by its version; whether it was older."""
-    if not needs_upgrade(store, latest=latest):
+    found = schema_version(store)  # read once: another process may be upgrading meanwhile
+    _refuse_newer(store, found, latest)
+    if found == latest:
         return False
-    found = schema_version(store)
     if store.is_sqlite and found:
         _backup_before(store, backup_folder, found)
     with _writing(store) as connection:
