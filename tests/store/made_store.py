@@ -34,8 +34,10 @@ def at(day: date, hour: int = 12) -> str:
 
 # Columns that have a value in every row and matter to no question here.
 USUAL: dict[str, dict[str, Any]] = {
-    "stage": {"on_entry": True},
-    "engagement": {"rest_turned": False},
+    "stage": {"on_entry": True, "limit_unit": "days", "removed": False},
+    "pipeline": {"removed": False, "version": 1},
+    "engagement_type": {"description": ""},
+    "engagement": {"status_entry": 0, "rest_turned": False},
     "checklist_item": {"by_hand": False},
 }
 

@@ -58,6 +58,18 @@ ENTITIES: dict[str, type[SQLModel]] = {
     "deadline_seen": t.DeadlineSeen,
     "notice_switch": t.NoticeSwitch,
     "follow": t.Follow,
+    "named_template": t.NamedTemplate,
+    "pipeline_version": t.PipelineVersion,
+    "custom_status": t.CustomStatus,
+    "time_entry": t.TimeEntry,
+    "timer": t.Timer,
+    "absence": t.Absence,
+    "pin": t.Pin,
+    "put_off": t.PutOff,
+    "note": t.Note,
+    "link": t.Link,
+    "filing": t.Filing,
+    "gap_note": t.GapNote,
 }
 NAME_OF: dict[type[SQLModel], str] = {model: name for name, model in ENTITIES.items()}
 

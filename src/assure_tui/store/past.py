@@ -98,7 +98,7 @@ def _put_back(connection: Connection, overlays: dict[Key, tuple[str | dict[str, 
         if values == _GONE:
             if "engagement_id" in table.c:  # its counts were kept with this row, and no log tells of them
                 owner = connection.execute(select(table.c.engagement_id).where(*here)).scalar()
-                touched.setdefault("engagement", set()).update({owner} - {None})
+                touched.setdefault("engagement", set()).update([owner] if owner else [])
             connection.execute(delete(table).where(*here))
             continue
         assert isinstance(values, dict)

@@ -3,9 +3,12 @@
 from assure_tui.store.tables.blueprints import (
     ChecklistTemplate,
     ClientFacingStatus,
+    CustomStatus,
     DocumentType,
     EngagementType,
+    NamedTemplate,
     Pipeline,
+    PipelineVersion,
     ServiceLine,
     Stage,
     TaskTemplate,
@@ -21,7 +24,10 @@ from assure_tui.store.tables.clients import (
     Tag,
 )
 from assure_tui.store.tables.documents import Document, FileSeen, FileToSort, ItemFile, LoopState
+from assure_tui.store.tables.evidence import Filing, GapNote
+from assure_tui.store.tables.hours import Absence, TimeEntry, Timer
 from assure_tui.store.tables.log import ActivityBatch, ActivityChange, Session_
+from assure_tui.store.tables.notes import Link, Note
 from assure_tui.store.tables.notices import Follow, Notice, NoticeSwitch
 from assure_tui.store.tables.people import (
     ClosingDay,
@@ -32,11 +38,13 @@ from assure_tui.store.tables.people import (
     StaffTeam,
     Team,
 )
+from assure_tui.store.tables.personal import Opened, Pin, PutOff
 from assure_tui.store.tables.requests import InvoiceLine, Payment, Request, RequestEvent, RequestItem, Signer
 from assure_tui.store.tables.series import DeadlineSeen, Occurrence, Relief, Series
 from assure_tui.store.tables.work import Blocker, ChecklistItem, Comment, Engagement, Task
 
 __all__ = [
+    "Absence",
     "ActivityBatch",
     "ActivityChange",
     "Blocker",
@@ -50,6 +58,7 @@ __all__ = [
     "ClosingDay",
     "Comment",
     "Contact",
+    "CustomStatus",
     "DeadlineSeen",
     "Document",
     "DocumentType",
@@ -58,16 +67,25 @@ __all__ = [
     "EngagementType",
     "FileSeen",
     "FileToSort",
+    "Filing",
     "Firm",
     "Follow",
+    "GapNote",
     "InvoiceLine",
     "ItemFile",
+    "Link",
     "LoopState",
+    "NamedTemplate",
+    "Note",
     "Notice",
     "NoticeSwitch",
     "Occurrence",
+    "Opened",
     "Payment",
+    "Pin",
     "Pipeline",
+    "PipelineVersion",
+    "PutOff",
     "Relationship",
     "Relief",
     "Request",
@@ -86,4 +104,6 @@ __all__ = [
     "Task",
     "TaskTemplate",
     "Team",
+    "TimeEntry",
+    "Timer",
 ]

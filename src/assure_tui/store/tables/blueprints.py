@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from assure_tui.store.tables.base import STRICT, json_col
+from assure_tui.store.tables.base import STRICT, instant, json_col
 
 
 class ServiceLine(SQLModel, table=True):
@@ -40,6 +41,9 @@ class EngagementType(SQLModel, table=True):
     budget: int | None = None
     position: int = 0
     hidden: bool = False
+    description: str = ""
+    start_offset: int | None = None  # days from creation to the start date [TYPE-4]
+    client_status: str | None = None
 
 
 class Pipeline(SQLModel, table=True):
@@ -54,6 +58,10 @@ class Pipeline(SQLModel, table=True):
     sort: str = "due"
     counts_earlier: bool = False
     position: int = 0
+    card_fields: Any = Field(default=None, sa_column=json_col(nullable=True))  # null: the first set [VIEW-3]
+    series_defaults: Any = Field(default=None, sa_column=json_col(nullable=True))
+    removed: bool = False
+    version: int = 1
 
 
 class Stage(SQLModel, table=True):
@@ -75,11 +83,13 @@ class Stage(SQLModel, table=True):
     condition: Any = Field(default=None, sa_column=json_col(nullable=True))
     holder: str = "preparer"
     time_limit: int | None = None
+    limit_unit: str = "days"  # or working_days [STAGE-3]
     suggested_time_limit: int | None = None
     wip_limit: int | None = None
     review: bool = False
     k1_ready: bool = False
     about: str = ""
+    removed: bool = False  # old cards and done tasks still name it [EDIT-3]
 
 
 class TaskTemplate(SQLModel, table=True):
@@ -98,6 +108,54 @@ class TaskTemplate(SQLModel, table=True):
     entities: Any = Field(default=None, sa_column=json_col(nullable=True))
     tied_to: str | None = None
     after: list[str] = Field(sa_column=json_col())
+    estimate: int | None = None
+    lines: Any = Field(default=None, sa_column=json_col(nullable=True))  # texts of the checklist [TASK-10]
+    instructions: str | None = None
+    removed: bool = False
+
+
+class NamedTemplate(SQLModel, table=True):
+    """A list of tasks that can be put on any engagement; `tasks` as in the seed file [TPL-6]."""
+
+    __tablename__ = "named_template"
+    __table_args__ = STRICT
+    id: int = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str = Field(unique=True)
+    description: str = ""
+    tasks: list[dict[str, Any]] = Field(sa_column=json_col())
+    removed: bool = False
+    version: int = 1
+
+
+class PipelineVersion(SQLModel, table=True):
+    """What a pipeline was after an edit: the text of its file [PIPE-6] [PIPE-7]."""
+
+    __tablename__ = "pipeline_version"
+    __table_args__ = (Index("pipeline_version_number", "pipeline_id", "number", unique=True), STRICT)
+    id: int = Field(default=None, primary_key=True)
+    pipeline_id: int = Field(foreign_key="pipeline.id")
+    number: int
+    at: datetime = Field(sa_column=instant())
+    author_id: int | None = Field(default=None, foreign_key="staff.id")
+    summary: str = ""
+    text: str
+
+
+class CustomStatus(SQLModel, table=True):
+    """An exception inside a stage [ST-2]; `pipelines` holds numbers, null is all of them."""
+
+    __tablename__ = "custom_status"
+    __table_args__ = STRICT
+    id: int = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str = Field(unique=True)
+    colour: str = "grey"
+    behaviour: str = "active"  # or on_hold
+    pipelines: Any = Field(default=None, sa_column=json_col(nullable=True))
+    back_to_active: bool = False
+    position: int = 0
+    removed: bool = False
 
 
 class ChecklistTemplate(SQLModel, table=True):

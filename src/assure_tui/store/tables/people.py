@@ -46,6 +46,7 @@ class Staff(SQLModel, table=True):
     role: str = "member"
     state: str = "active"
     capacity: int = 2400
+    working_days: Any = Field(default=None, sa_column=json_col(nullable=True))  # null: those of the firm [TIME-5]
     version: int = 1
 
 

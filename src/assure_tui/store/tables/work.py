@@ -80,11 +80,15 @@ class Engagement(SQLModel, table=True):
     entry_no: int = 1
     status: str = "active"
     custom_status: str | None = None
+    status_entry: int = 0  # how many custom statuses it has entered [ST-4]
     hold_reason: str | None = None
     resume_on: date | None = Field(default=None, sa_column=day())
     status_reason: str | None = None
     client_status: str | None = None
     priority: str = "medium"
+    client_text: str | None = None  # its own words for the client [CFS-2]
+    client_title: str | None = None
+    hand_order: float | None = None  # place in a column ordered by hand [PIPE-3]
     start: date | None = Field(default=None, sa_column=day())
     statutory: date | None = Field(default=None, sa_column=day())
     effective: date | None = Field(default=None, sa_column=day())
@@ -186,6 +190,8 @@ class Task(SQLModel, table=True):
     after: list[str] = Field(sa_column=json_col())
     tied_to: str | None = None
     request_id: int | None = Field(default=None, foreign_key="request.id", index=True)  # the tied request [TASK-11]
+    lines: Any = Field(default=None, sa_column=json_col(nullable=True))  # [{"text", "done"}] [TASK-10]
+    repeats: Any = Field(default=None, sa_column=json_col(nullable=True))  # rule of a firm-level task [TASK-15]
     reason: str | None = None
     completed_by: int | None = Field(default=None, foreign_key="staff.id")
     completed_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))

@@ -1,0 +1,248 @@
+"""What the practice shapes and keeps for itself: time, notes, links, custom statuses, versions of pipelines.
+
+Revision ID: 0004
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+NUMBERED = {"sqlite_strict": True, "sqlite_autoincrement": True}
+KEYED = {"sqlite_strict": True}
+
+# What older tables gain: (table, column, SQL type on both databases); FLAG is a yes or no that starts as no.
+FLAG = "flag"
+ADDED = (
+    ("engagement_type", "description", "TEXT NOT NULL DEFAULT ''"),
+    ("engagement_type", "start_offset", "INTEGER"),
+    ("engagement_type", "client_status", "TEXT"),
+    ("pipeline", "card_fields", "TEXT"),
+    ("pipeline", "series_defaults", "TEXT"),
+    ("pipeline", "removed", FLAG),
+    ("pipeline", "version", "INTEGER NOT NULL DEFAULT 1"),
+    ("stage", "limit_unit", "TEXT NOT NULL DEFAULT 'days'"),
+    ("stage", "removed", FLAG),
+    ("task_template", "estimate", "INTEGER"),
+    ("task_template", "lines", "TEXT"),
+    ("task_template", "instructions", "TEXT"),
+    ("task_template", "removed", FLAG),
+    ("staff", "working_days", "TEXT"),
+    ("engagement", "status_entry", "INTEGER NOT NULL DEFAULT 0"),
+    ("engagement", "client_text", "TEXT"),
+    ("engagement", "client_title", "TEXT"),
+    ("engagement", "hand_order", "REAL"),
+    ("task", "lines", "TEXT"),
+    ("task", "repeats", "TEXT"),
+)
+
+
+def upgrade() -> None:
+    """Make the new tables, then widen the older ones."""
+    _named_template()
+    _pipeline_version()
+    _custom_status()
+    _time_entry()
+    _timer()
+    _absence()
+    _pin()
+    _opened()
+    _put_off()
+    _note()
+    _link()
+    _filing()
+    _gap_note()
+    postgres = op.get_bind().dialect.name == "postgresql"
+    for table, column, kind in ADDED:
+        if kind == FLAG:
+            kind = "BOOLEAN NOT NULL DEFAULT FALSE" if postgres else "INTEGER NOT NULL DEFAULT 0"
+        if kind == "REAL" and postgres:
+            kind = "DOUBLE PRECISION"
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+
+
+def downgrade() -> None:
+    """A schema never goes back: the backup made before the upgrade is the way."""
+    raise NotImplementedError("restore the backup made before the upgrade")
+
+
+def _named_template() -> None:
+    op.create_table(
+        "named_template",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("code", sa.String(), nullable=False, unique=True),
+        sa.Column("name", sa.String(), nullable=False, unique=True),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("tasks", sa.Text(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        **NUMBERED,
+    )
+
+
+def _pipeline_version() -> None:
+    op.create_table(
+        "pipeline_version",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("pipeline_id", sa.Integer(), sa.ForeignKey("pipeline.id"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.Integer(), sa.ForeignKey("staff.id"), nullable=True),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        **NUMBERED,
+    )
+    op.create_index("pipeline_version_number", "pipeline_version", ["pipeline_id", "number"], unique=True)
+
+
+def _custom_status() -> None:
+    op.create_table(
+        "custom_status",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("code", sa.String(), nullable=False, unique=True),
+        sa.Column("name", sa.String(), nullable=False, unique=True),
+        sa.Column("colour", sa.String(), nullable=False),
+        sa.Column("behaviour", sa.String(), nullable=False),
+        sa.Column("pipelines", sa.Text(), nullable=True),
+        sa.Column("back_to_active", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        **NUMBERED,
+    )
+
+
+def _time_entry() -> None:
+    op.create_table(
+        "time_entry",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("staff_id", sa.Integer(), sa.ForeignKey("staff.id"), nullable=False),
+        sa.Column("on", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), sa.ForeignKey("engagement.id"), nullable=True),
+        sa.Column("client_id", sa.Integer(), sa.ForeignKey("client.id"), nullable=True),
+        sa.Column("task_id", sa.Integer(), sa.ForeignKey("task.id"), nullable=True),
+        sa.Column("billable", sa.Boolean(), nullable=False),
+        sa.Column("rate", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        **NUMBERED,
+    )
+    op.create_index("time_entry_client", "time_entry", ["client_id", "on"])
+    op.create_index("time_entry_engagement", "time_entry", ["engagement_id", "on", "id"])
+    op.create_index("time_entry_staff", "time_entry", ["staff_id", "on", "id"])
+
+
+def _timer() -> None:
+    op.create_table(
+        "timer",
+        sa.Column("staff_id", sa.Integer(), sa.ForeignKey("staff.id"), primary_key=True),
+        sa.Column("engagement_id", sa.Integer(), sa.ForeignKey("engagement.id"), nullable=True),
+        sa.Column("task_id", sa.Integer(), sa.ForeignKey("task.id"), nullable=True),
+        sa.Column("started_at", sa.Text(), nullable=False),
+        sa.Column("running_since", sa.Text(), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        **KEYED,
+    )
+
+
+def _absence() -> None:
+    op.create_table(
+        "absence",
+        sa.Column("staff_id", sa.Integer(), sa.ForeignKey("staff.id"), primary_key=True),
+        sa.Column("on", sa.String(), primary_key=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        **KEYED,
+    )
+
+
+def _pin() -> None:
+    op.create_table(
+        "pin",
+        sa.Column("staff_id", sa.Integer(), sa.ForeignKey("staff.id"), primary_key=True),
+        sa.Column("engagement_id", sa.Integer(), sa.ForeignKey("engagement.id"), primary_key=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        **KEYED,
+    )
+
+
+def _opened() -> None:
+    op.create_table(
+        "opened",
+        sa.Column("staff_id", sa.Integer(), sa.ForeignKey("staff.id"), primary_key=True),
+        sa.Column("engagement_id", sa.Integer(), sa.ForeignKey("engagement.id"), primary_key=True),
+        sa.Column("at", sa.Text(), nullable=False),
+        **KEYED,
+    )
+
+
+def _put_off() -> None:
+    op.create_table(
+        "put_off",
+        sa.Column("staff_id", sa.Integer(), sa.ForeignKey("staff.id"), primary_key=True),
+        sa.Column("kind", sa.String(), primary_key=True),
+        sa.Column("item_id", sa.Integer(), primary_key=True),
+        sa.Column("until", sa.Text(), nullable=False),
+        **KEYED,
+    )
+
+
+def _note() -> None:
+    op.create_table(
+        "note",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("client_id", sa.Integer(), sa.ForeignKey("client.id"), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), sa.ForeignKey("staff.id"), nullable=True),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.Text(), nullable=False),
+        **NUMBERED,
+    )
+    op.create_index("note_client", "note", ["client_id", "id"])
+
+
+def _link() -> None:
+    op.create_table(
+        "link",
+        sa.Column("engagement_id", sa.Integer(), sa.ForeignKey("engagement.id"), primary_key=True),
+        sa.Column("kind", sa.String(), primary_key=True),
+        sa.Column("target_id", sa.Integer(), primary_key=True),
+        sa.Column("stage_id", sa.Integer(), sa.ForeignKey("stage.id"), nullable=True),
+        sa.Column("entry_no", sa.Integer(), nullable=True),
+        **KEYED,
+    )
+    op.create_index("link_target", "link", ["kind", "target_id"])
+
+
+def _filing() -> None:
+    op.create_table(
+        "filing",
+        sa.Column("engagement_id", sa.Integer(), sa.ForeignKey("engagement.id"), primary_key=True),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("filed_on", sa.Text(), nullable=False),
+        sa.Column("confirmation", sa.String(), nullable=True),
+        sa.Column("accepted_on", sa.Text(), nullable=True),
+        sa.Column("rejected_on", sa.Text(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        **KEYED,
+    )
+
+
+def _gap_note() -> None:
+    op.create_table(
+        "gap_note",
+        sa.Column("key", sa.String(), primary_key=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), sa.ForeignKey("staff.id"), nullable=True),
+        **KEYED,
+    )
