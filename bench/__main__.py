@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from bench import bars, board, loop, stores
+from bench import bars, board, loop, stores, views
 from bench.bars import Bar, fixed, ratio
 from bench.board import Figures, Sitting
 
@@ -81,6 +81,10 @@ def measure(run: Run, folder: Path, kept: Path, rounds: int, large: int, wanted:
             parts = (board.drawer, board.tasks, board.table, board.filtering, board.moves, board.another_process(own))
             _sit(run, large, own, env, *parts)
             _remove(own)
+        if not wanted or "views" in wanted:
+            own = stores.copy_of(made[large], folder)
+            _sit(run, large, own, env, views.views)
+            _remove(own)
         if not wanted or "cli" in wanted:
             listed = stores.assure(made[large], "list", "--limit", "20", "--json")
             for _ in range(3):
@@ -136,6 +140,8 @@ def table(run: Run, large: int) -> list[Bar]:
             f("p95"), "F", "5 F", "16 ms",
         ),
     ]  # fmt: skip
+    seen = {name: run.get(big, name) for name in views.FIGURES}
+    found += views.bars(seen, large, (f("p50"), f("p95")), pace)
     for tail in ("p50", "p95"):
         name = f"growth of key {tail}, 1,000 to {large:,}"
         found.append(ratio(name, run.get(big, tail), "ms", run.get("1000", tail), "1,000", 1.1, 1.3))
@@ -182,7 +188,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--runs", type=int, default=3, help="rounds; each figure is the median over them")
     parser.add_argument("--large", type=int, default=100_000, metavar="N", help="engagements of the large firm")
-    parser.add_argument("--only", action="append", default=[], choices=("board", "acts", "cli", "import", "loop"))
+    parser.add_argument(
+        "--only", action="append", default=[], choices=("board", "acts", "views", "cli", "import", "loop")
+    )
     parser.add_argument("--stores", type=Path, help="a folder that keeps the made-up firms for the next time")
     parser.add_argument("--json", type=Path, help="a file for all figures of all rounds")
     chosen = parser.parse_args()

@@ -28,7 +28,18 @@ class Rule:
 
 
 TEXT = {"rich", "textual.binding", "textual.color", "textual.content", "textual.style", "textual.theme"}
-SCREENS = {"domain", "formatting", "themes", "actions", "widgets", "app_base", "drafts", "screens"}
+SCREENS = {
+    "domain",
+    "formatting",
+    "themes",
+    "actions",
+    "widgets",
+    "app_base",
+    "drafts",
+    "own_keys",
+    "keys_sheet",
+    "screens",
+} | {"greyed", "app_people"}
 LAYERS: dict[str, Rule] = {
     "domain": Rule({"domain"}, {"dateutil", "holidays", "lark"}),
     "store": Rule({"domain", "store"}, {"sqlmodel", "sqlalchemy", "alembic", "psycopg", "pysqlite3"}),
@@ -41,24 +52,71 @@ LAYERS: dict[str, Rule] = {
     "bootstrap": Rule({"settings", "paths", "domain", "store", "services"}),
     "formatting": Rule({"domain"}, TEXT),
     "themes": Rule({"domain"}, TEXT),
-    "actions": Rule({"domain"}, TEXT),
+    "action_tables": Rule(set()),
+    "actions": Rule({"action_tables", "domain"}, TEXT),
     "terminal": Rule(set(), {"textual", "rich"}),
     "widgets": Rule({"domain", "formatting", "actions", "widgets"}, {"textual", "rich"}),
     "faults": Rule({"paths"}),
     "drafts": Rule(set()),
     "app_faults": Rule({"faults", "screens"}, {"textual", "rich"}),
     "app_drafts": Rule({"app_faults", "drafts"}),
+    "key_names": Rule({"actions"}),
+    "own_keys": Rule({"actions", "key_names"}),
+    "keys_sheet": Rule({"actions"}),
+    "tutorial": Rule({"domain"}),
+    "app_type_ahead": Rule({"app_keys"}, {"textual"}),
+    "app_people": Rule({"app_base", "domain", "screens"}, {"textual"}),
+    "greyed": Rule({"actions", "domain"}),
+    "app_timer": Rule({"app_base", "domain"}, {"textual"}),
+    "app_tutorial": Rule({"app_base", "tutorial", "widgets"}, {"textual"}),
+    "app_keys": Rule({"app_drafts", "actions", "key_names", "own_keys"}, {"textual"}),
     "app_base": Rule(
-        {"app_drafts", "domain", "drafts", "services", "settings", "actions", "formatting", "widgets"}, {"textual"}
+        {
+            "app_drafts",
+            "app_type_ahead",
+            "tutorial",
+            "domain",
+            "drafts",
+            "services",
+            "settings",
+            "actions",
+            "formatting",
+            "widgets",
+        },
+        {"textual"},
     ),
     "screens": Rule(SCREENS, {"textual"}),
     "palette": Rule(SCREENS, {"textual"}),
     # `launch` puts the screens and the store together; the command line imports it inside one function.
     "launch": Rule(
-        {"paths", "settings", "bootstrap", "domain", "drafts", "services", "app", "app_base", "screens", "terminal"}
+        {
+            "paths",
+            "settings",
+            "bootstrap",
+            "domain",
+            "drafts",
+            "services",
+            "app",
+            "app_base",
+            "screens",
+            "terminal",
+            "tutorial",
+        }
     ),
     "cli": Rule(
-        {"bootstrap", "domain", "faults", "services", "cli", "launch", "paths", "settings", "actions"},
+        {
+            "bootstrap",
+            "domain",
+            "faults",
+            "services",
+            "cli",
+            "launch",
+            "paths",
+            "settings",
+            "actions",
+            "own_keys",
+            "keys_sheet",
+        },
         {"click", "rich"},
     ),
     "__main__": Rule({"cli"}),

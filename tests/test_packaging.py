@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from assure_tui import __version__
+from assure_tui.domain.pipeline_file import read_pipelines
 from assure_tui.domain.seed_model import parse_seed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,6 +60,8 @@ def test_the_wheel_carries_the_seed_file_and_every_source(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         seed = tomllib.loads(archive.read("assure_tui/data/seed_engagement_types.toml").decode("utf-8"))
+        library = archive.read("assure_tui/data/pipeline_library.toml").decode("utf-8")
+    assert len(read_pipelines(library)) == 12  # [PIPE-4]
     assert len(parse_seed(seed).types) == 52
     package = ROOT / "src" / "assure_tui"
     wanted = {path for path in package.rglob("*") if path.suffix in (".py", ".tcss", ".lark", ".typed", ".mako")}

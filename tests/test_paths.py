@@ -88,6 +88,12 @@ def test_the_seed_file_is_found_from_any_folder(monkeypatch: pytest.MonkeyPatch,
     assert len(tomllib.loads(found.read_text(encoding="utf-8"))["type"]) == 52
 
 
+def test_the_library_is_found_from_any_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """[PIPE-4]"""
+    monkeypatch.chdir(tmp_path)
+    assert "pipeline" in tomllib.loads(paths.library_text())
+
+
 def test_a_missing_seed_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(paths, "__file__", str(tmp_path / "src" / "assure_tui" / "paths.py"))
     with pytest.raises(FileNotFoundError, match=r"seed_engagement_types\.toml is missing"):

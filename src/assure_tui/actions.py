@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 
+from assure_tui.action_tables import TABLES
+
 if TYPE_CHECKING:
     from assure_tui.domain.commands import Command
 
@@ -30,9 +32,35 @@ class Action:
     @property
     def command(self) -> type[Command] | None:
         """The command it sends, where it sends one."""
-        from assure_tui.domain import commands, loop_commands, request_commands, series_commands
+        from assure_tui.domain import (
+            commands,
+            definition_commands,
+            evidence_commands,
+            firm_commands,
+            loop_commands,
+            people_commands,
+            personal_commands,
+            pipeline_commands,
+            request_commands,
+            series_commands,
+            task_commands,
+            time_commands,
+        )
 
-        modules = (commands, series_commands, request_commands, loop_commands)
+        modules = (
+            commands,
+            definition_commands,
+            firm_commands,
+            series_commands,
+            request_commands,
+            loop_commands,
+            people_commands,
+            evidence_commands,
+            time_commands,
+            personal_commands,
+            task_commands,
+            pipeline_commands,
+        )
         found = (getattr(module, self.sends, None) for module in modules if self.sends)
         return next((command for command in found if command is not None), None)
 
@@ -65,20 +93,32 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "board": ("board", "list", "verb", "global"),
     "table": ("table", "list", "verb", "global"),
     "tasks": ("tasks", "list", "verb", "global"),
+    "my_day": ("my_day", "list", "verb", "global"),
     "calendar": ("calendar", "list", "verb", "global"),
+    "workload": ("workload", "list", "verb", "global"),
     "drawer": ("drawer", "list", "verb", "global"),
     "series": ("series", "list", "global"),
+    "settings": ("settings", "list", "global"),
     "roll": ("roll", "list", "global"),
     "clients": ("clients", "client", "list", "global"),
     "client_page": ("client_page", "client", "list", "global"),
+    "builder": ("builder", "list", "global"),
+    "importing": ("importing", "list", "global"),
+    "control": ("control", "list", "global"),
+    "people": ("people", "list", "global"),
+    "leaving": ("leaving", "list", "global"),
     "form": ("form",),
 }
 
 # Meant to overlap: tabs lie over the views; a new one is a series where series are, a client where clients are.
 SHADOWS = frozenset(
     {
+        ("calendar.later", "verb.down_one"), ("calendar.earlier", "verb.up_one"), ("drawer.jump", "verb.down_one"),
         ("drawer.drawer_tab", "global.view"), ("series.new", "global.new_form"), ("client_page.tab", "global.view"),
-        ("clients.new", "global.new"), ("calendar.today", "global.reset"),
+        ("clients.new", "global.new"), ("settings.new", "global.new"), ("settings.new", "global.new_form"),
+         ("calendar.today", "global.reset"), ("builder.new_stage", "global.new"),
+        ("builder.new_pipeline", "global.new_form"), ("builder.tab", "global.view"), ("builder.undo", "global.undo"),
+        ("builder.redo", "global.redo"), ("people.new", "global.new"), ("people.new", "global.new_form"),
     }
 )  # fmt: skip
 
@@ -111,8 +151,10 @@ def _global() -> Iterator[Action]:
         "global", parameter="digit",
     )  # fmt: skip
     yield make("reset", "0", "All", "Clear the filter and show everything")
+    yield make("export", "%", "Write to a file", "What is shown as CSV, XLSX, JSON or a calendar file", "ExportView")
     yield make("last_view", "-", "Previous view", "Back to the view and filter from before")
     yield make("peel", "escape", "Peel", "Close exactly one layer: input, range, marks, filter")
+    yield make("own_eyes", "~", "Own eyes", "Back from looking through another person's eyes")
     yield make("redraw", "ctrl+l", "Redraw", "Draw the whole screen again")
     yield make("refresh", "r f5", "Reload", "Read again from the store; rarely needed, the view is live")
 
@@ -165,9 +207,25 @@ def _verbs() -> Iterator[Action]:
     yield make("why", "Y", "Why?", "Why its date, stage and gate are so, and what moves it on", "")
     yield make("rest", "Z", "Hold or resume", "Auto-advance rests in this stage, or goes on", "HoldAdvance")
     yield make("request", "Q", "New request", "Ask the client: documents, signature, invoice and others", "SaveIntake")
+    yield make(
+        "told", "@", "Tell the client", "Client-facing status, or words of its own for the client",
+        "SetClientFacingStatus",
+    )  # fmt: skip
     yield make("family", "T", "Family tree", "Who owns whom, and whose return holds whose", "")
     yield make("client", "C", "Open the client", "The page of its client: all its work, people, papers, notes", "")
     yield make("sort", "S", "Sort", "Choose the order; the same one again turns it around", "")
+    yield make("filing", "I", "Filing record", "How and when it was filed, accepted or rejected", "SaveFilingRecord")
+    yield make("time", "w", "Log time", "Minutes as 1h30, 90 or 1:30, for the task or the engagement", "LogTime")
+    yield make("timer", "W", "Start or stop timer", "One timer a person: start, pause, stop and log", "StartTimer")
+    yield make("snooze", "z", "Put off until", "Out of my own day until a date; nobody else notices", "PutOff")
+    yield make("pin", "&", "Pin or unpin", "Keep it at hand under g &, for yourself only", "Pin")
+    yield make(
+        "down_one", "J shift+down", "Lower by hand", "One place down in a column ordered by hand", "EditEngagement"
+    )
+    yield make("up_one", "K shift+up", "Higher by hand", "One place up in a column ordered by hand", "EditEngagement")
+    yield make(
+        "template", "*", "Task template", "Put a list of tasks on it, or keep its tasks as one", "ApplyTaskTemplate"
+    )
 
 
 def _clients() -> Iterator[Action]:
@@ -189,9 +247,10 @@ def _clients() -> Iterator[Action]:
         "DeactivateClient",
     )  # fmt: skip
     yield make("client.relate", "R", "Relate", "Spouse, owner, parent, household of another client", "SaveRelationship")
+    yield make("client.sheet", "o", "Client status sheet", "What the client is told about each work, as a file")
     yield make("client.family", "T", "Family of the client", "Who owns whom, and whose return holds whose")
     yield Action(
-        "client_page.tab", tuple("1234567"), "Tab of the client", "Show tab 1-7 of the client page", "Clients",
+        "client_page.tab", tuple("12345678"), "Tab of the client", "Show tab 1-8 of the client page", "Clients",
         "client_page", parameter="digit",
     )  # fmt: skip
     yield make("client_page.task", "t", "Task for the client", "A task on one of its engagements", "CreateTask")
@@ -203,6 +262,20 @@ def _clients() -> Iterator[Action]:
     yield make("client_page.done", "x", "Task done", "The task under the cursor done, or open again", "SetTaskStatus")
     yield make("client_page.skip", "X", "Skip the task", "The task under the cursor, with a reason", "SetTaskStatus")
     yield make("client_page.take", "i", "Take the task", "Assign the task under the cursor to me", "TakeTask")
+
+
+def _builder() -> Iterator[Action]:
+    yield Action(
+        "builder.tab", tuple("1234"), "Builder tab", "Stage, tasks, where used, versions", "Pipelines", "builder",
+        parameter="digit",
+    )  # fmt: skip
+
+
+def _tables() -> Iterator[Action]:
+    """The keys of screens that stand in tables."""
+    for scope, (group, lines) in TABLES.items():
+        for name, keys, label, help, sends in lines:
+            yield Action(f"{scope}.{name}", tuple(keys.split()), label, help, group, scope, sends)
 
 
 def _places() -> Iterator[Action]:
@@ -218,6 +291,9 @@ def _places() -> Iterator[Action]:
     yield make("table.prev_page", "[", "Previous page", "A whole page up", "Table")
     yield make("table.next_page", "]", "Next page", "A whole page down", "Table")
     yield make("tasks.group", "O", "Group by", "Date, client, person, kind or priority", "Tasks")
+    yield make("tasks.board", "B", "Task board", "Columns To do, In progress, Completed; again: the list", "Tasks")
+    yield make("tasks.waiting", "=", "Waiting on", "Whom the task waits for, or nobody any more", "Tasks")
+    yield make("my_day.waiting", "=", "Waiting on whom", "Whom the task waits for, or nobody any more", "My day")
     yield make("calendar.zoom", "+", "Zoom", "Month, two weeks, week, agenda", "Calendar")
     yield make("calendar.prev_month", "[", "Previous month", "The same day of the month before", "Calendar")
     yield make("calendar.next_month", "]", "Next month", "The same day of the next month", "Calendar")
@@ -227,9 +303,10 @@ def _places() -> Iterator[Action]:
     yield make(
         "calendar.earlier", "K shift+up", "Date -5", "Five working days earlier, as < moves it by one", "Calendar"
     )
-    yield make(
-        "calendar.export", "o", "Write .ics", "What is shown, as a calendar file in your home folder", "Calendar"
-    )
+    yield make("calendar.export", "o", "Write .ics", "What is shown, as a calendar file; asks where", "Calendar")
+    yield make("workload.horizon", "+", "Horizon", "One week, four weeks, or thirteen", "Workload")
+    yield make("workload.prev_week", "[", "Previous week", "Begin a week earlier", "Workload")
+    yield make("workload.next_week", "]", "Next week", "Begin a week later", "Workload")
     yield make("series.new", "N", "New series", "A recurring engagement, also from the ready-made list", "Series")
     yield make("series.edit", "e", "Edit the series", "All that is planned, this and future, or this one", "Series")
     yield make("series.skip", "x", "Skip this one", "Skip the occurrence under the cursor, with a reason", "Series")
@@ -240,6 +317,8 @@ def _places() -> Iterator[Action]:
     yield make("series.slot", "A", "Series' other slot", "Reviewer, partner or owner of what they make", "Series")
     yield make("series.end", "delete", "End the series", "Keep what it made, drop what is planned", "Series")
     yield from _clients()
+    yield from _builder()
+    yield from _tables()
     yield make(
         "roll.publish", "ctrl+s ctrl+j", "Publish", "Make what is ticked, as one change that u undoes", "Roll forward"
     )
@@ -264,22 +343,26 @@ def _places() -> Iterator[Action]:
 ACTIONS: tuple[Action, ...] = (*_global(), *_list(), *_verbs(), *_places())
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
-_NAMES = {
-    "solidus": "slash",
-    "reverse_solidus": "backslash",
-    "commercial_at": "at",
-    "hyphen_minus": "minus",
-    "plus_sign": "plus",
-    "low_line": "underscore",
-}
+# Said here and not asked of `unicodedata`, whose tables of names are a megabyte once they are touched.
+_MARKS = dict(
+    zip(
+        "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ ",
+        "exclamation_mark quotation_mark number_sign dollar_sign percent_sign ampersand apostrophe left_parenthesis"
+        " right_parenthesis asterisk plus comma minus full_stop slash colon semicolon less_than_sign equals_sign"
+        " greater_than_sign question_mark at left_square_bracket backslash right_square_bracket circumflex_accent"
+        " underscore grave_accent left_curly_bracket vertical_line right_curly_bracket tilde space".split(),
+        strict=True,
+    )
+)
 
 
 def key_name(printed: str) -> str:
     """Textual's name of a key as printed: `>` is greater_than_sign, `L` stays `L`."""
     if len(printed) != 1 or printed.isalnum():
         return printed
-    name = unicodedata.name(printed).lower().replace("-", "_").replace(" ", "_")
-    return _NAMES.get(name, name)
+    if printed.isascii() and printed.isprintable():
+        return _MARKS[printed]
+    return unicodedata.name(printed).lower().replace("-", "_").replace(" ", "_")
 
 
 def bindings_for(*scopes: str) -> list[Binding]:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.binding import Binding
 from textual.command import Provider
 from textual.filter import LineFilter
@@ -18,7 +19,10 @@ from textual.screen import Screen
 
 from assure_tui import terminal
 from assure_tui.actions import priority_bindings
-from assure_tui.app_base import AppBase, GatewaySource, UiSettings
+from assure_tui.app_base import GatewaySource, UiSettings
+from assure_tui.app_people import ChangesPeople
+from assure_tui.app_timer import ShowsTimer
+from assure_tui.app_tutorial import RunsTutorial
 from assure_tui.screens.shell import ShellScreen
 from assure_tui.themes import THEMES
 from assure_tui.widgets.plain_bars import use_bars
@@ -32,13 +36,16 @@ if TYPE_CHECKING:
 _WALL = terminal.ControlFilter()
 
 
+LEAST = (20, 5)  # columns and rows under which nothing can be read; sketched and tested is 80x24
+
+
 def _commands() -> type[Provider]:
     from assure_tui.palette import AssureCommands
 
     return AssureCommands
 
 
-class GuardedApp(AppBase):
+class GuardedApp(ChangesPeople, ShowsTimer, RunsTutorial):
     """An app on a terminal that may send anything, change its size, hang up."""
 
     def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None) -> None:
@@ -113,6 +120,7 @@ class AssureApp(GuardedApp):
     def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None) -> None:
         super().__init__(gateway, settings)
         self.make_drawer = _drawer
+        self._was_small = self._has_board = False
 
     async def on_mount(self) -> None:
         self.guard()
@@ -134,18 +142,26 @@ class AssureApp(GuardedApp):
                 self.failure = error
                 self.exit(return_code=1)
                 return
+        self.tell_of_keys()
+        if self.is_open:
+            self.mind_rest()
         staff = self.actor.staff_id if self.actor is not None else None
         if self.settings.drafts is not None and staff is not None:
             await self._offer_drafts(self.settings.drafts, staff)
+        if self.settings.tutorial:
+            self.begin_tutorial()
 
     async def _show_board(self) -> None:
         board = await asyncio.to_thread(importlib.import_module, "assure_tui.screens.board")
         await self.switch_screen(board.BoardScreen())
+        self._has_board = True
+        self._mind_size(*self.size)
         gc.freeze()  # what is loaded by now stays: later collections need not look at it
 
     async def _offer_drafts(self, folder: DraftFolder, staff: int) -> None:
         """Forms that were open when the program ended: go on with one, or throw it away."""
-        drafts = await asyncio.to_thread(folder.waiting, staff)
+        waiting = await asyncio.to_thread(folder.waiting, staff)
+        drafts = [draft for draft in waiting if not draft.fields.get("kept")]  # left on purpose to go on later
         if not drafts:
             return
         from assure_tui.screens.dialogs.drafts import DraftAnswer, DraftsDialog
@@ -168,6 +184,12 @@ class AssureApp(GuardedApp):
             return
         if draft.form in ("client", "client-notes"):
             self.run_worker(self._open_client_draft(draft), exit_on_error=False)
+            return
+        if draft.form == "pipeline":
+            from assure_tui.screens.builder import BuilderScreen
+
+            number = draft.about.partition(".")[0]
+            self.push_screen(BuilderScreen(int(number) if number.isdecimal() else None, about=draft.about))
             return
         from assure_tui.screens.verbs import VerbActions
 
@@ -207,7 +229,7 @@ class AssureApp(GuardedApp):
         """The palette, which says what it finds."""
         from assure_tui.palette import Palette
 
-        if not Palette.is_open(self):
+        if not Palette.is_open(self) and not self.locked:
             self.push_screen(Palette())
 
     def action_global_quit(self) -> None:
@@ -217,9 +239,28 @@ class AssureApp(GuardedApp):
     def action_global_help(self) -> None:
         from assure_tui.screens.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if not isinstance(self.screen, HelpScreen) and not self.locked:
             target = self.acting_screen
             self.push_screen(HelpScreen(target), lambda chosen: self.run_chosen(chosen, target))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Below the least size one sentence says so; above it everything is as it was."""
+        self._mind_size(event.size.width, event.size.height)
+
+    def _mind_size(self, wide: int, high: int) -> None:
+        small = wide < LEAST[0] or high < LEAST[1]
+        if not self._has_board or (not small and not self._was_small):
+            return
+        from assure_tui.screens.small import SmallScreen
+
+        self._was_small = small
+        shown = next((screen for screen in self.screen_stack if isinstance(screen, SmallScreen)), None)
+        if shown is None and small:
+            self.push_screen(SmallScreen(LEAST))
+        elif shown is not None and not small:
+            shown.dismiss(None)
+        elif shown is not None:
+            shown.say(wide, high)
 
     def run_chosen(self, action: str | None, target: Screen[Any]) -> None:
         """Run an action by its Textual name on a screen, as if its key had been pressed."""

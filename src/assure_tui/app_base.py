@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from textual import events
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
-from textual.timer import Timer
 from textual.worker import WorkerCancelled
 
-from assure_tui.app_drafts import KeepsDrafts
+from assure_tui.app_type_ahead import TypesAhead
 
 if TYPE_CHECKING:
     # Only for types: the first frame does not wait for the domain's values to be imported.
@@ -27,15 +24,15 @@ if TYPE_CHECKING:
     from assure_tui.domain.loop_views import Foreseen
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.domain.transfers import Progress, Transfer
     from assure_tui.domain.views import Changes, Outcome, UnmetItem
     from assure_tui.drafts import DraftFolder
     from assure_tui.services.heartbeat import Report
+    from assure_tui.tutorial import TutorialPlace
 
 T = TypeVar("T")
 log = logging.getLogger("assure_tui.ui")
-FRAME = 0.02
 ADVANCED = "advanced "  # how the summary of a move by rule begins
-HOLD_MOST = 1.0  # seconds: a dialog that takes longer to come does not keep the keyboard
 
 
 class GatewayLike(Protocol):
@@ -60,7 +57,7 @@ class GatewayLike(Protocol):
 
     def warm(self) -> None: ...
 
-    def start_loop(self, on_beat: Callable[[Report], None]) -> None: ...
+    def start_loop(self, on_beat: Callable[[Report], None], typed: Callable[[], float] = ...) -> None: ...
 
     def foresee(self, until: date) -> Future[tuple[Foreseen, ...]]: ...
 
@@ -68,9 +65,9 @@ class GatewayLike(Protocol):
 
     def show_file(self, engagement_id: int, document_id: int) -> Future[str]: ...
 
-    def export_calendar(self, text: str, first: date, last: date, by: str, path: str) -> Future[int]: ...
-
     def show_client_file(self, client_id: int, document_id: int) -> Future[str]: ...
+
+    def transfer(self, wanted: Transfer[T], progress: Progress | None = None) -> Future[T]: ...
 
     def close(self) -> None: ...
 
@@ -89,8 +86,16 @@ class UiSettings:
     loop: bool = True  # beat while the program is open [LOOP-1]
     today: date | None = None  # for the first frame, before the firm's day is known
     drafts: DraftFolder | None = None  # where forms are kept that were not saved
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # own keys by action (R6)
+    lock_minutes: int = 0  # of rest before the screen locks itself; 0: as the firm says
+    letter_verbs: bool = True  # off: single letters change nothing, for who speaks instead of typing
     columns: tuple[str, ...] = ()  # of the table; none means the usual ones
+    card_fields: tuple[str, ...] = ()  # none: as the pipeline says [VIEW-3]
+    keep_card_fields: Callable[[tuple[str, ...]], None] | None = None
     keep_columns: Callable[[tuple[str, ...]], None] | None = None  # writes them into one's own file
+    tutorial: bool = False  # begins with the program
+    tutorial_place: TutorialPlace | None = None  # where the step is kept
+    keep_sheet: Callable[[str], str] | None = None  # writes the page of keys, says where
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class Beaten(Message):
         self.report = report
 
 
-class AppBase(KeepsDrafts):
+class AppBase(TypesAhead):
     """Holds the gateway and translates between it and the screens."""
 
     def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None, **kwargs: Any) -> None:
@@ -126,22 +131,22 @@ class AppBase(KeepsDrafts):
         self.settings = settings or UiSettings()
         self.ascii = self.settings.ascii
         self.set_class(self.ascii, "-ascii")
+        self.use_keys(self.settings.keys, letter_verbs=self.settings.letter_verbs)
         self.today = self.settings.today or date.today()
         self.failure: BaseException | None = None
         self.last_command: Command | None = None
-        self.last_opened: int | None = None
+        self.card_fields = self.settings.card_fields
+        self._last_opened: int | None = None
         self.toasted: Toast | None = None
         self._undo_offer: tuple[Toast | None, int] = (None, 0)  # what `u` takes back while its message stands
         self.changed: Signal[Changes] = Signal(self, "changed")
+        self.carried_out: Signal[Command] = Signal(self, "carried out")
         self.beaten: Signal[Report] = Signal(self, "beaten")
         self.last_beat: Report | None = None
         self.loop_idle: str | None = None  # why the loop of this program did nothing at its last beat
         self.opened: Signal[GatewayLike] = Signal(self, "opened")
         # Given by the app: screens open the drawer without importing it, which would be a circle.
         self.make_drawer: Callable[[int, UnmetItem | None], Screen[Any]] = _no_drawer
-        self._held: deque[events.Key] = deque()
-        self._holding = False
-        self._hold_timer: Timer | None = None
         self._source = gateway
         self._gateway: GatewayLike | None = None
         self._present: GatewayLike | None = None  # set aside while the past is shown
@@ -190,6 +195,18 @@ class AppBase(KeepsDrafts):
         self.opened.publish(gateway)
 
     @property
+    def last_opened(self) -> int | None:
+        """The engagement that was open last, for `g .`."""
+        return self._last_opened
+
+    @last_opened.setter
+    def last_opened(self, number: int | None) -> None:
+        self._last_opened = number
+        note = getattr(self._gateway, "note_opened", None)
+        if note is not None and number is not None:
+            note(number)  # what was opened last is kept for the next start as well [VIEW-9]
+
+    @property
     def present(self) -> GatewayLike:
         """The line to the store as it is, whatever is shown."""
         return self._present or self.gateway
@@ -223,7 +240,7 @@ class AppBase(KeepsDrafts):
         if self._gateway is not None:
             self._gateway.warm()
             if self.settings.loop:
-                self._gateway.start_loop(self._from_loop_thread)
+                self._gateway.start_loop(self._from_loop_thread, lambda: self.typed_at)
 
     def _from_loop_thread(self, report: Report) -> None:
         if self.is_running:
@@ -248,13 +265,19 @@ class AppBase(KeepsDrafts):
             return self._not_open()
         if dataclasses.is_dataclass(command) and hasattr(command, "ids"):
             self.last_command = command
-        return asyncio.shield(asyncio.wrap_future(self.gateway.submit(command)))
+        written = asyncio.wrap_future(self.gateway.submit(command))
+        written.add_done_callback(lambda done: self._carried_out(command, done))
+        return asyncio.shield(written)
+
+    def _carried_out(self, command: Command, done: asyncio.Future[Outcome]) -> None:
+        if not done.cancelled() and done.exception() is None and done.result().batch is not None and self.is_running:
+            self.carried_out.publish(command)
 
     def fetch(self, fn: Callable[[ReadPort, date], T]) -> Awaitable[T]:
         """Read on a reader thread: `fn(reads, today)`."""
         if self._gateway is None:
             return self._not_open()
-        return asyncio.wrap_future(self.gateway.fetch(fn))
+        return self.reads_from(asyncio.wrap_future(self.gateway.fetch(fn)))
 
     def _not_open(self) -> asyncio.Future[Any]:
         from assure_tui.domain.errors import Busy
@@ -343,46 +366,6 @@ class AppBase(KeepsDrafts):
         """Where this person's forms are kept; nowhere before it is known who works here."""
         number = self.actor.staff_id if self.actor is not None else None
         return (self.settings.drafts, number) if self.settings.drafts is not None and number is not None else None
-
-    # -- typing ahead ------------------------------------------------------------------------------
-
-    def hold_keys(self) -> None:
-        """A dialog is on its way: what is typed meanwhile is for it, however fast a person types (R5)."""
-        self._holding = True
-        if self._hold_timer is not None:
-            self._hold_timer.stop()
-        self._hold_timer = self.set_timer(HOLD_MOST, self.release_keys)
-
-    def release_keys(self) -> None:
-        """It stands, or there will be none: the keys go on in the order they were pressed."""
-        self._holding = False
-        if self._hold_timer is not None:
-            self._hold_timer.stop()
-            self._hold_timer = None
-        if self._held:
-            self.call_next(self._replay)
-
-    async def _replay(self) -> None:
-        if self._held and not self._holding:
-            await super().on_event(self._held.popleft())
-            if self._held:  # one may close the dialog the next is no longer for
-                self.set_timer(FRAME, self._replay)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Keys wait while a dialog opens; everything else goes its way."""
-        # A key that was on its way to a widget already comes back here as forwarded, and starts anew.
-        if isinstance(event, events.Key) and (self._holding or (self._held and not event.is_forwarded)):
-            self._held.append(events.Key(event.key, event.character))
-            return
-        await super().on_event(event)
-
-    def push_screen(self, *args: Any, **kwargs: Any) -> Any:
-        """As Textual's; the keys of a dialog wait until it can take them."""
-        awaited = super().push_screen(*args, **kwargs)
-        if isinstance(self.screen, ModalScreen):
-            self.hold_keys()
-            self.screen.call_after_refresh(self.release_keys)
-        return awaited
 
     # -- screens -----------------------------------------------------------------------------------
 

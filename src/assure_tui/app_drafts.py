@@ -41,7 +41,22 @@ class KeepsDrafts(FaultTolerant):
         own = self._own_drafts()
         return own[0].find(own[1], form, about) if own is not None else None
 
+    def drafts_of(self, form: str) -> tuple[Draft, ...]:
+        """Every draft of that form, the latest first."""
+        own = self._own_drafts()
+        return tuple(draft for draft in own[0].waiting(own[1]) if draft.form == form) if own is not None else ()
+
     def unused_draft(self, form: str, about: str) -> str:
         """A name under which no other draft of that form is kept."""
         own = self._own_drafts()
         return own[0].unused(own[1], form, about) if own is not None else about
+
+    def remember(self, what: str, text: str) -> None:
+        """Keep one line for the next time, such as the file that was imported last."""
+        if (own := self._own_drafts()) is not None:
+            own[0].remember(own[1], what, text)
+
+    def remembered(self, what: str) -> str:
+        """That line, or nothing."""
+        own = self._own_drafts()
+        return own[0].remembered(own[1], what) if own is not None else ""

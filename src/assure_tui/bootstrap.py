@@ -55,6 +55,7 @@ class Services:
         """The background loop over this store; whoever calls it decides when [LOOP-1]."""
         from assure_tui.services.heartbeat import Heartbeat
 
+        self.dispatcher.considerate = True  # nobody asked for what a beat does
         return Heartbeat(self.store, self.dispatcher, self.reads.reader, self.clock)
 
     def past(self, instant: datetime) -> Past:
@@ -95,6 +96,7 @@ def open_services(
     location: str, *, clock: Clock | None = None, one_host: bool = False, backups: Path | None = None
 ) -> Services:
     """Open a store that exists, upgraded after a backup when it is older; a newer one is refused."""
+    from assure_tui import paths
     from assure_tui.services.reads import Reads
     from assure_tui.store import opening
     from assure_tui.store.driver_errors import readable
@@ -108,6 +110,7 @@ def open_services(
     with readable(location):
         the_clock = clock or SystemClock(str(firm["zone"]))
     reads.today = the_clock.today
+    reads.library_text = paths.library_text
     return Services(location, the_clock, reads, one_host)
 
 

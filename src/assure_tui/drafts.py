@@ -78,7 +78,8 @@ class DraftFolder:
             files = list(self.folder.glob(f"{staff}.{self._mark}-*.json"))
         except OSError:
             return ()
-        found = [draft for file in files if (draft := self._read(file, staff)) is not None and not draft.held]
+        drafts = [draft for file in files if (draft := self._read(file, staff)) is not None]
+        found = [draft for draft in drafts if not draft.held and not draft.form.startswith("last.")]
         return tuple(sorted(found, key=lambda draft: draft.saved, reverse=True))
 
     def unused(self, staff: int, form: str, about: str) -> str:
@@ -92,6 +93,17 @@ class DraftFolder:
     def _path(self, staff: int, form: str, about: str) -> Path:
         safe = re.sub(r"[^A-Za-z0-9._]+", "_", about)[:60]
         return self.folder / f"{staff}.{self._mark}-{form}-{safe}.json"
+
+    # -- what a person used last -------------------------------------------------------------------
+
+    def remember(self, staff: int, what: str, text: str) -> None:
+        """Keep one line, such as the file that was imported last; nothing happens where it cannot be written."""
+        self.keep(staff, f"last.{what}", "", "", {"text": text})
+
+    def remembered(self, staff: int, what: str) -> str:
+        """That line, or nothing."""
+        draft = self._read(self._path(staff, f"last.{what}", ""), staff)
+        return draft.fields.get("text", "") if draft is not None else ""
 
     def _read(self, path: Path, staff: int) -> Draft | None:
         try:

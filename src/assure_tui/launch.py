@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assure_tui import paths
 from assure_tui.domain.errors import AssureError, Denied
@@ -25,12 +25,13 @@ def run_app(
     accessible: bool = False,
     allow_network: bool = False,
     as_of: str | None = None,
+    tutorial: bool = False,
 ) -> None:
     """Open the board on a store and leave with the app's exit code; a failure is said in words."""
     from assure_tui.terminal import prepare_environment
 
     prepare_environment()
-    chosen = _settings(store, ascii, accessible)
+    chosen = replace(_settings(store, ascii, accessible), tutorial=tutorial)
     if as_of:
         chosen = replace(chosen, moment=lambda zone, now: _moment(as_of, zone, now), loop=False)
     if "://" not in store and not os.path.exists(store) and not _first_start(store, login, chosen):
@@ -67,24 +68,63 @@ def _settings(store: str, ascii: bool, accessible: bool) -> UiSettings:
     calm = accessible or own.accessible or bool(os.environ.get("SSH_CONNECTION"))
     os.environ.setdefault("TEXTUAL_ANIMATIONS", own.animations or ("none" if calm else "basic"))
     from assure_tui.drafts import DraftFolder
+    from assure_tui.tutorial import TutorialPlace
 
     place = store if "://" in store else os.path.realpath(store)
     drafts = DraftFolder(paths.state_dir() / "drafts", place)
     return UiSettings(
         ascii=plain, theme=theme_for(own.theme, os.environ), drafts=drafts, columns=own.table.get("columns", ()),
-        keep_columns=_keep_columns,
+        card_fields=_card_fields(own.card.get("fields", ())),
+        keep_card_fields=_keep_card_fields, keep_columns=_keep_columns, keys=own.keys, letter_verbs=own.letter_verbs,
+        lock_minutes=own.lock_minutes,
+        keep_sheet=_keep_sheet, tutorial_place=TutorialPlace(paths.state_dir() / "tutorial"),
     )  # fmt: skip
 
 
+def _card_fields(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields of one's own file; one that is none is told, the others count."""
+    if not names:
+        return ()
+    from difflib import get_close_matches
+
+    from assure_tui.domain.card_fields import CARD_FIELDS, known_field
+
+    for name in names:
+        if known_field(name) is None:
+            near = get_close_matches(name.casefold(), CARD_FIELDS, 1, 0.5)
+            hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(CARD_FIELDS)}"
+            print(f"assure: {paths.config_file()}: card.fields: no field {name!r}{hint}", file=sys.stderr)
+    return tuple(found for name in names if (found := known_field(name)) is not None)
+
+
+def _keep_card_fields(names: tuple[str, ...]) -> None:
+    """The fields of the cards into the person's own file."""
+    _keep(card={"fields": names} if names else {})
+
+
 def _keep_columns(columns: tuple[str, ...]) -> None:
-    """The columns of the table into the person's own file, read again: it may have been edited meanwhile."""
+    """The columns of the table into the person's own file."""
+    _keep(table={"columns": columns} if columns else {})
+
+
+def _keep(**changed: Any) -> None:
+    """One part of one's own file, read again: it may have been edited meanwhile."""
     from assure_tui.settings import load, save
 
     file = paths.config_file()
     loaded = load(file)
     if loaded.problems:
         raise OSError(0, "something else in it is wrong, and would be lost")
-    save(replace(loaded.settings, table={"columns": columns} if columns else {}), file)
+    save(replace(loaded.settings, **changed), file)
+
+
+def _keep_sheet(text: str) -> str:
+    """The page of keys into the home folder, where people find what they print."""
+    from pathlib import Path
+
+    file = Path.home() / "assure-keys.txt"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
 
 
 def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -15,6 +16,7 @@ from textual.widgets import Input
 from assure_tui.actions import ACTIONS, Action, can
 from assure_tui.app_base import AppBase
 from assure_tui.formatting import clean, cut
+from assure_tui.greyed import why_greyed
 from assure_tui.screens.goto import goto_choices
 from assure_tui.screens.places import open_about
 from assure_tui.widgets.detail_pane import TABS
@@ -25,10 +27,19 @@ if TYPE_CHECKING:
 
     from assure_tui.domain.read_port import ReadPort
     from assure_tui.domain.views import ClientView, EngagementView
+    from assure_tui.own_keys import LiveKeys
 
 FOUND = 8
 LEAST = 0.4  # for a word of the explanation; names of clients and of commands come before it
 ORDER = {"verb": 0, "board": 1, "tasks": 1, "drawer": 1, "global": 2, "list": 3}  # what is wanted most comes first
+ALWAYS = {  # without a key of their own
+    "tutorial": ("Tutorial", "Ten small steps beside the board; goes on where it was left"),
+    "tutorial skip": ("Tutorial: skip this step", "The next step, done or not"),
+    "tutorial leave": ("Tutorial: leave it", "It can be gone on with at any time"),
+    "switch": ("Switch user", "su: somebody else sits here now; their passcode is asked where one is set"),
+    "lock": ("Lock the screen", "Hides every name until you are back; the passcode opens it, else any key"),
+    "keys": ("Keys: print the sheet", "The keys that work now on one page, to look at or to print"),
+}
 PAUSE = 0.08  # typing goes on: do not ask the store for every letter
 
 
@@ -36,9 +47,15 @@ def available(screen: Screen[object], scopes: tuple[str, ...] | None = None) -> 
     """The actions a screen, or the app, can do now."""
     return [
         action
-        for action in ACTIONS
+        for action in _live(screen)
         if (scopes is None or action.scope in scopes) and not action.parameter and can(screen, action)
     ]
+
+
+def _live(screen: Screen[object]) -> tuple[Action, ...]:
+    """Every action with the keys that work now (R6)."""
+    live: LiveKeys | None = getattr(screen.app, "live", None)
+    return live.actions if live is not None else ACTIONS
 
 
 class Palette(CommandPalette):
@@ -91,8 +108,14 @@ class AssureCommands(Provider):
         return clean(cards[0].client) if cards else ""
 
     def _line(self, action: Action) -> Content:
-        acts_on = self._acts_on(action)
         key = action.keys[0]
+        missing = why_greyed(self.base.actor, action)
+        if missing:
+            said = Content.styled(
+                f"{action.label}  {cut(missing, 43 - len(action.label), ascii=self.base.ascii)}", "$done"
+            )
+            return self._aligned(said, key)
+        acts_on = self._acts_on(action)
         acts_on = cut(acts_on, max(0, 43 - len(action.label)), ascii=self.base.ascii)
         said = Content.assemble((action.label, "bold"), (f"  {acts_on}" if acts_on else "", "$done"))
         return self._aligned(said, key)
@@ -106,7 +129,7 @@ class AssureCommands(Provider):
         screen = self.acting
         for action in sorted(available(screen), key=lambda action: ORDER.get(action.scope, 0)):
             yield Entry(action.label, action.help, self._line(action), self._runner(action.call))
-        for action in ACTIONS:
+        for action in _live(screen):
             if action.parameter and hasattr(screen, f"action_{action.method}"):
                 for digit, name in self._digits(action):
                     label = f"{action.label}: {name}"
@@ -114,6 +137,24 @@ class AssureCommands(Provider):
                     yield Entry(label, action.help, line, self._runner(f"{action.call}({digit})"))
 
         yield from self._places()
+        under_way = getattr(self.app, "tutorial", None) is not None
+        for name, (label, help) in ALWAYS.items():
+            if name.startswith("tutorial") and (name != "tutorial") is not under_way:
+                continue
+            line = self._aligned(Content.styled(label, "bold"), "")
+            yield Entry(label, help, line, partial(self._open_always, name))
+
+    def _open_always(self, name: str) -> None:
+        if name == "keys":
+            from assure_tui.screens.keys_sheet import KeysSheetScreen
+
+            self.app.push_screen(KeysSheetScreen())
+            return
+        app: Any = self.app
+        if name in ("switch", "lock"):
+            (app.choose_user if name == "switch" else app.lock)()
+            return
+        {"tutorial": app.begin_tutorial, "tutorial skip": app.skip_step, "tutorial leave": app.leave_tutorial}[name]()
 
     def _places(self) -> Iterator[Entry]:
         """Every place of `g`, and the form that has its key on another screen."""
@@ -146,7 +187,7 @@ class AssureCommands(Provider):
         self.app.push_screen(SeriesEditor())
 
     def _digits(self, action: Action) -> list[tuple[str, str]]:
-        if action.id in ("drawer.drawer_tab", "client_page.tab"):
+        if action.id in ("drawer.drawer_tab", "client_page.tab", "builder.tab"):
             names = TABS if action.scope == "drawer" else self.acting.TABS  # type: ignore[attr-defined]
             return [(str(number), name) for number, name in enumerate(names, 1)]
         views = getattr(self.base.base_screen, "views", ())

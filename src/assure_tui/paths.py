@@ -9,6 +9,7 @@ APP = "assure-tui"
 STORE_FILE = "firm.db"
 CONFIG_FILE = "config.toml"
 SEED_FILE = "seed_engagement_types.toml"
+LIBRARY_FILE = "pipeline_library.toml"
 
 
 def data_dir() -> Path:
@@ -53,12 +54,21 @@ def default_store() -> str:
 
 def seed_file() -> Path:
     """The bundled seed file: inside the installed package, else in the checkout the package is run from."""
+    return _bundled(SEED_FILE)
+
+
+def library_text() -> str:
+    """The bundled file of ready pipelines [PIPE-4]."""
+    return _bundled(LIBRARY_FILE).read_text(encoding="utf-8")
+
+
+def _bundled(name: str) -> Path:
     here = Path(__file__).resolve().parent
-    places = (here / "data" / SEED_FILE, here.parent.parent / "data" / SEED_FILE)
+    places = (here / "data" / name, here.parent.parent / "data" / name)
     for place in places:
         if place.is_file():
             return place
-    raise FileNotFoundError(f"{SEED_FILE} is missing; looked for {' and '.join(map(str, places))}")
+    raise FileNotFoundError(f"{name} is missing; looked for {' and '.join(map(str, places))}")
 
 
 def _from_environment(name: str) -> Path | None:

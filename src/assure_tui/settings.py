@@ -30,6 +30,8 @@ class Settings:
     accessible: bool = False
     animations: str | None = None
     letter_verbs: bool = True
+    lock_minutes: int = 0
+    """Of rest before the screen locks itself; 0 leaves it to the firm."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS)
     """Binding id to its keys, in order."""
     card: Mapping[str, Any] = field(default_factory=lambda: _NO_VIEW)
@@ -137,6 +139,12 @@ def _text(value: object, parts: Parts) -> str:
     return value
 
 
+def _minutes(value: object, parts: Parts) -> int:
+    if type(value) is not int or not 0 <= value <= 1440:
+        raise _Wrong("must be a whole number of minutes from 0 to 1440")
+    return value
+
+
 def _flag(value: object, parts: Parts) -> bool:
     if not isinstance(value, bool):
         raise _Wrong(f"must be true or false, not {_kind(value)}")
@@ -230,6 +238,7 @@ _READERS: dict[str, Callable[[object, Parts], Any]] = {
     "accessible": _flag,
     "animations": _animations,
     "letter_verbs": _flag,
+    "lock_minutes": _minutes,
     "keys": _keys,
     "card": _view("fields"),
     "table": _view("columns"),

@@ -39,7 +39,8 @@ def test_every_list_in_every_format(assure: Assure, tmp_path: Path, what: str, f
     if form == "json":
         found = json.loads(data)
         assert found["v"] == 1 and found["total"] == len(found[what]) > 0
-        assert set(found["exported"]) == {"what", "query", "at", "by"} and found["exported"]["by"] == "Olive Root"
+        assert set(found["exported"]) == {"what", "query", "at", "by", "log"}
+        assert found["exported"]["by"] == "Olive Root" and len(found["exported"]["log"]) == 64  # [ACT-6]
     elif form == "csv":
         assert rows_of(data.decode())
     else:

@@ -17,7 +17,7 @@ from assure_tui.store.read import SqlReader
 from tests.services.conftest import ADM, OWN, Firm
 
 # The steps of [LOOP-2] in its order. Tied tasks follow inside each command, so they have no step of their own.
-ORDER = ("resuming", "files", "checklist", "requests", "blockers", "advancing", "series", "notices")
+ORDER = ("resuming", "files", "checklist", "requests", "blockers", "advancing", "series", "tasks", "notices")
 
 
 class Broken:

@@ -7,10 +7,8 @@ import pytest
 from assure_tui.domain import commands as c
 from assure_tui.domain.errors import Invalid, NotFound
 from assure_tui.domain.firm_commands import SaveTag
-from assure_tui.domain.model import SYSTEM, Origin
 from assure_tui.domain.series_commands import RollForward
-from assure_tui.store import tables as t
-from assure_tui.store.unit_of_work import UnitOfWork, write
+from assure_tui.domain.time_commands import LogTime
 from tests.services.conftest import BUSINESS, NONPROFIT, OUT, PERSON, PREP, REV, Firm
 
 
@@ -73,11 +71,7 @@ def test_last_actual_time_as_budget_and_ticked_tasks(firm: Firm) -> None:
     for title in ("Keep", "Drop"):
         firm.one(c.CreateTask((number,), title))
 
-    def spend(unit: UnitOfWork) -> None:
-        unit.get(t.Engagement, number).spent = 95
-        unit.write_batch(actor=SYSTEM, origin=Origin.UI, login="own", command="LogTime", summary="logged time")
-
-    write(firm.store, firm.clock.now(), spend)
+    firm.one(LogTime(95, engagement_id=number))
     ticked = (firm.task(number, "Keep"),)
     firm.one(RollForward((number,), budget="actual", task_ids=ticked, with_checklist=False, with_tags=False))
     [new] = rolled(firm, number)

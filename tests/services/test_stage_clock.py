@@ -8,6 +8,8 @@ import pytest
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.model import Origin
+from assure_tui.domain.pipeline_commands import SavePipeline
+from assure_tui.domain.pipeline_draft import changed_stage
 from assure_tui.domain.query.check import parse
 from assure_tui.domain.query.resolve import resolve
 from assure_tui.store import tables as t
@@ -25,6 +27,24 @@ def limit(firm: Firm, days: int, stage: str = "Awaiting docs") -> None:
         )
 
     write(firm.store, firm.clock.now(), work)
+
+
+def test_a_limit_in_working_days_leaves_out_weekends_and_closing_days(firm: Firm) -> None:
+    """[STAGE-3] [CONV-6]: 3 working days from a Monday end on Thursday, from a Thursday on Tuesday."""
+    own = firm.actor("own")
+    number = int(firm.rows("SELECT id FROM pipeline WHERE name = 'Tax'")[0]["id"])
+    edited = changed_stage(firm.reads.pipeline_draft(own, number), 0, time_limit=3, limit_unit="working_days")
+    firm.do(SavePipeline(edited, confirmed=True))
+    monday = firm.make()
+    wait(firm, 3)
+    thursday = firm.make(client=firm.client("Thursday"))
+    assert not marked(firm, monday) and stale(firm) == []
+    wait(firm, 1)
+    assert marked(firm, monday) and stale(firm) == [monday]
+    wait(firm, 4)  # Tuesday
+    assert not marked(firm, thursday) and stale(firm) == [monday]
+    wait(firm, 1)
+    assert marked(firm, thursday) and stale(firm) == [monday, thursday]
 
 
 def stale(firm: Firm) -> list[int]:

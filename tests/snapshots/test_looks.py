@@ -56,16 +56,17 @@ def after(*keys: str) -> Callable[[Any], Any]:
     """Wait for the board, press keys, wait until all is quiet."""
 
     async def run(pilot: Any) -> None:
-        for _ in range(100):
+        for _ in range(200):
             await pilot.pause(0.02)
             if pilot.app.is_open and pilot.app.screen.query("KanbanBoard"):
                 break
-        await pilot.pause(0.3)
+        await pilot.pause(0.2)
         for key in keys:
             await pilot.press(key)
-            await pilot.pause(0.25)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause(0.08)
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause(0.2)
+        await pilot.pause(0.25)
 
     return run
 
@@ -114,6 +115,7 @@ LOOKS = [
     ("gate_override_80", SMALL, False, DARK, ("l", "l", "l", "j", "j", "L", "o")),
     ("moved_80", SMALL, False, DARK, ("l", "L", "y")),
     ("move_to_80", SMALL, False, DARK, ("m",)),
+    ("move_preview_80", SMALL, False, DARK, ("V", "m", "t")),
     ("status_80", SMALL, False, DARK, ("s",)),
     ("person_80", SMALL, False, DARK, ("a",)),
     ("date_80", SMALL, False, DARK, ("d", *"+5bd")),
@@ -129,8 +131,37 @@ LOOKS = [
     ("tasks_80", SMALL, False, DARK, ("g", "k")),
     ("tasks_160", LARGE, False, DARK, ("g", "k")),
     ("tasks_grouped_160", LARGE, False, DARK, ("g", "k", "O", "c")),
+    ("my_day_80", SMALL, False, DARK, ("g", "h")),
+    ("my_day_160", LARGE, False, DARK, ("g", "h", "j")),
+    ("my_day_80_ascii", SMALL, True, DARK, ("g", "h")),
+    ("put_off_80", SMALL, False, DARK, ("g", "h", "z")),
+    ("task_board_80", SMALL, False, DARK, ("g", "k", "B")),
+    ("task_board_160", LARGE, False, DARK, ("g", "k", "tab", "B", "l", "space")),
+    ("task_board_80_ascii", SMALL, True, DARK, ("g", "k", "B")),
+    ("task_form_80", SMALL, False, DARK, ("g", "k", "e")),
+    ("points_80", SMALL, False, DARK, ("g", "q", "H")),
     ("queue_80", SMALL, False, DARK, ("g", "q")),
+    ("workload_80", SMALL, False, DARK, ("g", "d", "j", "l")),
+    ("workload_80_ascii", SMALL, True, DARK, ("g", "d", "plus")),
+    ("workload_160", LARGE, False, DARK, ("g", "d")),
+    ("workload_weeks_160", LARGE, False, DARK, ("g", "d", "plus")),
+    ("workload_items_80", SMALL, False, DARK, ("g", "d", "l", "enter")),
+    ("workload_plan_80", SMALL, False, DARK, ("g", "d", "tab")),
+    ("workload_plan_160_light", LARGE, False, "assure-light", ("g", "d", "tab", "tab")),
+    ("log_time_80", SMALL, False, DARK, ("w",)),
+    ("timer_80", SMALL, False, DARK, ("W", "l", "W")),
     ("queue_80_ascii", SMALL, True, DARK, ("g", "q")),
+    ("pipelines_80", SMALL, False, DARK, ("g", "p")),
+    ("pipelines_160", LARGE, False, DARK, ("g", "p")),
+    ("builder_80", SMALL, False, DARK, ("g", "p", "enter", "j", "j", "j")),
+    ("builder_80_ascii", SMALL, True, DARK, ("g", "p", "enter", "j", "l")),
+    ("builder_160", LARGE, False, DARK, ("g", "p", "enter", "j", "j", "j", "a", "p", "J")),
+    ("builder_160_light", LARGE, False, "assure-light", ("g", "p", "enter", "l", "2")),
+    ("builder_gate_80", SMALL, False, DARK, ("g", "p", "enter", "j", "b")),
+    ("builder_rule_80", SMALL, False, DARK, ("g", "p", "enter", "j", "R")),
+    ("builder_tasks_160", LARGE, False, DARK, ("g", "p", "enter", "C")),
+    ("builder_dry_run_80", SMALL, False, DARK, ("g", "p", "enter", "j", "delete", "enter", "T")),
+    ("builder_publish_160", LARGE, False, DARK, ("g", "p", "enter", "j", "delete", "enter", "ctrl+s")),
     ("calendar_80", SMALL, False, DARK, ("g", "c", "0")),
     ("calendar_80_ascii", SMALL, True, DARK, ("g", "c", "0", "right_square_bracket")),
     ("calendar_160", LARGE, False, DARK, ("g", "c", "0", "right_square_bracket", *"llllll")),
@@ -144,6 +175,28 @@ LOOKS = [
     ("client_page_80", SMALL, False, DARK, ("C",)),
     ("client_page_160", LARGE, False, DARK, ("C",)),
     ("client_form_80", SMALL, False, DARK, ("g", "l", "n")),
+    ("settings_80", SMALL, False, DARK, ("g", "s")),
+    ("settings_160", LARGE, False, DARK, ("g", "s")),
+    ("settings_types_80_ascii", SMALL, True, DARK, ("g", "s", "tab", "tab")),
+    ("settings_types_160", LARGE, False, DARK, ("g", "s", "tab", "tab")),
+    ("type_form_80", SMALL, False, DARK, ("g", "s", "tab", "tab", "j", "j", "enter")),
+    ("type_form_160", LARGE, False, DARK, ("g", "s", "tab", "tab", "j", "j", "enter")),
+    ("status_form_80", SMALL, False, DARK, ("g", "s", "tab", "tab", "tab", "n")),
+    ("told_80", SMALL, False, DARK, ("at",)),
+    ("import_80", SMALL, False, DARK, ("g", "m")),
+    ("export_80", SMALL, False, DARK, ("percent_sign",)),
+    ("people_80", SMALL, False, DARK, ("g", "w")),
+    ("people_160", LARGE, False, DARK, ("g", "w")),
+    ("people_teams_table_80_ascii", SMALL, True, DARK, ("g", "w", "shift+tab", "l", "l")),
+    ("people_may_80", SMALL, False, DARK, ("g", "w", "j", "j", "y", "tab", "tab")),
+    ("people_leaving_80", SMALL, False, DARK, ("g", "w", "j", "j", "delete")),
+    ("control_80", SMALL, False, DARK, ("g", "e")),
+    ("control_160", LARGE, False, DARK, ("g", "e", "tab", "tab")),
+    ("control_80_ascii", SMALL, True, DARK, ("g", "e", "j")),
+    ("filing_80", SMALL, False, DARK, ("I",)),
+    ("pinned_80", SMALL, False, DARK, ("ampersand", "j", "ampersand", "g", "ampersand")),
+    ("card_fields_80", SMALL, False, DARK, ("comma", "c")),
+    ("cards_with_fields_160", LARGE, False, DARK, ("comma", "c", "space", "ctrl+s")),
 ]
 
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine
-from sqlmodel import SQLModel
 
 from assure_tui.domain.model import Actor, Role
 from assure_tui.domain.query import ResolvedQuery, parse, resolve
 from assure_tui.services.reads import Reads
-from assure_tui.store import tables  # noqa: F401  registers every table
+from assure_tui.store import tables
 from assure_tui.store.read import SqliteReader, fold
 from assure_tui.store.sqlite_library import dbapi
 
@@ -53,7 +52,7 @@ class MadeStore:
 
     def __post_init__(self) -> None:
         engine = create_engine(f"sqlite:///{self.path}", module=dbapi)
-        SQLModel.metadata.create_all(engine)
+        tables.everything().create_all(engine)
         engine.dispose()
         self.db = dbapi.connect(str(self.path), isolation_level=None)
         self.db.execute("PRAGMA journal_mode=WAL")

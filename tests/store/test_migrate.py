@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import StaticPool
-from sqlmodel import SQLModel
 
 from assure_tui.domain.errors import StoreError
 from assure_tui.store import migrate
 from assure_tui.store.engine import APPLICATION_ID, Store, open_store
+from assure_tui.store.tables import everything
 
 LATEST = migrate.LATEST
 NEXT = LATEST + 1
@@ -78,7 +78,7 @@ def shape(engine: Engine) -> dict[str, object]:
 def test_revisions_make_exactly_the_tables(store: Store) -> None:
     """What the revisions make is what the table classes say: columns, references, indexes."""
     plain = create_engine("sqlite://", poolclass=StaticPool)
-    SQLModel.metadata.create_all(plain)
+    everything().create_all(plain)
     assert shape(store.engine) == shape(plain)
 
 
@@ -95,13 +95,37 @@ def test_every_older_schema_comes_up_to_date(tmp_path: Path, start: int) -> None
     new.close()
 
 
+def test_spent_time_from_before_entries_were_kept_becomes_one(tmp_path: Path) -> None:
+    """[TIME-3]: spent is the sum of the entries after the upgrade too."""
+    old = open_store(str(tmp_path / "old.db"), create=True)
+    migrate.create_schema(old, latest=3)
+    with old.engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for table, values in (
+            ("service_line", {"id": 1}), ("pipeline", {"id": 1}), ("stage", {"id": 1, "pipeline_id": 1}),
+            ("engagement_type", {"id": 1, "line_id": 1}), ("staff", {"id": 4}), ("client", {"id": 7}),
+            ("engagement", {"id": 9, "client_id": 7, "type_id": 1, "pipeline_id": 1, "stage_id": 1, "spent": 95,
+                            "created_at": "2026-01-02T10:00:00.000000Z"}),
+        ):  # fmt: skip
+            rows = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
+            needed = {row[1]: 0 if row[2] == "INTEGER" else "" for row in rows if row[3] and row[4] is None}
+            row = {**needed, **values}
+            marks = ", ".join("?" * len(row))
+            connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+    assert migrate.upgrade(old, tmp_path / "backups")
+    with old.engine.connect() as connection:
+        found = connection.exec_driver_sql('SELECT staff_id, "on", minutes, engagement_id, client_id FROM time_entry')
+        assert found.all() == [(4, "2026-01-02", 95, 9, 7)]
+    old.close()
+
+
 def test_autogenerate_finds_nothing_left_to_do(store: Store) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, SQLModel.metadata) == []
+        assert compare_metadata(context, everything()) == []
 
 
 def test_latest_is_the_newest_revision() -> None:

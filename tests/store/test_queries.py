@@ -527,6 +527,45 @@ def test_log_leaves_out_what_the_viewer_may_not_see(store: MadeStore) -> None:
         store.reads.log(PAT, engagement_id=unseen)
 
 
+def test_of_a_batch_with_many_changes_the_first_are_told(store: MadeStore) -> None:
+    """performance.md: a list of batches does not read an import of thousands; a small one is whole [ACT-2]."""
+    one = store.engagement(store.client("Acme"))
+    small = store.batch(PAT, "SetPriority", "small")
+    large = store.batch(PAT, "SetPriority", "large")
+    for batch, count in ((small, 3), (large, 9)):
+        for number in range(count):
+            after = {"title": f"{number}"}
+            store.change(batch, "engagement", one, engagement_id=one, before={"title": "T"}, after=after)
+    told = {batch.id: [change.after for change in batch.changes] for batch in store.reads.log(BOSS, most=4)}
+    assert told == {large: ["0", "1", "2", "3"], small: ["0", "1", "2"]}
+    assert [len(batch.changes) for batch in store.reads.log(BOSS)] == [9, 3]
+
+
+def test_a_batch_of_many_is_shown_for_the_one_change_one_may_see(store: MadeStore) -> None:
+    """[ACT-7]: however late among its changes that one stands."""
+    client = store.client("Other")
+    unseen = [store.engagement(client, period_label=f"{number}") for number in range(6)]
+    seen = store.engagement(store.client("Acme"), preparer_id=2)
+    batch = store.batch(BOSS, "SetPriority", "all")
+    for number in (*unseen, seen):
+        store.change(batch, "engagement", number, engagement_id=number, before={"title": "A"}, after={"title": "B"})
+    reader = Actor(2, PAT.name, "PP", "pat", Role.MEMBER, frozenset({"View activity log"}))
+    [found] = store.reads.log(reader, most=2)
+    assert [change.id for change in found.changes] == [f"E-{seen}"]
+
+
+def test_of_a_batch_in_parts_the_first_part_is_told(store: MadeStore) -> None:
+    """[BULK-3]: with a limit the others are not read."""
+    one = store.engagement(store.client("Acme"))
+    whole = store.batch(PAT, "SetPriority", "whole")
+    for number in range(5):
+        part = store.batch(PAT, "SetPriority", "part", part_of=whole)
+        store.change(part, "engagement", one, engagement_id=one, before={"title": "T"}, after={"title": f"{number}"})
+    [few], [every] = store.reads.log(BOSS, most=10), store.reads.log(BOSS)
+    assert [change.after for change in few.changes] == ["0"]
+    assert len(every.changes) == 5
+
+
 def test_parts_show_as_one_and_undo_is_told(store: MadeStore) -> None:
     """[BULK-3] [UNDO-1]: a long command is one entry; an undo that was undone no longer counts."""
     first = store.batch(BOSS, "SetPriority", "bulk")

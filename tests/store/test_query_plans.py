@@ -104,7 +104,28 @@ QUESTIONS: dict[str, Callable[[Reads], object]] = {
     "palette of a member": lambda reads: reads.search(PAT, "zebra", 20),
     "completion": lambda reads: reads.values(BOSS, "preparer", ""),
     "queue": lambda reads: reads.queue(PAT, 2, TODAY),
+    "my day": lambda reads: reads.my_day(PAT, 2, TODAY),
+    "my day in windows": lambda reads: [reads.my_day(who, 2, TODAY, most=5) for who in (PAT, BOSS)],
+    "log in short": lambda reads: reads.log(BOSS, most=5),
+    "work of a person": lambda reads: reads.workload_items(BOSS, TODAY, staff_id=2, first=TODAY, last=TODAY),
+    "own tasks by text": lambda reads: reads.tasks(PAT, asked("acme", "tasks"), limit=50, today=TODAY),
+    "table by text": lambda reads: reads.table(BOSS, TODAY).page(asked("acme")),
+    "builder": lambda reads: reads.pipelines_for_builder(BOSS),
+    "types of work": lambda reads: reads.type_details(BOSS),
+    "own time": lambda reads: reads.time_entries(PAT, staff_id=2, limit=50),
+    "time of one": lambda reads: reads.time_entries(PAT, engagement_id=7, limit=50),
+    "time of a client": lambda reads: reads.time_entries(BOSS, client_id=2, limit=50),
+    "timer": lambda reads: reads.timer(PAT),
+    "start by": lambda reads: reads.start_by(PAT, 7, TODAY),
+    "workload": lambda reads: reads.workload(BOSS, (TODAY,), TODAY),
+    "work of a week": lambda reads: reads.workload_items(PAT, TODAY, everybody=True, first=TODAY, last=TODAY),
+    "plan and actual": lambda reads: [reads.plan_actual(PAT, by) for by in ("engagement", "client", "type", "person")],
+    "my day of another": lambda reads: reads.my_day(REX, 2, TODAY),
+    "task board": lambda reads: reads.tasks(PAT, limit=50, today=TODAY, done_since=TODAY),
+    "task board of all": lambda reads: reads.tasks(BOSS, mine_default=False, limit=50, today=TODAY, done_since=TODAY),
+    "tasks put off": lambda reads: reads.tasks(PAT, asked("is:snoozed", "tasks"), limit=50, today=TODAY),
     "clients": lambda reads: reads.clients(PAT, limit=50),
+    "clients by text": lambda reads: reads.clients(BOSS, asked("acme", "clients"), limit=50),
     "series": lambda reads: reads.series(PAT, limit=50, today=TODAY),
     "series by text": lambda reads: reads.series(BOSS, "acme state:pending every:monthly", today=TODAY),
     "series that wait": lambda reads: reads.series_waiting(PAT, today=TODAY),
@@ -170,6 +191,33 @@ def test_a_filter_typed_on_the_board_asks_one_index_only(store: MadeStore, typed
     assert len(found) == 1  # asked once, not once a column
     assert any("COVERING INDEX engagement_search" in step for step in found[0]), found
     assert not any("TEMP B-TREE" in step for step in found[0])
+
+
+# What is walked whole stands in one index: (part of the statement, index, covering).
+WALKED = {
+    "table by text": ("SELECT e.id FROM engagement e WHERE", "engagement_list"),
+    "table grouped by client": ("SELECT e.id, e.client_id", "engagement_list"),
+    "table grouped": ("SELECT e.id, e.preparer_id", "engagement_list"),
+    "own tasks by text": ("SELECT COUNT(*) FROM task t", "task_assignee"),
+    "tasks by text": ("SELECT COUNT(*) FROM task t", "task_search"),
+    "workload": ("e.budget - e.spent", "engagement_list"),
+    "plan and actual": ("SUM(e.budget)", "engagement_list"),
+    "builder": ("SELECT pipeline_id, stage_id", "engagement_list"),
+    "my day in windows": ("SELECT COUNT(*) FROM engagement e", "engagement_holder"),
+    "clients by text": ("SELECT COUNT(*) FROM client c", "client_search"),
+}
+
+
+@pytest.mark.parametrize("question", WALKED)
+def test_what_is_walked_whole_reads_no_row(store: MadeStore, question: str) -> None:
+    """A filter, a group or a sum over all live work asks a covering index only (performance.md)."""
+    mark, index = WALKED[question]
+    watcher = Watcher(SqliteReader(store.path))
+    QUESTIONS[question](Reads(watcher, lambda: TODAY))
+    watcher.close()
+    found = [steps for sql, steps in watcher.plans if mark in sql]
+    assert found
+    assert any(f"COVERING INDEX {index}" in step for steps in found for step in steps), found
 
 
 @pytest.mark.parametrize("question", WINDOWS)

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import Boolean, create_engine, text
+from sqlalchemy import Boolean, MetaData, create_engine, text
 from sqlalchemy.engine import make_url
-from sqlmodel import SQLModel
 
 from assure_tui.domain.query.fields import fields_for, presences_for
 from assure_tui.domain.query.words import Target
 from assure_tui.services.reads import Reads
 from assure_tui.store.read import SqlReader
+from assure_tui.store.tables import everything
 from tests.store.made_store import BOSS, PAT, REX, TODAY, MadeStore, asked, many
 from tests.store.test_filter_sql import ANY, CASES, CLIENT_CASES, SAMPLES, TARGETS, TASK_CASES
 from tests.store.test_filter_sql import store as filtered
@@ -42,10 +42,13 @@ def twin_of(made: MadeStore) -> Iterator[Twin]:
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine = create_engine(url.set(database=name))
-    SQLModel.metadata.create_all(engine)
+    own = MetaData()  # a key that is added later is marked as such for good: not on the tables all tests share
+    for table in everything().sorted_tables:
+        table.to_metadata(own)
+    own.create_all(engine)
     with engine.begin() as connection:
         connection.execute(text("SET session_replication_role = replica"))  # rows come in any order
-        for table in SQLModel.metadata.tables.values():
+        for table in everything().tables.values():
             names = [column.name for column in table.columns]
             truths = {column.name for column in table.columns if isinstance(column.type, Boolean)}
             listed = ", ".join(f'"{column}"' for column in names)

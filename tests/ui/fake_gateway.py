@@ -151,6 +151,12 @@ class FakeStore:
 
     # -- ReadPort ----------------------------------------------------------------------------------
 
+    def settings(self) -> dict[str, Any]:
+        return {"complete.on_final": "never"}
+
+    def custom_statuses(self, viewer: Actor) -> tuple[Any, ...]:
+        return ()
+
     def pipelines(self, viewer: Actor) -> tuple[PipelineView, ...]:
         return self.pipeline_list
 
@@ -197,6 +203,15 @@ class FakeStore:
     def work(self) -> WorkCalendar:
         return WorkCalendar()
 
+    def timer(self, viewer: Actor) -> None:
+        """None runs."""
+
+    def time_entries(self, viewer: Actor, **_: Any) -> tuple[tuple[Any, ...], int, int]:
+        return (), 0, 0
+
+    def start_by(self, viewer: Actor, engagement_id: int, today: date) -> tuple[int, date | None]:
+        return 0, None
+
     def tags(self, viewer: Actor) -> tuple[Any, ...]:
         return ()
 
@@ -222,6 +237,7 @@ class FakeGateway:
     """Answers as the real one does: writes in order on one thread, reads on another."""
 
     def __init__(self, cards: Sequence[CardView] = ()) -> None:
+        self.transfers: list[Any] = []
         self.opened_files: list[tuple[int, int]] = []
         self.store = FakeStore({each.id: each for each in cards})
         self.actor = ACTOR
@@ -261,9 +277,10 @@ class FakeGateway:
         """Nothing is due in a store that is none."""
         return self._readers.submit(tuple)
 
-    def export_calendar(self, text: str, first: date, last: date, by: str, path: str) -> Future[int]:
-        """Nothing is written here."""
-        return self._readers.submit(lambda: 0)
+    def transfer(self, wanted: Any, progress: Any = None) -> Future[Any]:
+        """No file is read or written here; what was wanted is kept."""
+        self.transfers.append(wanted)
+        return self._readers.submit(lambda: None)
 
     def show_file(self, engagement_id: int, document_id: int) -> Future[str]:
         """Nothing is opened; what was asked for is kept."""
@@ -278,7 +295,7 @@ class FakeGateway:
         """There is no log to read backwards."""
         return self._readers.submit(lambda: self)
 
-    def start_loop(self, on_beat: Callable[[Any], None]) -> None:
+    def start_loop(self, on_beat: Callable[[Any], None], typed: Callable[[], float] = lambda: 0.0) -> None:
         """No loop here: what a beat does is tested with the services."""
 
     def warm(self) -> None:

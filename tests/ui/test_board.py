@@ -459,7 +459,8 @@ async def test_the_shell_shows_before_the_store_is_open(gateway: FakeGateway) ->
     app = AssureApp(slow, SETTINGS)
     async with app.run_test(size=SMALL) as pilot:
         for _ in range(500):  # the board itself is imported on a thread
-            if isinstance(app.screen, BoardScreen) and any("Opening the store" in x for x in picture(app.screen)):
+            shown = isinstance(app.screen, BoardScreen) and app.screen.query("KanbanBoard")
+            if shown and any("Opening the store" in x for x in picture(app.screen)):  # type: ignore[arg-type]
                 break
             await pilot.pause(0.01)
         else:

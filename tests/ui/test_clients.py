@@ -28,6 +28,7 @@ from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.widgets.fields import LongField
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.picker import Picker
+from assure_tui.widgets.tab_line import TabLine
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 from tests.ui.test_series_screens import actor, pressed, typed
@@ -510,7 +511,7 @@ async def test_the_overview_shows_work_people_relations_and_contacts(firm: Servi
 
 
 async def test_tabs_by_digit_key_and_click(firm: Services) -> None:
-    """[CLT-11]: Engagements newest first, Tasks, Requests, Documents, Notes, Activity."""
+    """[CLT-11]: Engagements newest first, Tasks, Requests, Documents, Notes, Time, Activity."""
     one = busy(firm)
     do(firm, c.EditClient(one.id, {"notes": "Prefers letters.\nNo calls."}))
     work = firm.reads.client_work(actor(firm), one.id, firm.clock.today())
@@ -529,8 +530,10 @@ async def test_tabs_by_digit_key_and_click(firm: Services) -> None:
         await settled(pilot, lambda: "no folder yet" in "\n".join(lines(screen)))
         await pressed(pilot, "tab")
         await settled(pilot, lambda: "No calls." in "\n".join(lines(screen)))
-        await pilot.click("#tabs", offset=(70, 0))
-        await settled(pilot, lambda: screen.shown_tab == 6 and any("edited client" in line for line in lines(screen)))
+        tabs = screen.query_one(TabLine).said
+        assert "7 Time" in tabs and len(tabs) < 80
+        await pilot.click("#tabs", offset=(tabs.index("Activity"), 0))
+        await settled(pilot, lambda: screen.shown_tab == 7 and any("edited client" in line for line in lines(screen)))
         await pressed(pilot, "2")
         await settled(pilot, lambda: f"work:{live.id}" in screen.things)
         screen.rows.go_to(f"work:{live.id}")
@@ -684,11 +687,11 @@ async def test_hostile_names_are_harmless(firm: Services, tmp_path: Path, size: 
         await pressed(pilot, "enter")
         page = pilot.app.screen
         assert isinstance(page, ClientPage)
-        for digit in "1234567":
+        for digit in "12345678":
             await pressed(pilot, digit)
             await settled(pilot, lambda: page.shown_tab == int(digit) - 1)  # noqa: B023
             said = lines(page)
             assert not any("\x1b" in line or "\n" in line or "\u202e" in line for line in said), digit
-        assert "[b]Rm" in "\n".join(lines(page)) or page.shown_tab == 6
+        assert "[b]Rm" in "\n".join(lines(page)) or page.shown_tab == 7
         await pressed(pilot, "1", "e")
         await settled(pilot)

@@ -83,6 +83,12 @@ WALKS: dict[str, tuple[str, ...]] = {
     "sort": ("S",),
     "group": ("O",),
     "other pipeline": ("right_square_bracket",),
+    "pipelines": ("g", "p"),
+    "builder tabs": ("g", "p", "enter", "2", "3", "4", "1", "h", "e"),
+    "builder tasks": ("g", "p", "enter", "C", "e"),
+    "builder conditions": ("g", "p", "enter", "R"),
+    "builder available": ("g", "p", "enter", "A"),
+    "builder dry run": ("g", "p", "enter", "a", "o", "T"),
 }
 
 

@@ -216,7 +216,7 @@ async def test_tabs_of_the_drawer_and_modes_of_the_tasks_can_be_clicked() -> Non
         await app.push_screen(drawer)
         await settled(pilot, lambda: drawer.detail is not None)
         line = drawer.query_one("#tabs", TabLine)
-        await pilot.click("#tabs", offset=(line.said.index("Dates"), 0))
+        await pilot.click("#tabs", offset=(line.said.index("Time"), 0))
         await settled(pilot)
         assert drawer.tab == 4
         await pilot.press("escape")

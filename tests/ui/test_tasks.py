@@ -119,19 +119,26 @@ async def test_marked_tasks_are_one_command() -> None:
 
 
 async def test_approving_completes_the_review_and_moves_the_work() -> None:
-    """2.4: L in the queue approves and advances; refused, the work stays."""
+    """2.4 [TASK-7]: L in the queue approves and advances, as one command that is undone as one."""
     gateway = WorkGateway()
-    gateway.answers["SetTaskStatus"] = [Outcome(5, "done", (ItemResult("T-3", "done"),))]
     async with tasks(gateway, mode="review") as (pilot, screen):
         await pilot.press("L")
-        await settled(pilot, lambda: len(gateway.commands) == 2 and screen.idle)
-    assert [type(each) for each in gateway.commands] == [c.SetTaskStatus, c.MoveStage]
-    refused = WorkGateway()
-    refused.answers["SetTaskStatus"] = [Outcome(None, "", (ItemResult("T-3", "refused", "denied", "no right"),))]
-    async with tasks(refused, mode="review") as (pilot, screen):
+        await settled(pilot, lambda: gateway.commands and screen.idle)
+    assert gateway.commands == [c.MoveStage((7,), step=1, seen=((7, "stage_id", 103),), approve=(3,))]
+
+
+async def test_approving_ones_own_work_is_asked_about_once() -> None:
+    """[TASK-8] [CONV-3]: the doubt in words; y goes on, and confirms nothing else."""
+    gateway = WorkGateway()
+    ask = ItemResult("E-7", "confirm", "duties", "Alex Marten prepared this work")
+    gateway.answers["MoveStage"] = [Outcome(None, "", (ask,)), Outcome(5, "done", (ItemResult("E-7", "done"),))]
+    async with tasks(gateway, mode="review") as (pilot, screen):
         await pilot.press("L")
-        await settled(pilot, lambda: refused.commands and screen.idle)
-    assert [type(each) for each in refused.commands] == [c.SetTaskStatus]
+        await settled(pilot, lambda: pilot.app.screen is not screen)
+        await pilot.press("y")
+        await settled(pilot, lambda: len(gateway.commands) == 2 and screen.idle)
+    assert gateway.last.duties_confirmed and gateway.last.approve == (3,)
+    assert not gateway.last.confirm_all and not gateway.last.confirmed
 
 
 async def test_a_warning_about_a_task_is_confirmed() -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from textual.events import Key
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from assure_tui.app import AssureApp
 from assure_tui.domain import commands as c
 from assure_tui.screens.board import BoardScreen
 from assure_tui.screens.dialogs.dates import DateDialog
+from assure_tui.screens.first_start import FirstStart
 from assure_tui.screens.tasks import TasksScreen
 from tests.ui.conftest import SETTINGS, ready, settled
 from tests.ui.work_gateway import WorkGateway
@@ -106,3 +108,18 @@ async def test_a_dialog_that_never_comes_gives_the_keys_back() -> None:
         assert board.model.column is not None and board.model.column.row == 1
         gateway.gate_open.set()
         await settled(pilot, lambda: gateway.commands)
+
+
+@pytest.mark.parametrize("stands", [True, False], ids=["in a form that stands", "held until it stands"])
+async def test_what_is_typed_after_enter_or_tab_is_for_the_next_field(stands: bool) -> None:
+    """A slow line brings several fields in one read; none of it lands in the field before (R5)."""
+    app = AssureApp(WorkGateway(), SETTINGS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        form = FirstStart(zone="UTC")
+        app.push_screen(form)
+        if stands:
+            await settled(pilot, lambda: form.focused is not None)
+        rush(pilot, *"Bay", "enter", *"Joy", "tab", "Z", "enter", *"Rome")
+        wanted = {"firm": "Bay", "name": "Joy", "initials": "JOZ", "zone": "Rome"}
+        await settled(pilot, lambda: {field.id: field.value for field in form.query(Input)} == wanted)

@@ -117,7 +117,7 @@ class WorkStore(FakeStore):
         return {"name": "Firm", "zone": "UTC"}
 
     def settings(self) -> dict[str, Any]:
-        return {}
+        return {"complete.on_final": "never"}
 
     def find_clients_like(self, viewer: Any, text: str, limit: int = 8) -> tuple[ClientView, ...]:
         typed = text.casefold()

@@ -1,4 +1,4 @@
-"""Pipelines: list, show."""
+"""Pipelines: list, show, and what `pipeline_commands` adds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from assure_tui.cli import refs
+from assure_tui.cli import pipeline_commands, refs
 from assure_tui.cli.options import AssureCommand, AssureGroup
 from assure_tui.cli.safe_text import one_line
 from assure_tui.cli.session import session
@@ -41,7 +41,11 @@ def _pipeline(view: PipelineView) -> dict[str, Any]:
 
 @click.group(cls=AssureGroup)
 def pipeline() -> None:
-    """Pipelines: list, show."""
+    """Pipelines: list, show, export, apply, copy, versions, restore, remove, library, add."""
+
+
+for _command in pipeline_commands.COMMANDS:
+    pipeline.add_command(_command)
 
 
 @pipeline.command("list", cls=AssureCommand)

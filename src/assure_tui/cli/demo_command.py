@@ -24,14 +24,17 @@ ZONE = "America/New_York"
 @click.option("--seed", type=int, default=1, metavar="N", show_default=True, help="The same seed, the same firm.")
 @click.option("--today", metavar="DAY", help="The day the data is made for; today when left out.")
 @click.option("--keep", is_flag=True, help="Do not throw the store away on exit.")
+@click.option("--tutorial", is_flag=True, help="Ten small steps beside the board, to learn the keys.")
 @click.option("--no-open", is_flag=True, help="Make the store, do not open the UI.")
-def demo(size: int, seed: int, today: str | None, keep: bool, no_open: bool) -> None:
+def demo(size: int, seed: int, today: str | None, keep: bool, no_open: bool, tutorial: bool) -> None:
     """A made-up firm; whoever runs it is its Firm owner."""
     if not 1 <= size <= 1_000_000:
         raise Invalid("size", "range", "--size lies between 1 and 1,000,000.")
     options = current()
     wants_ui = not (no_open or options.json or options.plain)
-    if wants_ui and not (sys.stdout.isatty() and sys.stdin.isatty()):
+    from assure_tui.cli.root import wants_lines
+
+    if wants_ui and not (sys.stdout.isatty() and sys.stdin.isatty()) and not wants_lines(options):
         raise click.UsageError("The terminal UI needs a terminal; --no-open only makes the store.")
     day = parse_iso_day(today, "today") if today else None
     folder = None
@@ -48,7 +51,7 @@ def demo(size: int, seed: int, today: str | None, keep: bool, no_open: bool) -> 
 
             if not throw_away:
                 talk(f"The demo firm is kept at {store}")
-            open_ui(options, store, os_login())
+            open_ui(options, store, os_login(), tutorial=tutorial)
     except BaseException:
         if folder is not None and not wants_ui:
             shutil.rmtree(folder, ignore_errors=True)

@@ -23,15 +23,17 @@ from assure_tui.domain.commands import (
 )
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.model import SLOTS, Priority, Status
+from assure_tui.domain.time_commands import SetBudget
 from assure_tui.services.import_plan import minutes
 
 FIELDS = (
     *("status", "priority", "title", "type", "period", "qualifier", "alternate", "anchor", "start", "target"),
     *("due", "extended", "preparer", "reviewer", "partner", "owner", "tags", "budget", "client_status"),
-    "description",
+    *("client_text", "client_title", "description"),
 )
+_TOLD = ("client_status", "client_text", "client_title")
 _IDENTITY = ("type", "period", "qualifier", "alternate", "anchor")
-_PLAIN = ("title", "start", "budget", "description")
+_PLAIN = ("title", "start", "description")
 YES, NO = frozenset({"yes", "y", "true", "1", "on"}), frozenset({"no", "n", "false", "0", "off", "-"})
 
 
@@ -51,6 +53,8 @@ def commands_for(
 
     if any(field in pairs for field in _IDENTITY):
         made += [_identity(run, one, pairs, version()) for one in ids]
+    if "budget" in pairs:
+        made.append(SetBudget(ids, _plain(run, "budget", pairs["budget"]), if_version=version()))
     plain = {field: _plain(run, field, pairs[field]) for field in _PLAIN if field in pairs}
     if plain:
         made.append(EditEngagement(ids, plain, if_version=version()))
@@ -74,16 +78,22 @@ def commands_for(
     if "priority" in pairs:
         words = [str(item) for item in Priority]
         made.append(SetPriority(ids, refs.choice(pairs["priority"], "priority", words), if_version=version()))
-    if "client_status" in pairs:
-        made.append(SetClientFacingStatus(ids, _cleared(pairs["client_status"]), if_version=version()))
+    told = {name: _cleared(pairs[name]) for name in _TOLD if name in pairs}
+    if told:
+        made.append(SetClientFacingStatus(ids, **told, if_version=version()))
     if "tags" in pairs:
         made.append(_tags(ids, pairs["tags"], version()))
     if "status" in pairs:
-        words = [str(item) for item in Status]
         day = refs.day(resume, "resume", run.today) if resume else None
-        status = refs.choice(pairs["status"], "status", words)
-        made.append(SetStatus(ids, status, reason, day, if_version=version()))
+        made.append(SetStatus(ids, _status(run, pairs["status"]), reason, day, if_version=version()))
     return made
+
+
+def _status(run: Session, text: str) -> str:
+    """A base status, or one of the firm's own by name or code [ST-2]."""
+    own = {w.casefold(): one.code for one in run.reads.custom_statuses(run.actor) for w in (one.name, one.code)}
+    found = own.get(" ".join(text.split()).casefold())
+    return found or refs.choice(text, "status", [*(str(item) for item in Status), *own.values()])
 
 
 def _cleared(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assure_tui.cli.safe_text import block, one_line
+from assure_tui.domain.filing import filed_words
 from assure_tui.domain.model import short
 from assure_tui.domain.views import EngagementDetail, EngagementView, GateReport
 
@@ -21,6 +22,8 @@ def describe(view: EngagementDetail) -> Iterator[str]:
     for line in view.advance:
         mark = "" if line.holds is None else "[x] " if line.holds else "[ ] "
         yield f"  {mark}{one_line(line.text)}"
+    if view.filing is not None:
+        yield f"Filed: {one_line(filed_words(view.filing))}"
     if view.blockers:
         yield ""
         yield "Blockers"
@@ -83,7 +86,7 @@ def _fields(item: EngagementView) -> Iterator[str]:
         ("Qualifier", item.qualifier),
         ("Stage", f"{one_line(item.pipeline)}: {one_line(item.stage)} since {item.stage_since:%Y-%m-%d}"),
         ("Status", status),
-        ("For the client", item.client_status),
+        ("For the client", ", ".join(filter(None, (item.client_status, item.client_title, item.client_text)))),
         ("Priority", str(item.priority).capitalize()),
         ("Due", f"{due}{f' ({item.due_kind})' if item.due_kind else ''}"),
         ("Payment due", item.payment_due if item.payment_due != item.due else None),

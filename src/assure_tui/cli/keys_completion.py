@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assure_tui.cli.explain import FAILED
 from assure_tui.cli.options import AssureCommand, AssureGroup
 from assure_tui.cli.output import output, talk
+
+if TYPE_CHECKING:
+    from assure_tui.own_keys import LiveKeys
 
 
 @click.group(cls=AssureGroup, invoke_without_command=True)
@@ -20,14 +23,30 @@ def keys(ctx: click.Context) -> None:
 
 
 @keys.command("print", cls=AssureCommand)
-def print_() -> None:
-    """Every action with its keys."""
-    _print()
+@click.option("--sheet", is_flag=True, help="All of it on one page, to print.")
+def print_(sheet: bool) -> None:
+    """Every action with the keys that work now, one's own included."""
+    if sheet:
+        from assure_tui.keys_sheet import sheet as page
+
+        output().lines(page(_live().actions))
+    else:
+        _print()
+
+
+def _live() -> LiveKeys:
+    """The keys of the person's own file over the usual ones."""
+    from assure_tui.own_keys import live_keys
+    from assure_tui.paths import config_file
+    from assure_tui.settings import load
+
+    return live_keys(load(config_file()).settings.keys)
 
 
 def _print() -> None:
     from assure_tui.actions import ACTIONS
 
+    live = _live()
     rows: list[dict[str, Any]] = [
         {
             "id": action.id,
@@ -36,8 +55,9 @@ def _print() -> None:
             "help": action.help,
             "group": action.group,
             "command": action.command.__name__ if action.command else None,
+            "usual": list(usual.keys),
         }
-        for action in ACTIONS
+        for action, usual in zip(live.actions, ACTIONS, strict=True)
     ]
     out = output()
     if not out.options.json:
@@ -45,12 +65,15 @@ def _print() -> None:
             row["keys"] = " ".join(row["keys"])
     columns = {"id": "Id", "keys": "Keys", "label": "Action", "help": "What it does"}
     out.records("keys", rows, columns)
+    if live.findings:
+        talk(f"{len(live.findings)} of your own keys do not count: assure keys check says why.")
 
 
 @keys.command(cls=AssureCommand)
 def check() -> None:
     """Look for clashes in the keys, one's own file included (R6)."""
-    from assure_tui.actions import ACTIONS, CHAINS, chain, clashes
+    from assure_tui.actions import CHAINS, chain, clashes
+    from assure_tui.own_keys import live_keys
     from assure_tui.paths import config_file
     from assure_tui.settings import load
 
@@ -64,31 +87,20 @@ def check() -> None:
         }
         for problem in loaded.problems
     ]
-    known = {action.id for action in ACTIONS}
-    own = {name: tuple(value) for name, value in loaded.settings.keys.items()}
-    for name in own:
-        if name.rsplit(".", 1)[0] not in known and name not in known:
-            findings.append(
-                {
-                    "code": "keys.unknown",
-                    "where": name,
-                    "message": f"There is no action {name}.",
-                    "repair": "assure keys print lists them.",
-                }
-            )
-    for context in CHAINS:
-        from dataclasses import replace
-
-        actions = [replace(a, keys=own[a.id]) if a.id in own else a for a in chain(context)]
-        for key, first, second in clashes(actions):
-            findings.append(
-                {
-                    "code": "keys.clash",
-                    "where": f"{context}: {key}",
-                    "message": f"{key} is the key of {first} and of {second}.",
-                    "repair": f"Give one of them another key under [keys] in {config_file()}.",
-                }
-            )
+    findings += [
+        {"code": found.code, "where": found.where, "message": found.message, "repair": found.repair}
+        for found in live_keys(loaded.settings.keys).findings
+    ]
+    findings += [
+        {
+            "code": "keys.clash",
+            "where": f"{context}: {key}",
+            "message": f"{key} is the key of {first} and of {second}.",
+            "repair": f"Give one of them another key under [keys] in {config_file()}.",
+        }
+        for context in CHAINS
+        for key, first, second in clashes(chain(context))
+    ]
     out = output()
     if out.options.json:
         out.object({"ok": not findings, "findings": findings})
@@ -96,7 +108,7 @@ def check() -> None:
         columns = {"code": "Code", "where": "Where", "message": "What", "repair": "Repair"}
         out.records("findings", findings, columns, empty="No key clashes.")
     if findings:
-        talk(f"{len(findings)} findings.")
+        talk(f"{len(findings)} finding{'' if len(findings) == 1 else 's'}.")
         click.get_current_context().exit(FAILED)
 
 

@@ -44,12 +44,15 @@ def tick(at: str | None, dry_run: bool) -> None:
     services = run.services
     if at is not None and not dry_run:
         raise click.UsageError("--at goes with --dry-run: nobody acts at another time than now.")
-    _ = run.actor  # whoever asks must be somebody [STAFF-5]
+    viewer = run.actor  # whoever asks must be somebody [STAFF-5]
     if not dry_run:
         before = services.newest_batch()
         report = services.heartbeat.beat()
         after = services.newest_batch()
-        _answer([(None, deed) for deed in report.deeds], after if after != before else None, report)
+        from assure_tui.services.deeds_seen import seen_by
+
+        told = filter(seen_by(services.reads.reader, viewer), report.deeds)  # done for all, told to who may see
+        _answer([(None, deed) for deed in told], after if after != before else None, report)
         if report.failed:
             raise SystemExit(FAILED)
         return
@@ -59,7 +62,7 @@ def tick(at: str | None, dry_run: bool) -> None:
     start, until = now, services.clock.today()
     if at is not None:
         start, until = _reach(at, now, services.clock.zone_name)
-    foreseen = rehearse(services.store, services.clock.zone_name, start, until)
+    foreseen = rehearse(services.store, services.clock.zone_name, start, until, viewer)
     _answer([(found.day.isoformat(), found.deed) for found in foreseen], None, None)
 
 

@@ -14,8 +14,10 @@ from assure_tui.cli.session import session
 from assure_tui.domain.commands import EditStaff, InviteStaff, LeaveStaff
 from assure_tui.domain.errors import Invalid, NotFound
 from assure_tui.domain.firm_commands import SaveOwnProfile
+from assure_tui.domain.leaving import DEFAULT, NOBODY, OFF
 from assure_tui.domain.minutes import read_minutes
 from assure_tui.domain.model import Role, short
+from assure_tui.domain.people_commands import ApproveStaff, PassOwnership, ReturnStaff
 from assure_tui.domain.views import StaffView
 
 COLUMNS = {
@@ -65,9 +67,18 @@ def list_() -> None:
 @click.option("--email", help="E-mail address.")
 @click.option("--role", default="member", metavar="admin|member", help="Role.")
 @click.option("--team", "teams", multiple=True, metavar="T", help="A team; may be given several times.")
-def add(name: str, login: str, initials: str | None, email: str | None, role: str, teams: tuple[str, ...]) -> None:
+@click.option("--invited", is_flag=True, help="Not Active before `staff approve`.")
+def add(
+    name: str,
+    login: str,
+    initials: str | None,
+    email: str | None,
+    role: str,
+    teams: tuple[str, ...],
+    invited: bool,
+) -> None:
     """Add a staff member."""
-    act(session(), InviteStaff(name, login, initials, email, refs.choice(role, "role", _ROLES), teams))
+    act(session(), InviteStaff(name, login, initials, email, refs.choice(role, "role", _ROLES), teams, invited))
 
 
 @staff.command("set", cls=AssureCommand, help="Set fields of a person.\n\nFields: " + ", ".join(FIELDS) + ".")
@@ -108,15 +119,63 @@ def set_(login: str, pairs: tuple[str, ...]) -> None:
 @click.argument("login")
 @click.option("--to", "successor", metavar="LOGIN", help="Who takes over what is in their name.")
 @click.option("--to-nobody", is_flag=True, help="Leave what is in their name to nobody, on purpose.")
-def leave(login: str, successor: str | None, to_nobody: bool) -> None:
-    """A person leaves; what is in their name goes to a successor [LEAVE-1]."""
-    if bool(successor) == to_nobody:
-        raise click.UsageError("Either --to LOGIN or --to-nobody.")
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="GROUP=WHO",
+    help="One group apart: a login, default (the client's), nobody, or off (it stays). May be given several times.",
+)
+@click.option("--list", "listed", is_flag=True, help="Only list what is in their name, by group.")
+def leave(login: str, successor: str | None, to_nobody: bool, groups: tuple[str, ...], listed: bool) -> None:
+    """A person leaves; what is in their name goes to successors, in one step [LEAVE-1]."""
     run = session()
     _ = run.actor
     people = run.reads.staff()
+    member = refs.person(people, login)
+    if listed:
+        held = run.reads.held_by(run.actor, member.id)
+        rows = [{"group": item.group, "item": item.key, "label": item.label} for item in held]
+        run.output.records("held", rows, {"group": "Group", "item": "Item", "label": "What"})
+        return
+    if (bool(successor) == to_nobody) and not (groups and not successor):
+        raise click.UsageError("Either --to LOGIN or --to-nobody, or --group for each.")
     heir = refs.person(people, successor, "to").id if successor else None
-    act(run, LeaveStaff(refs.person(people, login).id, heir, to_nobody))
+    chosen = {}
+    for text in groups:
+        key, equals, who = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"--group is GROUP=WHO, not '{text}'.")
+        word = who.strip()
+        chosen[key.strip()] = word if word in (DEFAULT, NOBODY, OFF) else refs.person(people, word, "group").id
+    act(run, LeaveStaff(member.id, heir, to_nobody, chosen))
+
+
+@staff.command("return", cls=AssureCommand)
+@click.argument("login")
+def return_(login: str) -> None:
+    """A person who left is Active again, with nothing in their name [LEAVE-4]."""
+    run = session()
+    _ = run.actor
+    act(run, ReturnStaff(refs.person(run.reads.staff(), login).id))
+
+
+@staff.command(cls=AssureCommand)
+@click.argument("login")
+def approve(login: str) -> None:
+    """An invited person is Active from now on [STAFF-1]."""
+    run = session()
+    _ = run.actor
+    act(run, ApproveStaff(refs.person(run.reads.staff(), login).id))
+
+
+@staff.command("pass", cls=AssureCommand)
+@click.argument("login")
+def pass_(login: str) -> None:
+    """The Firm owner makes another person Firm owner [PERM-12]."""
+    run = session()
+    _ = run.actor
+    act(run, PassOwnership(refs.person(run.reads.staff(), login).id))
 
 
 @staff.command(cls=AssureCommand)
@@ -143,8 +202,6 @@ def passcode(clear: bool) -> None:
 @click.argument("eng", required=False)
 def can(login: str, command: str, eng: str | None) -> None:
     """Whether a person may give a command (exit 0) or not (4), and by which rule [PERM-10]."""
-    from assure_tui.domain.policy import verdict
-
     run = session()
     asker = run.actor
     name = _command_name(command)
@@ -152,7 +209,7 @@ def can(login: str, command: str, eng: str | None) -> None:
     person = run.reads.actor(member.login or "")
     if person is None:
         raise NotFound(f"'{login}' is not an active staff member.")
-    answer = verdict(person, name)
+    answer = run.reads.verdict(member.id, name)
     allowed, rule, because = answer.allowed, answer.rule, answer.because
     if eng is not None:
         number = refs.number(eng, "engagement")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from assure_tui.cli.options import query_text
 from assure_tui.cli.session import Session
-from assure_tui.domain.errors import Invalid
-from assure_tui.domain.query.ast import QueryError
+from assure_tui.domain.errors import Invalid, QueryError
+from assure_tui.domain.model import Status
 from assure_tui.domain.query.check import parse
 from assure_tui.domain.query.resolve import ResolvedQuery, resolve
 from assure_tui.domain.query.words import Target
@@ -44,6 +44,11 @@ def known_names(session: Session) -> Callable[[str], Collection[str] | None]:
             return [n for item in reads.pipelines(actor) for stage in item.stages for n in (stage.name, stage.code)]
         if field == "type":
             return [name for item in reads.types(actor) for name in (item.code, item.name)]
+        if field == "status":
+            own = [name for one in reads.custom_statuses(actor) for name in (one.name, one.code)]
+            return [*Status, *own]
+        if field == "clientstatus":
+            return [one.name for one in reads.client_statuses(actor)]
         if field == "line":
             return sorted({item.line for item in reads.types(actor)})
         return None

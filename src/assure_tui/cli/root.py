@@ -24,18 +24,26 @@ _HOMES = {
     "editing_commands": ("set",),
     "board_command": ("board",),
     "calendar_command": ("calendar",),
+    "workload_command": ("workload",),
+    "time_commands": ("time",),
     "task_commands": ("tasks", "task", "queue"),
+    "today_command": ("today",),
     "request_commands": ("request",),
     "family_command": ("family",),
     "people_commands": ("staff", "can"),
     "blueprint_commands": ("pipeline",),
     "type_commands": ("types",),
+    "line_commands": ("lines",),
+    "status_commands": ("statuses", "client-statuses", "sheet"),
+    "settings_commands": ("settings", "closing-days"),
     "team_commands": ("team",),
     "tag_commands": ("tags",),
     "document_commands": ("docs",),
     "advance_commands": ("advance",),
     "log_commands": ("undo", "redo", "log"),
     "relief_commands": ("relief", "acknowledge", "follow-return"),
+    "money_command": ("money",),
+    "control_commands": ("control", "explain-gap", "file"),
     "loop_commands": ("tick", "worker", "loop"),
     "flow_commands": ("flow",),
     "transfer_commands": ("import", "export"),
@@ -72,7 +80,10 @@ class Root(AssureGroup):
 )
 @click.pass_context
 def root(ctx: click.Context) -> None:
-    """Run an accounting practice's engagements. Without a command it opens the terminal UI."""
+    """Run an accounting practice's engagements. Without a command it opens the terminal UI.
+
+    For screen readers: --accessible, or ACCESSIBLE=1, makes it a conversation of lines, with no screen to draw.
+    """
     options = current(ctx)
     if options.json and options.plain:
         raise click.UsageError("--json and --plain exclude each other.")
@@ -80,10 +91,20 @@ def root(ctx: click.Context) -> None:
         open_ui(options)
 
 
-def open_ui(options: Globals, store: str | None = None, login: str | None = None) -> None:
+def open_ui(options: Globals, store: str | None = None, login: str | None = None, *, tutorial: bool = False) -> None:
     """Open the terminal UI; the only place that imports it."""
+    from assure_tui.cli.output import talk
     from assure_tui.cli.session import store_place
 
+    if wants_lines(options):
+        from assure_tui.cli.linear.entry import hold_conversation
+
+        if tutorial:
+            talk("The tutorial is for the screen; here, help says what you can do.")
+        if options.no_input:
+            raise click.UsageError("The conversation of --accessible asks, so it does not go with --no-input.")
+        hold_conversation(options, store or store_place(options), login)
+        return
     if not sys.stdout.isatty() or not sys.stdin.isatty():
         raise click.UsageError("The terminal UI needs a terminal; see assure --help for commands.")
     if os.environ.get("NO_COLOR") == "":
@@ -102,7 +123,18 @@ def open_ui(options: Globals, store: str | None = None, login: str | None = None
         accessible=options.is_accessible,
         allow_network=options.one_host,
         as_of=options.as_of,
+        tutorial=tutorial,
     )
+
+
+def wants_lines(options: Globals) -> bool:
+    """Whether the person wants lines and words instead of a screen: by option, variable or own file."""
+    if options.is_accessible:
+        return True
+    from assure_tui.paths import config_file
+    from assure_tui.settings import load
+
+    return load(config_file()).settings.accessible
 
 
 def _admit(options: Globals, store: str) -> None:

@@ -13,9 +13,10 @@ from assure_tui.cli.engagement_fields import NO, YES
 from assure_tui.cli.options import AssureCommand, AssureGroup, QueryCommand
 from assure_tui.cli.queries import resolved, row_limit, with_limit
 from assure_tui.cli.session import Session, session
+from assure_tui.cli.task_template_commands import template
 from assure_tui.domain.commands import AssignTask, Command, CreateTask, EditTask, SetTaskStatus
 from assure_tui.domain.errors import Denied, Invalid
-from assure_tui.domain.model import Priority, TaskStatus, TaskType, WaitingOn
+from assure_tui.domain.model import Priority, TaskStatus, TaskType, WaitingOn, short
 
 COLUMNS = {
     "id": "No.",
@@ -32,7 +33,7 @@ COLUMNS = {
 }
 FIELDS = (
     *("title", "type", "required", "assignee", "due", "status", "waiting_on", "waiting_note"),
-    *("instructions", "priority"),
+    *("instructions", "priority", "start", "estimate", "after", "repeats"),
 )
 
 
@@ -75,7 +76,7 @@ def queue(login: str | None, limit: int | None) -> None:
 
 @click.group(cls=AssureGroup)
 def task() -> None:
-    """One task or several: add, done, start, reopen, skip, set."""
+    """One task or several: add, done, start, reopen, skip, set, tick, template."""
 
 
 @task.command(cls=AssureCommand)
@@ -109,6 +110,25 @@ def add(
             instructions=instructions,
         ),
     )
+
+
+@task.command(cls=AssureCommand)
+@click.argument("ref", metavar="ID")
+@click.argument("places", nargs=-1, required=True, type=int, metavar="LINE...")
+@click.option("--off", is_flag=True, help="Take the tick away.")
+def tick(ref: str, places: tuple[int, ...], off: bool) -> None:
+    """Tick lines of a task's checklist by their number, counted from 1."""
+    run = session()
+    number = refs.number(ref, "task")
+    lines = run.reads.task_lines(run.actor, number)
+    for place in places:
+        if not 1 <= place <= len(lines):
+            raise Invalid("line", "range", f"{short('task', number)} has {len(lines)} checklist lines.")
+    ticks = tuple((place - 1, lines[place - 1][0], not off) for place in dict.fromkeys(places))
+    act(run, EditTask((number,), {"ticks": ticks}))
+
+
+task.add_command(template)
 
 
 def _status_command(name: str, status: TaskStatus, text: str) -> None:
@@ -179,6 +199,25 @@ def _day(run: Session, field: str, text: str) -> Any:
     return None if text.strip() in ("", "-") else refs.day(text, field, run.today)
 
 
+def _minutes(run: Session, field: str, text: str) -> int | None:
+    typed = text.strip()
+    if typed in ("", "-"):
+        return None
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 6:
+        raise Invalid(field, "format", f"{field} is a number of minutes.")
+    return int(typed)
+
+
+def _tasks(run: Session, field: str, text: str) -> tuple[int, ...]:
+    return () if text.strip() in ("", "-") else refs.numbers(tuple(text.split(",")), "task")
+
+
+def _repeats(run: Session, field: str, text: str) -> Any:
+    from assure_tui.domain.task_repeats import typed
+
+    return None if text.strip() == "-" else typed(text, run.today)
+
+
 _READERS: dict[str, Callable[[Session, str, str], Any]] = {
     "title": _text,
     "type": _choice([str(item) for item in TaskType]),
@@ -188,6 +227,10 @@ _READERS: dict[str, Callable[[Session, str, str], Any]] = {
     "waiting_note": _text,
     "instructions": _text,
     "priority": _choice([str(item) for item in Priority]),
+    "start": _day,
+    "estimate": _minutes,
+    "after": _tasks,
+    "repeats": _repeats,
 }
 
 COMMANDS = {"tasks": tasks, "task": task, "queue": queue}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -194,7 +194,8 @@ def _changes(changes: Sequence[dict[str, Any]]) -> str:
 @click.option("-o", "--output", "target", required=True, metavar="FILE", help="Where it goes; - is stdout.")
 def export(what: str, query: tuple[str, ...], form: str, target: str) -> None:
     """Write what you may see to a file; the export is logged."""
-    from assure_tui.services import exporting
+    from assure_tui.services import export_columns, exporting
+    from assure_tui.services.export_shown import log_end
 
     run = session()
     text = query_text(query)
@@ -210,14 +211,14 @@ def export(what: str, query: tuple[str, ...], form: str, target: str) -> None:
     command: Command = ExportClients(text, len(rows)) if what == "clients" else ExportView(what, text, len(rows))
     batch = run.execute(command).batch
     now = run.services.clock.now().astimezone(UTC).isoformat(timespec="seconds")
-    about = exporting.About(what, text, now, run.actor.name)
+    about = exporting.About(what, text, now, run.actor.name, log=log_end(run.reads))
     if form == "ics":
         from assure_tui.services.export_calendar import calendar
 
         data = calendar(rows, about, run.reads.firm())
     else:
         if form != "json":
-            rows = [line for row in rows for line in _flat(row)]
+            rows = [line for row in rows for line in export_columns.flat(row)]
         data = exporting.export(rows, columns, form, about)
     if target == "-":
         sys.stdout.flush()
@@ -231,61 +232,25 @@ def export(what: str, query: tuple[str, ...], form: str, target: str) -> None:
 
 
 def _rows(run: Session, what: str, query: tuple[str, ...]) -> tuple[list[dict[str, Any]], list[str]]:
+    from assure_tui.services import export_columns
+
     if what == "engagements":
         found = with_limit(resolved(run, query), None)
         views, _ = run.reads.engagements(run.actor, found, limit=None, offset=0, today=run.today)
-        return [shapes.engagement(view) for view in views], _ENGAGEMENT_COLUMNS
+        return [shapes.engagement(view) for view in views], export_columns.ENGAGEMENTS
     if what == "clients":
         found = with_limit(resolved(run, query, "clients"), None)
         clients, _ = run.reads.clients(run.actor, found, limit=None, offset=0)
         rows = [shapes.client(view) for view in clients]
         for row in rows:
             del row["tax_id"]  # masked it is of no use, and whole it leaves no firm [CLT-10]
-        return rows, _CLIENT_COLUMNS
+        return rows, export_columns.CLIENTS
     if what == "tasks":
         found = with_limit(resolved(run, query, "tasks"), None)
         tasks, _ = run.reads.tasks(run.actor, found, mine_default=False, limit=None, offset=0, today=run.today)
-        return [shapes.task(view) for view in tasks], _TASK_COLUMNS
+        return [shapes.task(view) for view in tasks], export_columns.TASKS
     batches = run.reads.log(run.actor, text=query_text(query), limit=EVERYTHING)
-    return [shapes.batch(view) for view in batches], _ACTIVITY_COLUMNS
+    return [shapes.batch(view) for view in batches], export_columns.ACTIVITY
 
-
-def _flat(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The lines of a sheet, in the forms that import reads: a period by its days; a batch by its changes."""
-    if "changes" in row:
-        for change in row["changes"] or [{}]:
-            told = {"changed": change.get("id"), **{name: change.get(name) for name in _CHANGE}}
-            yield {**row, **told}
-        return
-    if "period_start" not in row:
-        yield row
-        return
-    first, last = row["period_start"], row["period_end"]
-    yield {
-        **row,
-        "period": first if last is None or last == first else f"{first}..{last}",
-        "period_label": row["period"],
-        "budget": row["budget_minutes"],
-    }
-
-
-_ENGAGEMENT_COLUMNS = (
-    "id external_id client client_id title type type_name service_line period period_label part qualifier pipeline "
-    "stage stage_since status custom_status client_status priority due due_kind statutory_due effective_due extended "
-    "payment_due target start preparer reviewer partner owner holder tasks_done tasks_total required_open blockers "
-    "tags budget spent_minutes description created_at updated_at version"
-).split()
-_CLIENT_COLUMNS = (
-    "id external_id number name entity status fiscal_year_end email phone street city state zip tags preparer "
-    "reviewer partner owner open_engagements notes version"
-).split()
-_TASK_COLUMNS = (
-    "id external_id engagement engagement_title client client_id stage title type status required assignee due "
-    "waiting_on priority reason version"
-).split()
-_CHANGE = ("thing", "field", "before", "after")
-_ACTIVITY_COLUMNS = (
-    "id at actor login origin command summary reason undoes undone_by thing changed field before after"
-).split()
 
 COMMANDS = {"import": import_, "export": export}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from assure_tui.domain.errors import Invalid
@@ -114,6 +115,7 @@ class Truth:
     on: date | None = None  # the day on which it comes true by itself
 
 
+@lru_cache(maxsize=256)
 def read_condition(text: str) -> Condition:
     """`documents_matched`, `signature_completed:8879`, `date_reached:10`, `date_reached:due-5`; else Invalid."""
     word, _, rest = text.strip().partition(":")

@@ -57,6 +57,7 @@ class InviteStaff(Command):
     email: str | None = None
     role: str = "member"
     teams: tuple[str, ...] = ()
+    invited: bool = False  # not Active before ApproveStaff [STAFF-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class LeaveStaff(Command):
     staff_id: int
     successor_id: int | None
     to_nobody: bool = False
+    groups: Mapping[str, int | str] = field(default_factory=dict)  # by group or item: see domain.leaving [LEAVE-2]
 
 
 # -- clients -----------------------------------------------------------------------------------
@@ -184,7 +186,10 @@ class ChangeIdentity(Command):
 
 @dataclass(frozen=True, slots=True)
 class MoveStage(Command):
-    """Move to `to` (a stage id), or by `step` +1 (next that fits) or -1 (back)."""
+    """Move to `to` (a stage id), or by `step` +1 (next that fits) or -1 (back).
+
+    `approve`: reviews completed first, moved or not [TASK-7]; `points`: what is to be put right, sent back [MOVE-8].
+    """
 
     ids: tuple[int, ...]
     to: int | None = None
@@ -195,6 +200,9 @@ class MoveStage(Command):
     reason: str = ""
     open_items: str = "keep"
     if_version: int | None = None
+    approve: tuple[int, ...] = ()
+    duties_confirmed: bool = False  # approving what one prepared oneself was confirmed [TASK-8]
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +251,10 @@ class SetPriority(Command):
 @dataclass(frozen=True, slots=True)
 class SetClientFacingStatus(Command):
     ids: tuple[int, ...]
-    client_status: str | None
+    client_status: Any = KEEP  # None clears, here and below
     if_version: int | None = None
+    client_text: Any = KEEP  # its own words instead of the list's and of its title [CFS-2]
+    client_title: Any = KEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,12 +371,13 @@ class CreateTask(Command):
     external_id: str | None = None
     instructions: str = ""
     status: str = "todo"
+    repeat_of: int | None = None  # the next one of this task of the firm, due on `due` [TASK-15]
 
 
 @dataclass(frozen=True, slots=True)
 class EditTask(Command):
     ids: tuple[int, ...]
-    fields: Mapping[str, Any]  # title, type, required, due, waiting_on, waiting_note, instructions, priority
+    fields: Mapping[str, Any]  # as the columns; lines: (text, done), ticks: (place, text, done), after: task numbers
     seen: Seen = ()
 
 

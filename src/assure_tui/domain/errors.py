@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -35,6 +35,24 @@ class Invalid(AssureError):
         super().__init__(message, (Detail(field, code, message),))
         self.field = field
         self.value_code = code
+
+
+class QueryError(Invalid):
+    """A filter that cannot be read or names what is not there; `start` and `end` mark the place [FILT-2]."""
+
+    def __init__(
+        self,
+        message: str,
+        start: int = 0,
+        end: int = 0,
+        suggestions: Sequence[str] = (),
+        *,
+        code: str = "query.syntax",
+    ) -> None:
+        super().__init__("query", code, message)
+        self.start = start
+        self.end = max(start, end)
+        self.suggestions = tuple(suggestions)
 
 
 class InvalidMany(AssureError):

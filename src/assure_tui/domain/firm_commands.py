@@ -22,12 +22,18 @@ class SaveTeam(Command):
 
 @dataclass(frozen=True, slots=True)
 class SaveEngagementType(Command):
-    """An engagement type by its code, which never changes; `like` is the type a new one takes its rules from."""
+    """An engagement type by its code, which never changes; `like` is the type a new one takes its rules from.
+
+    Where a date rule changes, `recalculate` says which live engagements follow: "all", "none" or their numbers;
+    without it they are listed with old and new date, and confirming leaves them as they are [TYPE-6].
+    """
 
     code: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     new: bool = False
     like: str | None = None
+    recalculate: str | tuple[int, ...] | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

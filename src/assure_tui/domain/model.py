@@ -184,6 +184,7 @@ KINDS = {
     "series": "S",
     "blocker": "B",
     "comment": "N",
+    "time_entry": "H",
 }
 
 

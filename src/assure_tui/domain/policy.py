@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assure_tui.domain.model import Actor, Role
@@ -47,7 +48,7 @@ _CATALOGUE: dict[str, str] = {
     "Import data": "ImportFile ReadFirm",
     "Export engagements": "ExportView",
     "Export clients": "ExportClients",
-    SELF: "SaveOwnView SaveOwnProfile SetNotices MarkNotice Follow PutOff RunBeat Undo Redo",
+    SELF: "SaveOwnView SaveOwnProfile SetNotices MarkNotice Follow PutOff Pin RunBeat Undo Redo",
     OWNER_ONLY: "PassOwnership PurgeClient",
     SYSTEM_ONLY: "CreateFirm Advance ReturnStatus Resume OpenBlocker CloseBlocker SeeFile SendReminder ExpireRequest "
     "SendOutboxItem FireWaiting MakeOccurrence SkipOccurrence RaiseNotice",
@@ -100,6 +101,32 @@ def verdict(actor: Actor, command: str, *, assignee: bool = False) -> Verdict:
     if rule in actor.permissions:
         return Verdict(True, "PERM-13", f"one of {actor.name}'s teams gives {rule}")
     return Verdict(False, "PERM-13", f"{actor.name} lacks the permission {rule}; an Admin can give it through a team")
+
+
+def explained(
+    actor: Actor, command: str, own: Mapping[str, Collection[str]], others: Mapping[str, Collection[str]]
+) -> Verdict:
+    """The verdict with the whole reason: which of the person's teams gives it, or which teams would [PERM-10].
+
+    `own` and `others` are teams by name with their permissions.
+    """
+    found = verdict(actor, command)
+    rule = RULES.get(command, "")
+    if actor.is_admin or actor.is_system or rule not in PERMISSIONS:
+        return found
+    if found.allowed:
+        giving = [name for name, permissions in own.items() if rule in permissions]
+        said = f"{rule} is given by {_named(giving)}"
+    else:
+        would = [name for name, permissions in others.items() if rule in permissions]
+        said = f"{actor.name} lacks {rule}; {f'{_named(would)} would give it' if would else 'no team gives it'}"
+        if command == "SetTaskStatus":
+            said += "; of tasks assigned to them they may [TASK-7]"
+    return Verdict(found.allowed, found.rule, said)
+
+
+def _named(teams: Sequence[str]) -> str:
+    return f"the team{'s' if len(teams) > 1 else ''} {', '.join(teams)}"
 
 
 def holds(actor: Actor, permission: str) -> bool:

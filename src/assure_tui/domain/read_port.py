@@ -28,17 +28,38 @@ if TYPE_CHECKING:
     from assure_tui.domain.calendar_layout import By
     from assure_tui.domain.calendar_views import CalendarView
     from assure_tui.domain.calendars import WorkCalendar
+    from assure_tui.domain.card_fields import CardExtras
     from assure_tui.domain.client_views import ClientDetail, ClientFacts, ClientFiles
+    from assure_tui.domain.control import ControlList
     from assure_tui.domain.date_commands import ApplyRelief
+    from assure_tui.domain.definition_views import (
+        ClientFacingView,
+        ClosingDayView,
+        CustomStatusView,
+        LineView,
+        SettingView,
+        SheetLine,
+        TypeDetail,
+    )
     from assure_tui.domain.document_views import Papers
+    from assure_tui.domain.filing import FilingRecord
     from assure_tui.domain.flow import StageFlow, Visit
+    from assure_tui.domain.leaving import HeldItem
+    from assure_tui.domain.money_side import MoneySide
+    from assure_tui.domain.my_day_views import MyDay
     from assure_tui.domain.notices import NoticeView
+    from assure_tui.domain.people_views import MayLine, PersonView
+    from assure_tui.domain.pipeline_values import Known, PipelineDraft
+    from assure_tui.domain.pipeline_views import LibraryPipeline, PipelineEffects, PipelineRow, PipelineVersionRow
+    from assure_tui.domain.policy import Verdict
     from assure_tui.domain.query import ResolvedQuery, SortKey
     from assure_tui.domain.recurrence.preview import Foreseen
     from assure_tui.domain.request_views import FamilyView, RequestDetail, RequestView
     from assure_tui.domain.series_commands import CreateSeries
     from assure_tui.domain.series_views import OccurrenceView, SeriesDetail, SeriesView
     from assure_tui.domain.table_views import TablePort
+    from assure_tui.domain.task_templates import TemplateView
+    from assure_tui.domain.time_views import EntryView, PlanActual, TimerView, WorkItem, WorkloadView
 
 
 class ReadPort(Protocol):
@@ -47,6 +68,16 @@ class ReadPort(Protocol):
     def actor(self, login: str) -> Actor | None: ...
 
     def staff(self) -> tuple[StaffView, ...]: ...
+
+    def actor_numbered(self, staff_id: int) -> Actor: ...
+
+    def people(self, viewer: Actor) -> tuple[PersonView, ...]: ...
+
+    def person_may(self, viewer: Actor, staff_id: int) -> tuple[MayLine, ...]: ...
+
+    def verdict(self, staff_id: int, command: str) -> Verdict: ...
+
+    def held_by(self, viewer: Actor, staff_id: int) -> tuple[HeldItem, ...]: ...
 
     def loop_status(self) -> dict[str, Any]: ...
 
@@ -66,11 +97,35 @@ class ReadPort(Protocol):
         self, viewer: Actor, pipeline_id: int, since: date, now: datetime
     ) -> tuple[tuple[StageFlow, ...], tuple[tuple[date, int], ...]]: ...
 
+    def service_lines(self, viewer: Actor) -> tuple[LineView, ...]: ...
+
+    def type_details(self, viewer: Actor) -> tuple[TypeDetail, ...]: ...
+
+    def custom_statuses(self, viewer: Actor) -> tuple[CustomStatusView, ...]: ...
+
+    def client_statuses(self, viewer: Actor) -> tuple[ClientFacingView, ...]: ...
+
+    def closing_days(self, viewer: Actor) -> tuple[ClosingDayView, ...]: ...
+
+    def firm_settings(self, viewer: Actor) -> tuple[SettingView, ...]: ...
+
+    def document_types(self) -> tuple[str, ...]: ...
+
+    def status_sheet(
+        self, viewer: Actor, query: ResolvedQuery | None, today: date, *, client_id: int | None = None
+    ) -> tuple[SheetLine, ...]: ...
+
     def reliefs(self) -> list[dict[str, Any]]: ...
 
     def relief_covers(self, wanted: ApplyRelief) -> tuple[int, ...]: ...
 
     def relief_holds(self, relief_id: int) -> tuple[int, ...]: ...
+
+    def filing(self, viewer: Actor, engagement_id: int) -> FilingRecord | None: ...
+
+    def money(self, viewer: Actor, today: date) -> MoneySide: ...
+
+    def control(self, viewer: Actor, first: date, last: date, today: date) -> ControlList: ...
 
     def deadline_seen(self, engagement_id: int) -> list[tuple[str, datetime, str]]: ...
 
@@ -87,6 +142,29 @@ class ReadPort(Protocol):
     def has_passcode(self, staff_id: int) -> bool: ...
 
     def pipelines(self, viewer: Actor) -> tuple[PipelineView, ...]: ...
+
+    def pipelines_for_builder(self, viewer: Actor) -> list[PipelineRow]: ...
+
+    def pipeline_draft(self, viewer: Actor, pipeline_id: int) -> PipelineDraft: ...
+
+    def pipeline_known(self, viewer: Actor, pipeline_id: int | None) -> Known: ...
+
+    def pipeline_effects(
+        self,
+        viewer: Actor,
+        draft: PipelineDraft,
+        stage_map: Mapping[str, str],
+        also_now: Sequence[str] = (),
+        today: date | None = None,
+    ) -> PipelineEffects: ...
+
+    def pipeline_versions(self, viewer: Actor, pipeline_id: int) -> tuple[PipelineVersionRow, ...]: ...
+
+    def pipeline_version_draft(self, viewer: Actor, pipeline_id: int, number: int) -> PipelineDraft: ...
+
+    def pipeline_text(self, viewer: Actor, pipeline_id: int) -> str: ...
+
+    def library(self) -> tuple[LibraryPipeline, ...]: ...
 
     def types(self, viewer: Actor) -> tuple[TypeView, ...]: ...
 
@@ -139,6 +217,12 @@ class ReadPort(Protocol):
 
     def engagement(self, viewer: Actor, engagement_id: int, today: date) -> EngagementDetail: ...
 
+    def pinned(self, viewer: Actor, today: date) -> tuple[EngagementView, ...]: ...
+
+    def card_extras(self, viewer: Actor, ids: Iterable[int]) -> dict[int, CardExtras]: ...
+
+    def opened_last(self, viewer: Actor, today: date, limit: int = 20) -> tuple[EngagementView, ...]: ...
+
     def gate(self, viewer: Actor, engagement_id: int, *, to: int | None = None, step: int = 1) -> GateReport: ...
 
     def papers(self, viewer: Actor, engagement_id: int, *, others: bool = False) -> Papers: ...
@@ -154,7 +238,14 @@ class ReadPort(Protocol):
         limit: int | None = None,
         offset: int = 0,
         today: date,
+        done_since: date | None = None,
     ) -> tuple[tuple[TaskView, ...], int]: ...
+
+    def my_day(self, viewer: Actor, staff_id: int, today: date, *, most: int | None = None) -> MyDay: ...
+
+    def task_lines(self, viewer: Actor, task_id: int) -> tuple[tuple[str, bool], ...]: ...
+
+    def task_templates(self) -> tuple[TemplateView, ...]: ...
 
     def queue(self, viewer: Actor, staff_id: int, today: date) -> tuple[TaskView, ...]: ...
 
@@ -217,6 +308,7 @@ class ReadPort(Protocol):
         text: str = "",
         since: date | datetime | None = None,
         limit: int = 100,
+        most: int | None = None,
     ) -> tuple[BatchView, ...]: ...
 
     def values(self, viewer: Actor, field: str, prefix: str = "") -> list[tuple[str, int]]: ...
@@ -249,3 +341,36 @@ class ReadPort(Protocol):
         count: int = 12,
         today: date,
     ) -> tuple[Foreseen, ...]: ...
+
+    def time_entries(
+        self,
+        viewer: Actor,
+        *,
+        staff_id: int | None = None,
+        engagement_id: int | None = None,
+        client_id: int | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[tuple[EntryView, ...], int, int]: ...
+
+    def timer(self, viewer: Actor) -> TimerView | None: ...
+
+    def plan_actual(self, viewer: Actor, by: str, *, limit: int | None = None) -> tuple[PlanActual, ...]: ...
+
+    def workload(self, viewer: Actor, weeks: Sequence[date], today: date) -> WorkloadView: ...
+
+    def workload_items(
+        self,
+        viewer: Actor,
+        today: date,
+        *,
+        staff_id: int | None = None,
+        everybody: bool = False,
+        first: date | None = None,
+        last: date | None = None,
+        apart: str = "",
+    ) -> tuple[WorkItem, ...]: ...
+
+    def start_by(self, viewer: Actor, engagement_id: int, today: date) -> tuple[int, date | None]: ...

@@ -17,10 +17,11 @@ from assure_tui.domain.model import (
     Role,
     StaffState,
     Status,
-    TaskStatus,
 )
+from assure_tui.domain.task_views import TaskView as TaskView
 
 if TYPE_CHECKING:
+    from assure_tui.domain.filing import FilingRecord
     from assure_tui.domain.request_views import RequestView
     from assure_tui.domain.series_views import MadeBy
 
@@ -62,6 +63,7 @@ class CardView:
     spent: int = 0
     stale_after: date | None = None
     rests: bool = False  # auto-advance rests in this visit [ADV-9]
+    custom_colour: str | None = None  # of the custom status [ST-2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class PipelineView:
     name: str
     sort: str
     stages: tuple[StageView, ...]
+    card_fields: tuple[str, ...] | None = None  # none: the first set [VIEW-3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,33 +129,6 @@ class BoardView:
     today: int
     week: int
     revision: int  # newest activity batch it rests on
-
-
-@dataclass(frozen=True, slots=True)
-class TaskView:
-    id: int
-    version: int
-    title: str
-    type: str
-    status: TaskStatus
-    required: bool
-    engagement_id: int | None
-    engagement: str | None  # title
-    client_id: int | None
-    client: str | None
-    stage_id: int | None
-    stage: str | None
-    assignee_id: int | None
-    assignee: str | None  # initials
-    assignee_login: str | None
-    due: date | None
-    waiting_on: str | None
-    priority: Priority
-    reason: str | None = None
-    engagement_status: Status | None = None
-    template: str | None = None
-    external_id: str | None = None
-    instructions: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +295,8 @@ class EngagementView:
     updated_at: datetime
     can_extend: bool = False
     dates_statutory: bool = False  # roll other than none: typed dates need a reason [EXT-4]
+    client_text: str | None = None  # its own words for the client [CFS-2]
+    client_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +316,7 @@ class EngagementDetail:
     advance: tuple[AdvanceLine, ...] = ()
     papers: Papers | None = None
     series: MadeBy | None = None
+    filing: FilingRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
 
 LIMIT = 500
+TOLD = 60  # changes of each that are read: a line and its list tell a dozen
 EVERYBODY, MINE, BY_RULE = range(3)
 _QUIET = frozenset({"MarkNotice", "RaiseNotice", "RunBeat"})
 
@@ -30,7 +31,11 @@ class ActivityScreen(ListScreen):
     NAME = "Activity"
     PLACE = "activity"
     TABS = ("Everybody's", "Mine", "By rule")
-    EMPTY = ("Nothing yet.", "You changed nothing yet.", "Nothing was done by rule yet.")
+    EMPTY = (
+        "Nothing has happened yet. {global.new} adds an engagement.",
+        "You changed nothing yet. tab shows what others did.",
+        "Nothing was done by rule yet. {global.goto} n shows what the loop will do next.",
+    )
     HINTS = (
         ("enter", "what changed"), ("+", "detail"), ("tab", "all/mine/rule"), ("u", "undo my last"), ("g", "go"),
         ("q", "back"), ("?", "keys"),
@@ -43,7 +48,7 @@ class ActivityScreen(ListScreen):
 
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """What the viewer may read of the log."""
-        found = reads.log(viewer, engagement_id=self.engagement_id, limit=LIMIT)
+        found = reads.log(viewer, engagement_id=self.engagement_id, limit=LIMIT, most=TOLD)
         wanted = [batch for batch in found if self._fits(batch, viewer)]
         return {f"batch:{batch.id}": batch for batch in wanted}
 

@@ -14,8 +14,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from assure_tui.app_base import AppBase
-from assure_tui.domain.errors import AssureError
-from assure_tui.domain.query.ast import QueryError
+from assure_tui.domain.errors import AssureError, QueryError
 from assure_tui.domain.views import CardView, Changes, SavedView
 from assure_tui.formatting import glyphs, sentence
 from assure_tui.screens.board_load import BoardReading, BoardRequest, read_board
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 HINTS = (
     ("hjkl", "move"), ("H/L", "stage"), ("m", "move to"), ("enter", "open"), ("space", "mark"), ("a", "assign"),
     ("d", "due"), ("b", "blocker"), ("t", "task"), ("c", "comment"), ("/", "filter"), ("n", "new"), ("u", "undo"),
-    (":", "command"), ("?", "keys"),
+    ("g", "go"), (":", "command"), ("?", "keys"),
 )  # fmt: skip
 NARROW_HINTS = (
     ("H/L", "stage"), ("enter", "open"), ("space", "mark"), ("p", "peek"), ("/", "filter"), ("n", "new"),
@@ -162,8 +161,12 @@ class BoardCore(Screen[None]):
             self.filter_bar.say_fine(reading.view.shown)
         board = self.board
         board.set_today(reading.today)
-        board.empty_words = self._empty_words(reading)
+        board.empty_words = tuple(map(self.base.live.fill, self._empty_words(reading)))
         board.load(reading.view, reading.windows, self._found(reading, request), reading.marked)
+        if reading.query != self._query_shown:
+            self._query_shown = reading.query
+            self._to_what_fits(reading.found)
+        self.use_fields()
         self.describe()
         if not self._shown_once:
             self._shown_once = True
@@ -178,14 +181,27 @@ class BoardCore(Screen[None]):
         spots = ((w.stage_id, w.offset + n, card) for w in windows for n, card in enumerate(w.cards))
         return next(((stage, row) for stage, row, card in spots if card.id == focused.id), None)
 
+    def _to_what_fits(self, found: tuple[int, int] | None) -> None:
+        """Another filter without the cursor's card begins at the top, and never in an empty column."""
+        if found is None and self.model.column is not None and self.model.column.total:
+            self.board.go_to_row(0)
+        columns = self.model.columns
+        if self.model.column is not None and not self.model.column.total:
+            filled = next((place for place, column in enumerate(columns) if column.total), None)
+            if filled is not None:
+                self.board.move_column(filled - self.model.col)
+
     def _empty_words(self, reading: BoardReading) -> tuple[str, ...]:
         if reading.view.shown:
             return ()
         if reading.query:
-            return ("Nothing here fits the filter.", "esc or 0 clears it, / changes it.")
+            return ("Nothing here fits the filter.", "esc or {global.reset} clears it, {global.search} changes it.")
         if reading.empty:
-            return ("No engagements yet.", "n adds one; assure import reads your list.")
-        return ("No live engagement in this pipeline.", "] shows the next pipeline, n adds an engagement.")
+            return ("No engagements yet.", "{global.new} adds one; {global.goto} m imports your list.")
+        return (
+            "No live engagement in this pipeline.",
+            "{board.next_pipeline} shows the next pipeline, {global.new} adds an engagement.",
+        )
 
     @on(KanbanBoard.WindowNeeded)
     def _window_needed(self, event: KanbanBoard.WindowNeeded) -> None:
@@ -208,6 +224,10 @@ class BoardCore(Screen[None]):
             return
         if (text, pipeline) == (self.query_text, self.pipeline_id):
             self.board.put(window)
+            self.use_fields()
+
+    def use_fields(self) -> None:
+        """Which fields cards show; the screen itself says."""
 
     # -- live --------------------------------------------------------------------------------------
 
@@ -260,6 +280,7 @@ class BoardCore(Screen[None]):
 
     _toast_seen: object = None
     _shown_once = False
+    _query_shown = ""
 
     def describe(self) -> None:
         """Bring the lines around the board up to date; lines that say the same write nothing."""
@@ -303,6 +324,7 @@ class BoardCore(Screen[None]):
         if text != self.query_text:
             self.remember_place()
         self.query_text, self.view_slot = text, slot
+        self.base.hold_until_read()
         self.reload()
 
     def remember_place(self) -> None:

@@ -65,6 +65,7 @@ class BoardKeys(BoardCore):
         if all(row in column.cards for row in range(column.total)):
             self.board.mark_all(tuple(column.cards[row] for row in range(column.total)))
         else:
+            self.base.hold_until_read()  # a verb typed at once is for all of them
             self.run_worker(self._mark_column(column.stage.id), exclusive=True, group="mark", exit_on_error=False)
 
     async def _mark_column(self, stage_id: int) -> None:

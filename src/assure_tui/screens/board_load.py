@@ -82,5 +82,7 @@ def read_board(reads: ReadPort, today: date, viewer: Actor, request: BoardReques
         for stage_id, offset in wanted.items()
         if stage_id in stages and offset + WINDOW // 3 >= WINDOW
     )
-    marked = dict(reads.cards(viewer, sorted(request.marked))) if request.marked else {}
+    # A mark leaves with its card: no verb acts on what has gone to another pipeline.
+    cards = dict(reads.cards(viewer, sorted(request.marked))) if request.marked else {}
+    marked = {number: card for number, card in cards.items() if card.stage_id in stages}
     return BoardReading(view, windows, found, marked, tuple(views), today, text, view.total == 0)

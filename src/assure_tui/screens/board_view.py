@@ -22,10 +22,24 @@ from assure_tui.widgets.title_bar import TitleBar, ViewsLine
 
 if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.domain.transfers import ShownList
 
 
 class BoardView(ViewKeys, Peeking, EditorVerbs, BoardMoves):
     """Mixin of the board for everything that is neither a verb nor a move of the cursor."""
+
+    def choose_fields(self) -> None:
+        """Which fields cards show [VIEW-3]."""
+        raise NotImplementedError  # the board's own mixin gives it
+
+    def shown_list(self) -> ShownList | None:
+        """The cards of the pipeline, column by column [EXP-1]."""
+        from assure_tui.domain.transfers import ShownList
+
+        view = self.model.view
+        if view is None:
+            return None
+        return ShownList("engagements", f"the board {view.pipeline.name}", self.query_text, pipeline=view.pipeline.code)
 
     def jump_spots(self) -> list[tuple[Offset, Callable[[], object]]]:
         """Every card in sight."""
@@ -47,6 +61,9 @@ class BoardView(ViewKeys, Peeking, EditorVerbs, BoardMoves):
             Choice("f", "Filter by choosing", "facet"),
             Choice("s", "Sort", "sort", f"usually {sort}" if sort else ""),
             Choice("d", "Density", "density", "three lines a card" if self.board.is_full else "two lines a card"),
+            Choice(
+                "c", "Fields of the cards", "fields", "chosen" if self.board.fields is not None else "the usual ones"
+            ),
             Choice("h", "Hide done work", "done", "hidden now" if self.hides_done else "shown now"),
             Choice("p", "Peek pane", "peek", "on" if self.peeks else "off"),
             Choice("v", "Save as a view", "save"),
@@ -57,6 +74,8 @@ class BoardView(ViewKeys, Peeking, EditorVerbs, BoardMoves):
         """Do what was chosen there."""
         if what == "density":
             self.board.toggle_density()
+        elif what == "fields":
+            self.choose_fields()
         elif what == "peek":
             self.action_global_peek()
         elif what == "reset":

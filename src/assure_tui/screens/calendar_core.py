@@ -120,7 +120,7 @@ class CalendarCore(Flows):
         self.set_class(self.size.height < LOW, "-low")
         if agenda or wide:
             self.remove_class("-list")
-        self.rows.empty = self._empty_words()
+        self.rows.empty = self.base.live.fill(self._empty_words())
         self.rows.produce(self._produced)
         self._mark_rows()
         if agenda and self.focused is self.grid:
@@ -148,8 +148,8 @@ class CalendarCore(Flows):
 
     def _empty_words(self) -> str:
         if self.query_text:
-            return "Nothing in these days fits the filter. esc clears it, / changes it, ] shows the next month."
-        return "Nothing falls into these days. ] shows the next month, n adds an engagement."
+            return "Nothing in these days fits the filter. esc clears it, {global.search} changes it, {calendar.next_month} shows the next month."
+        return "Nothing falls into these days. {calendar.next_month} shows the next month, {global.new} adds an engagement."
 
     def _list_to(self, number: int) -> None:
         """The list's cursor on an engagement, on its own day before the overdue ones."""

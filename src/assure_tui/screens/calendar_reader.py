@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import work
 
-from assure_tui.domain.errors import AssureError
-from assure_tui.domain.query.ast import QueryError
+from assure_tui.domain.errors import AssureError, QueryError
 from assure_tui.domain.views import CardView, Changes
 from assure_tui.screens.calendar_core import CalendarCore
 from assure_tui.screens.calendar_load import CalendarReading, CalendarRequest, read_calendar

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assure_tui.domain import commands as c
@@ -17,6 +16,9 @@ from assure_tui.screens.calendar_reader import CalendarReader
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.verb_editor import EditorVerbs
 from assure_tui.screens.verbs import VerbActions, ids_of
+
+if TYPE_CHECKING:
+    from assure_tui.domain.transfers import ShownList
 
 SHOWN = {By.DEADLINE: ("due",), By.TARGET: ("target",), By.BOTH: ("due", "target")}
 
@@ -127,6 +129,7 @@ class CalendarVerbs(CalendarReader, EditorVerbs, VerbActions):
             said = self._moved_words(card, done[0], command)
             kind = "target" if self._is_target(card, command) else "due"
             if card is not None and kind in SHOWN[self.by]:
+                self.base.hold_until_read()  # the cursor goes with it: what is typed next begins there
                 self.reload(reveal=(card.id, kind))
         else:
             targets = sum(self._is_target(by_number.get(result.id), command) for result in done)
@@ -136,17 +139,21 @@ class CalendarVerbs(CalendarReader, EditorVerbs, VerbActions):
 
     # -- export ----------------------------------------------------------------------------------
 
-    def action_calendar_export(self) -> None:
-        """What is shown, as an .ics file in the person's home folder [EXP-1]."""
-        self.flow(self._export())
+    def shown_list(self) -> ShownList | None:
+        """The dates in sight, overdue ones too [EXP-1]."""
+        from assure_tui.domain.transfers import ShownList
 
-    async def _export(self) -> None:
         view = self.view
-        path = Path.home() / f"assure-calendar-{view.first.isoformat()}.ics"
-        gateway = self.base.gateway
-        ran = gateway.export_calendar(self.query_text, view.first, view.last, self.by.value, str(path))
-        count = await asyncio.wrap_future(ran)
-        self.base.toast(f"{count} dates written to {clean(str(path))}")
+        return ShownList(
+            "calendar", f"the calendar from {view.first}", self.query_text, first=view.first.isoformat(),
+            last=view.last.isoformat(), by=self.by.value,
+        )  # fmt: skip
+
+    def action_calendar_export(self) -> None:
+        """What is shown, as an .ics file; asks where [EXP-1]."""
+        shown = self.shown_list()
+        if shown is not None:
+            self.flow(self.export_shown(shown, "ics"), asks=True)
 
     if TYPE_CHECKING:
 

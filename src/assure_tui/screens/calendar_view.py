@@ -59,6 +59,7 @@ class CalendarView(ViewKeys, Peeking, CalendarKeys):
         if text != self.query_text:
             self.former = self.query_text
         self.query_text, self.view_slot = text, slot
+        self.base.hold_until_read()
         self.reload()
 
     def action_global_last_view(self) -> None:

@@ -1,4 +1,4 @@
-"""One client: overview, all its work, tasks, requests, documents, notes, activity [CLT-11]."""
+"""One client: overview, all its work, tasks, requests, documents, notes, time, activity [CLT-11]."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from textual.content import Content
 
 from assure_tui.domain.client_views import ClientDetail, ClientFiles, RelationView
 from assure_tui.domain.errors import NotFound
+from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.model import short
 from assure_tui.domain.request_views import RequestView
+from assure_tui.domain.time_views import EntryView
 from assure_tui.domain.views import BatchView, ClientView, EngagementView, TaskView
 from assure_tui.formatting import clean, cut, fit, when
 from assure_tui.screens.client_keys import PAGE_HIDDEN, client_bindings
@@ -26,12 +28,13 @@ from assure_tui.widgets.detail_pane import head
 from assure_tui.widgets.request_rows import request_row
 from assure_tui.widgets.row_list import Row
 from assure_tui.widgets.tab_line import TabLine
+from assure_tui.widgets.time_rows import entry_rows
 
 if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
 
-OVERVIEW, WORK, TASKS, REQUESTS, DOCUMENTS, NOTES, ACTIVITY = range(7)
+OVERVIEW, WORK, TASKS, REQUESTS, DOCUMENTS, NOTES, TIME, ACTIVITY = range(8)
 LOG = 200  # batches of the log
 SHOWN_TASKS = 8  # open tasks of the overview; the tab has all
 
@@ -43,18 +46,19 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
     PLACE = "client"
     SCOPES: ClassVar[tuple[str, ...]] = ("client_page", "client", "verb", "list", "global")
     HIDDEN = PAGE_HIDDEN
-    TABS = ("Overview", "Engagements", "Tasks", "Requests", "Documents", "Notes", "Activity")
+    TABS = ("Overview", "Engagements", "Tasks", "Requests", "Documents", "Notes", "Time", "Activity")
     EMPTY = (
-        "Nothing yet.",
+        "Nothing yet. {client.edit} edits the client.",
         "No engagement yet. N makes one.",
         "No tasks on its live work. t adds one.",
         "Nothing was asked of the client yet. Q asks.",
-        "No files.",
+        "No files. {client.edit} says where its folder is.",
         "",
-        "Nothing has happened yet.",
+        "No time is logged here. w logs some.",
+        "Nothing has happened yet. {global.new_form} makes an engagement.",
     )
     HINTS = (
-        ("1-7", "tabs"), ("enter", "open"), ("N", "engagement"), ("t", "task"), ("Q", "ask"), ("c", "notes"),
+        ("1-8", "tabs"), ("enter", "open"), ("N", "engagement"), ("t", "task"), ("Q", "ask"), ("c", "notes"),
         ("e", "edit"), ("a/A", "people"), ("R", "relate"), ("L/H", "stage"), ("#", "tags"), ("q", "back"),
         ("?", "keys"),
     )  # fmt: skip
@@ -72,6 +76,7 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         self.names: dict[str, str] = {}
         self.files: ClientFiles | None = None
         self.shown_tab = tab  # the tab that was read
+        self.minutes = 0  # logged in all, as far as one may see
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -95,6 +100,9 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         files = reads.client_files(viewer, number, today) if tab == DOCUMENTS and detail.whole else None
         if files is not None:
             things = {f"file:{one.id}": one for one in files.files}
+        if tab == TIME:
+            entries, _, self.minutes = reads.time_entries(viewer, client_id=number, limit=LOG)
+            things = {f"time:{one.id}": one for one in entries}
         if tab == ACTIVITY and detail.whole:
             things = {f"batch:{one.id}": one for one in reads.log(viewer, client_id=number, limit=LOG)}
         names = {person.login: person.name for person in reads.staff() if person.login}
@@ -114,7 +122,7 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         """The work on the line."""
         if isinstance(thing, EngagementView):
             return thing.id
-        return thing.engagement_id if isinstance(thing, TaskView | RequestView) else None
+        return thing.engagement_id if isinstance(thing, TaskView | RequestView | EntryView) else None
 
     def subject(self) -> str:
         """Whose page it is."""
@@ -125,7 +133,8 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
     def describe(self, late: int = 0, today: int = 0, week: int = 0) -> None:
         """Title, and the tabs with their digits."""
         super().describe(late, today, week)
-        names = [f"{n} {name}" for n, name in enumerate(self.TABS, 1)]
+        short_of = {} if self.size.width >= 90 else {"Engagements": "Work"}
+        names = [f"{n} {short_of.get(name, name)}" for n, name in enumerate(self.TABS, 1)]
         self.query_one(TabLine).show(names, self.tab, indent=1, tight=True)
 
     # -- rows ------------------------------------------------------------------------------------
@@ -147,6 +156,8 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
             if self.files is not None:
                 yield from file_rows(self.files, cells, ascii=ascii)
         else:
+            if self.shown_tab == TIME and self.things:
+                yield head(f"Time   {minutes_words(self.minutes)} in all   w log   enter edit   X remove")
             yield from super()._produced(cells)
 
     @staticmethod
@@ -190,6 +201,8 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
             return relation_row(thing, key, cells, ascii=ascii)
         if isinstance(thing, RequestView):
             return request_row(thing, today, cells)
+        if isinstance(thing, EntryView):
+            return next(entry_rows([thing], cells, today, ascii=ascii, about=True))
         return self._batch_row(thing, key, cells)
 
     def _batch_row(self, batch: BatchView, key: str, cells: int) -> Row:
@@ -210,7 +223,7 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
     # -- tabs and opening ------------------------------------------------------------------------
 
     def action_client_page_tab(self, number: int) -> None:
-        """Show tab 1 to 7."""
+        """Show tab 1 to 8."""
         if number - 1 != self.tab:
             self._show_tab(number - 1)
 
@@ -240,6 +253,8 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
             self.flow(request_menu(self, thing.id), asks=True)
         elif isinstance(thing, TaskView) and thing.engagement_id is not None:
             self.open_engagement(thing.engagement_id, UnmetItem("task", thing.id, thing.title, thing.stage or ""))
+        elif isinstance(thing, EntryView):
+            self.flow(self.edit_entry(thing), asks=True)
         elif isinstance(thing, DocumentView):
             self.flow(self._show_file(thing.id))
         elif isinstance(thing, BatchView):

@@ -9,6 +9,7 @@ from assure_tui.domain import commands as c
 from assure_tui.domain.client_views import ClientDetail
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.model import short
+from assure_tui.domain.time_views import EntryView
 from assure_tui.domain.views import EngagementView, TaskView
 from assure_tui.formatting import clean
 from assure_tui.screens.client_verbs import ClientVerbs
@@ -17,6 +18,7 @@ from assure_tui.screens.dialogs.task import TaskDialog
 from assure_tui.screens.dialogs.views import PickDialog
 from assure_tui.screens.verb_editor import EditorVerbs
 from assure_tui.screens.verb_tasks import TaskVerbs
+from assure_tui.screens.verb_time import TimeSubject, of_task
 from assure_tui.widgets.fields import restored
 from assure_tui.widgets.picker import Option
 
@@ -37,6 +39,8 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
         def chosen(self) -> list[Any]: ...
 
         def reload(self) -> None: ...
+
+        async def remove_entry(self, entry: EntryView) -> None: ...
 
     # -- making ----------------------------------------------------------------------------------
 
@@ -149,6 +153,18 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
             raise Invalid("notes", "range", f"notes have at most {NOTES:,} characters")
         await self._save_notes(detail, text if text is not None else detail.client.notes or "")
 
+    # -- time ------------------------------------------------------------------------------------
+
+    def time_subject(self) -> TimeSubject:
+        """The task or the work under the cursor, else the client."""
+        thing = self.under()
+        if isinstance(thing, TaskView):
+            return of_task(thing)
+        if isinstance(thing, EngagementView):
+            return TimeSubject(thing.id, None, None, f"{short('engagement', thing.id)}  {thing.client}")
+        name = self.detail.client.name if self.detail is not None else ""
+        return TimeSubject(None, self.number, None, f"{short('client', self.number)}  {name}")
+
     # -- tasks -----------------------------------------------------------------------------------
 
     def _tasks_meant(self) -> list[TaskView]:
@@ -163,8 +179,10 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
             self.flow(self.task_done(tasks))
 
     def action_client_page_skip(self) -> None:
-        """Skip with a reason."""
-        if tasks := self._tasks_meant():
+        """Skip with a reason; a time entry is taken away."""
+        if isinstance(entry := self.under(), EntryView):
+            self.flow(self.remove_entry(entry))
+        elif tasks := self._tasks_meant():
             self.flow(self.task_skip(tasks), asks=True)
 
     def action_client_page_take(self) -> None:

@@ -236,6 +236,13 @@ class ClientVerbs(Flows):
         if (view := self._one()) is not None:
             open_about(self.app, "family", view.id)
 
+    def action_client_sheet(self) -> None:
+        """What these clients are told about their work, as a file [CFS-4]."""
+        from assure_tui.screens.status_sheet import write_sheet
+
+        if self._one() is not None:
+            self.flow(write_sheet(self, self.clients_meant()), asks=True)
+
 
 def _status_command(client: ClientView, status: str) -> c.Command:
     """Both ends of being Inactive have commands of their own, with a permission of their own [PERM-13]."""

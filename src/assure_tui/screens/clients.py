@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.geometry import Offset
 
-from assure_tui.domain.query.ast import QueryError
+from assure_tui.domain.errors import QueryError
 from assure_tui.domain.views import CardView, ClientView
 from assure_tui.screens.client_keys import HIDDEN, client_bindings
 from assure_tui.screens.client_reading import Line, read_clients
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
     from assure_tui.domain.query.words import Target
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.domain.transfers import ShownList
 
 SORTS = (
     ("client", "Name", ""),
@@ -117,8 +118,9 @@ class ClientsScreen(ClientVerbs, ViewKeys, ListScreen, inherit_bindings=False):
         else:
             self.kept_text = self.query_text
         bar.show(self.query_text, len(self.things), self.total, len(self.rows.marks), "", self.size.width)
-        filtered = "No client fits the filter. 0 clears it, / changes it."
-        self.rows.empty = filtered if self.query_text else "No clients yet. n adds one, assure import many."
+        filtered = "No client fits the filter. {global.reset} clears it, {global.search} changes it."
+        none = "No clients yet. {clients.new} adds one, {global.goto} m imports many."
+        self.rows.empty = self.base.live.fill(filtered if self.query_text else none)
 
     def subject(self) -> str:
         """That nothing is called so, where names are near."""
@@ -138,9 +140,16 @@ class ClientsScreen(ClientVerbs, ViewKeys, ListScreen, inherit_bindings=False):
 
     # -- filter ----------------------------------------------------------------------------------
 
+    def shown_list(self) -> ShownList | None:
+        """Those that fit the filter [EXP-1]."""
+        from assure_tui.domain.transfers import ShownList
+
+        return ShownList("clients", "the clients", self.query_text, forms=("csv", "xlsx", "json"))
+
     def set_filter(self, text: str, slot: int | None = None) -> None:
         """Show what fits a filter."""
         self.query_text = text
+        self.base.hold_until_read()
         self.reload()
 
     def action_global_search(self) -> None:

@@ -31,25 +31,27 @@ from assure_tui.domain.views import (
 from assure_tui.formatting import cut
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.dialogs.texts import CommentDialog, ReasonDialog
-from assure_tui.screens.drawer_lines import DrawerLines
+from assure_tui.screens.drawer_lines import DrawerLines, read_time
 from assure_tui.screens.verb_editor import EditorVerbs
-from assure_tui.screens.verb_tasks import TaskVerbs
+from assure_tui.screens.verb_tasks import REVIEWS, TaskVerbs
 from assure_tui.widgets.below import OverScreen
 from assure_tui.widgets.detail_pane import TABS, Sheet, paint, tab_titles
 from assure_tui.widgets.fields import restored
 from assure_tui.widgets.row_list import Row, RowList
 from assure_tui.widgets.status_line import StatusLine
 from assure_tui.widgets.tab_line import TabLine
+from assure_tui.widgets.time_rows import TimeSheet
 from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.domain.time_views import EntryView
 
-Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date]
+Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date, TimeSheet]
 Neighbours = Callable[[int], int | None]
 HINTS = (
     ("1-6", "tabs"), ("esc", "close"), ("[ ]", "prev/next"), ("L/H", "stage"), ("x", "task done"), ("s", "status"), ("e", "edit"),
-    ("t", "task"), ("c", "comment"), ("b", "blocker"), ("Q", "request"), ("Y", "why"), ("y", "copy"), ("u", "undo"), ("?", "keys"),
+    ("t", "task"), ("c", "comment"), ("w", "time"), ("W", "timer"), ("b", "blocker"), ("Q", "request"), ("Y", "why"), ("y", "copy"), ("u", "undo"), ("?", "keys"),
 )  # fmt: skip
 
 
@@ -124,10 +126,11 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
 
         def fetch(reads: ReadPort, today: date) -> Reading:
             card = reads.cards(viewer, [number]).get(number)
-            return reads.engagement(viewer, number, today), card, reads.staff(), today
+            detail = reads.engagement(viewer, number, today)
+            return detail, card, reads.staff(), today, read_time(reads, viewer, number, today)
 
         try:
-            detail, card, staff, today = await self.read(fetch)
+            detail, card, staff, today, time = await self.read(fetch)
         except NotFound as error:
             self.base.toast(error.message, "refused")
             self.dismiss(None)
@@ -138,7 +141,7 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
         if number != self.engagement_id:
             return
         names = {person.login: person.name for person in staff if person.login}
-        self.sheet, self.card = Sheet(detail, today, names, self.base.ascii, self.base.local), card
+        self.sheet, self.card = Sheet(detail, today, names, self.base.ascii, self.base.local, time), card
         self._paint()
         if self._jump is not None:
             item, self._jump = self._jump, None
@@ -180,6 +183,8 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
 
     def _under(self, kind: str) -> int | None:
         found, _, number = self.rows.current.partition(":")
+        if found == "tick":
+            found, number = "task", number.partition(":")[0]
         if found == "unmet" and number.startswith(f"{kind}:"):
             found, number = kind, number.partition(":")[2]
         return int(number) if found == kind and number.isdigit() else None
@@ -201,6 +206,11 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
         """The comment under the cursor."""
         number = self._under("comment")
         return next((n for n in self.detail.comments if n.id == number), None) if self.detail else None
+
+    @property
+    def entry_under(self) -> EntryView | None:
+        """The time entry under the cursor."""
+        return self.sheet.time.entry(self._under("time")) if self.sheet else None
 
     # -- tabs and neighbours ---------------------------------------------------------------------
 
@@ -305,10 +315,28 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
             return
         elif kind == "comment" and (comment := self.comment_under) is not None:
             self.flow(self._edit_comment(comment), asks=True)
+        elif kind == "time" and (entry := self.entry_under) is not None:
+            self.flow(self.edit_entry(entry), asks=True)
         elif kind == "description":
             super().action_verb_edit()
+        elif (task := self.task_under) is not None and self._place_under is not None:
+            self.flow(self.task_tick(task, self._place_under))
         elif (task := self.task_under) is not None:
             self.flow(self.task_edit(task), asks=True)
+
+    @property
+    def _place_under(self) -> int | None:
+        """The place of the checklist line under the cursor [TASK-10]."""
+        kind, _, rest = self.rows.current.partition(":")
+        return int(rest.partition(":")[2]) if kind == "tick" else None
+
+    def action_verb_advance(self) -> None:
+        """To the next stage; on a review task it is approved first, as in the queue (interface.md 2.4)."""
+        task, card = self.task_under, self.card
+        if task is not None and card is not None and task.type in REVIEWS and not task.status.done:
+            self.flow(self.task_approve([task], [card]), asks=True)
+        else:
+            super().action_verb_advance()
 
     async def _edit_comment(self, comment: CommentView) -> None:
         if comment.author_id != self.viewer.staff_id or comment.withdrawn:
@@ -322,24 +350,28 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
             await self.carry_out(c.EditOwnComment(comment.id, text))
 
     def action_verb_done(self) -> None:
-        """The task under the cursor done, or open again."""
+        """The checklist line under the cursor ticked, else the task done; or open again."""
         task = self.task_under
-        if task is not None:
+        if task is not None and self._place_under is not None:
+            self.flow(self.task_tick(task, self._place_under))
+        elif task is not None:
             self.flow(self.task_done([task]))
         else:
             self.base.toast("Put the cursor on a task; s then Completed completes the engagement.", "told")
 
     def action_verb_skip(self) -> None:
-        """Skip the task, dismiss the blocker or waive the item under the cursor, with a reason."""
+        """Skip the task, dismiss the blocker, waive the item, with a reason; or take the time entry away."""
         task, blocker, item = self.task_under, self.blocker_under, self._under("item")
-        if task is not None:
+        if (entry := self.entry_under) is not None:
+            self.flow(self.remove_entry(entry))
+        elif task is not None:
             self.flow(self.task_skip([task]), asks=True)
         elif blocker is not None and blocker.state is BlockerState.ACTIVE:
             self.flow(self._dismiss_blocker(blocker), asks=True)
         elif item is not None:
             self.flow(self._waive(item), asks=True)
         else:
-            self.base.toast("Put the cursor on a task, a blocker or a checklist item.", "told")
+            self.base.toast("Put the cursor on a task, a blocker, a checklist item or a time entry.", "told")
 
     async def _dismiss_blocker(self, blocker: BlockerView) -> None:
         reason = await self.ask(ReasonDialog("Dismiss the blocker", blocker.title))

@@ -13,16 +13,27 @@ from assure_tui.screens.dialogs.texts import ReasonDialog
 from assure_tui.screens.paper_flows import PaperFlows
 from assure_tui.widgets.choice_list import Choice
 from assure_tui.widgets.picker import Option, Picker
+from assure_tui.widgets.time_rows import TimeSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from textual.widget import Widget
 
+    from assure_tui.domain.model import Actor
+    from assure_tui.domain.read_port import ReadPort
     from assure_tui.widgets.row_list import RowList
 
-DATES = 4  # the tab of the dates
+DATES = 4  # the tab of time and dates
+ENTRIES = 200  # time entries shown
 ABOUT = {"unmet": "gate", "blocker": "gate", "task": "gate", "advance": "advance", "item": "advance", "batch": "stage"}
+
+
+def read_time(reads: ReadPort, viewer: Actor, number: int, today: date) -> TimeSheet:
+    """The newest entries of an engagement, and what is left to do on it [TIME-3] [TIME-7]."""
+    entries, count, minutes = reads.time_entries(viewer, engagement_id=number, limit=ENTRIES)
+    return TimeSheet(entries, count, minutes, *reads.start_by(viewer, number, today))
 
 
 class FileDialog(Dialog[int]):

@@ -55,9 +55,9 @@ class FirstStart(FormDialog[FirstAnswers]):
     def form(self) -> Iterable[Widget]:
         yield note("Three questions, then the board. Everything can be changed later.")
         yield FieldRow("Firm", TextField(self.firm, max_length=120, placeholder="name of the firm", id="firm"))
-        yield FieldRow("Your name", TextField(self.person, max_length=120, id="name"))
+        yield FieldRow("Your name", TextField(self.person, max_length=120, id="name", select_on_focus=True))
         yield FieldRow("Initials", TextField(self._offered(self.person), max_length=4, id="initials"))
-        yield FieldRow("Time zone", TextField(self.zone, max_length=64, id="zone"))
+        yield FieldRow("Time zone", TextField(self.zone, max_length=64, id="zone", select_on_focus=True))
         yield Static(id="zone-said", classes="note")
 
     @staticmethod

@@ -25,7 +25,7 @@ class FlowScreen(ListScreen):
 
     NAME = "Flow"
     PLACE = "flow"
-    EMPTY = ("There is no pipeline you may see.",)
+    EMPTY = ("There is no pipeline you may see. {global.goto} p leads to the builder.",)
     HINTS = (("tab", "next pipeline"), ("enter", "show on the board"), ("g", "go"), ("q", "back"), ("?", "keys"))
 
     def __init__(self) -> None:

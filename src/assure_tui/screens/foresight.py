@@ -27,8 +27,10 @@ class ForesightScreen(ListScreen):
     PLACE = "foresight"
     TABS = ("Now", "7 days", "A month", "A quarter", "A year")
     EMPTY = (
-        "Nothing is due now.", "Nothing will be due in the next 7 days.", "Nothing will be due in the next month.",
-        "Nothing will be due in the next quarter.", "Nothing will be due in the next year.",
+        "Nothing is due now. tab looks further ahead.", "Nothing will be due in the next 7 days. tab looks further.",
+        "Nothing will be due in the next month. tab looks further.",
+        "Nothing will be due in the next quarter. tab looks further.",
+        "Nothing will be due in the next year. {global.goto} r leads to the series.",
     )  # fmt: skip
     HINTS = (("enter", "open"), ("tab", "how far"), ("g", "go"), ("q", "back"), ("?", "keys"))
 

@@ -68,14 +68,20 @@ class ChoiceScreen(OverScreen, ModalScreen[str | None]):
         if chosen is not None:
             event.stop()
             event.prevent_default()
-            self.dismiss(chosen.value)
+            self._take(chosen)
         elif event.character in ("j", "k"):
             event.stop()
             self.action_step(1 if event.character == "j" else -1)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self.choices[event.option_index].value)
+        self._take(self.choices[event.option_index])
+
+    def _take(self, choice: Choice) -> None:
+        """The answer; what is typed behind it is for where it leads, not for what stands below this menu."""
+        self.dismiss(choice.value)
+        if (hold := getattr(self.app, "hold_until_read", None)) is not None:
+            hold()
 
     def action_step(self, step: int) -> None:
         options = self.query_one(OptionList)

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from assure_tui.actions import ACTIONS, Action, can, key_name
 from assure_tui.formatting import cut, fit
+from assure_tui.greyed import why_greyed
 from assure_tui.widgets.below import OverScreen
 
 LEGEND = (
@@ -79,7 +80,8 @@ class HelpScreen(OverScreen, ModalScreen[str | None]):
 
     def actions(self) -> list[Action]:
         """What can be done on the screen help was asked from."""
-        return [action for action in ACTIONS if can(self._target, action)]
+        live = getattr(self.app, "live", None)
+        return [action for action in (live.actions if live else ACTIONS) if can(self._target, action)]
 
     def _show(self, text: str) -> None:
         options = self.query_one(OptionList)
@@ -103,6 +105,10 @@ class HelpScreen(OverScreen, ModalScreen[str | None]):
         keys = "1-9" if action.id == "global.view" else "1-6" if action.parameter else action.shown_keys
         ascii = bool(getattr(self.app, "ascii", False))
         room = min(76, self.size.width * 96 // 100) - 43
+        missing = why_greyed(getattr(self.app, "actor", None), action)
+        if missing:  # dimmed, with what it takes [PERM-10]
+            words = f"{fit(action.label, 19, ascii=ascii)} {cut(missing, room, ascii=ascii)}"
+            return Content.assemble((fit(keys, 13, ascii=ascii), "$done"), " ", (words, "$done"))
         return Content.assemble(
             (fit(keys, 13, ascii=ascii), "bold $accent"), " ", fit(action.label, 19, ascii=ascii), " ",
             (cut(action.help, room, ascii=ascii), "$done"),
@@ -124,7 +130,10 @@ class HelpScreen(OverScreen, ModalScreen[str | None]):
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         # The whole sentence: in the list it may be cut.
         action = next((a for a in self.shown if a.id == event.option.id), None)
-        self.query_one("#said", Static).update(Content(action.help if action else ""))
+        missing = why_greyed(getattr(self.app, "actor", None), action) if action else ""
+        self.query_one("#said", Static).update(
+            Content((f"{missing}. " if missing else "") + (action.help if action else ""))
+        )
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

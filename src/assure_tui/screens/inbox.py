@@ -28,7 +28,10 @@ class InboxScreen(ListScreen):
     NAME = "Inbox"
     PLACE = "inbox"
     TABS = ("Open", "All")
-    EMPTY = ("Nothing waits for you. tab shows what was told before.", "Nothing was ever told you here.")
+    EMPTY = (
+        "Nothing waits for you. tab shows what was told before.",
+        "Nothing was ever told you here. {global.view_options} says what you are told.",
+    )
     HINTS = (
         ("enter", "open"), ("x", "done"), ("space", "mark"), ("V", "all"), ("tab", "open/all"),
         (",", "what I am told"), ("g", "go"), ("q", "back"), ("?", "keys"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -18,7 +19,7 @@ from assure_tui.domain.views import CardView, Changes
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
 from assure_tui.screens.places import is_dialog, open_place
-from assure_tui.widgets.row_list import Row, RowList
+from assure_tui.widgets.row_list import Row, RowLater, RowList
 from assure_tui.widgets.status_line import StatusLine
 from assure_tui.widgets.tab_line import TabLine
 from assure_tui.widgets.title_bar import TitleBar
@@ -27,6 +28,8 @@ from assure_tui.widgets.toast_line import ToastLine
 if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
+
+MANY = 500  # rows from which on each is made, and the engagements behind them are read, when they are needed
 
 
 class ListScreen(ListKeys, Screen[None]):
@@ -128,11 +131,13 @@ class ListScreen(ListKeys, Screen[None]):
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _fetch(self) -> None:
         viewer = self.viewer
+        later: list[int] = []
 
         def read(reads: ReadPort, today: date) -> tuple[dict[str, Any], dict[int, CardView], dict[str, int]]:
             things = self.fetch_things(reads, today, viewer)
             numbers = {number for thing in things.values() if (number := self.engagement_of(thing)) is not None}
-            return things, reads.cards(viewer, sorted(numbers)), dict(reads.summary(viewer, today))
+            first, later[:] = sorted(numbers)[:MANY], sorted(numbers)[MANY:]
+            return things, dict(reads.cards(viewer, first)), dict(reads.summary(viewer, today))
 
         try:
             self.things, self.cards, counts = await self.read(read)
@@ -141,16 +146,20 @@ class ListScreen(ListKeys, Screen[None]):
         except Exception as error:
             self.failed(error)
             return
-        self.rows.empty = self.EMPTY[min(self.tab, len(self.EMPTY) - 1)]
+        self.rows.empty = self.base.live.fill(self.EMPTY[min(self.tab, len(self.EMPTY) - 1)])
         self.rows.produce(self._produced)
         self.counts = (counts.get("late", 0), counts.get("today", 0), counts.get("week", 0))
         self.describe()
+        if later:  # the list is there to be read; what verbs act on follows
+            self.cards |= await self.read(lambda reads, today: dict(reads.cards(viewer, later)))
 
     def failed(self, error: Exception) -> None:
         """It could not be read."""
         self.base.explain(error)
 
     def _produced(self, cells: int) -> Sequence[Row]:
+        if len(self.things) > MANY:
+            return [RowLater(key, partial(self.row_of, key, thing, cells)) for key, thing in self.things.items()]
         return [self.row_of(key, thing, cells) for key, thing in self.things.items()]
 
     def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:

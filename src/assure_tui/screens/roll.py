@@ -38,7 +38,7 @@ class RollScreen(ListScreen, inherit_bindings=False):
     NAME = "Roll forward"
     PLACE = "roll"
     SCOPES: ClassVar[tuple[str, ...]] = ("roll", "list", "global")
-    EMPTY = ("There is nothing to roll forward.",)
+    EMPTY = ("There is nothing to roll forward. escape leads back: mark finished work there, then {verb.roll}.",)
     HINTS = (
         ("space", "tick"), ("V", "all"), ("e", "edit row"), ("b", "budget"), ("t", "tasks"), ("c", "checklist"),
         ("^s", "publish"), ("esc", "leave"), ("?", "keys"),
@@ -112,7 +112,7 @@ class RollScreen(ListScreen, inherit_bindings=False):
     def _show(self) -> None:
         if not self.is_attached:
             return
-        self.rows.empty = self.EMPTY[0]
+        self.rows.empty = self.base.live.fill(self.EMPTY[0])
         self.things = {f"roll:{number}": line for number, line in self.lines.items()}
         self.cards = {number: line.card for number, line in self.lines.items()}
         self.rows.produce(self._produced)

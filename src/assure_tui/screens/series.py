@@ -55,9 +55,9 @@ class SeriesScreen(SeriesVerbs, ListScreen, inherit_bindings=False):
     TABS = ("All", "Pending", "Paused", "Ended")
     EMPTY = (
         "No series yet. N makes one, also from the ready-made list.",
-        "Nothing waits for a decision.",
-        "No series is paused.",
-        "No series has ended.",
+        "Nothing waits for a decision. tab shows the others.",
+        "No series is paused. {series.pause} pauses one.",
+        "No series has ended. {series.end} ends one.",
     )
     HINTS = (
         ("enter", "open"), ("N", "new"), ("e", "edit"), ("z", "pause/resume"), ("m", "pending"), ("space", "mark"),

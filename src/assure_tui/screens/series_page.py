@@ -34,7 +34,7 @@ class SeriesPage(SeriesVerbs, ListScreen, inherit_bindings=False):
     PLACE = "series"
     SCOPES: ClassVar[tuple[str, ...]] = ("series", "list", "global")
     HIDDEN = HIDDEN
-    EMPTY = ("Nothing is planned, and nothing was made.",)
+    EMPTY = ("Nothing is planned, and nothing was made. e edits the series.",)
     HINTS = (
         ("enter", "open"), ("x", "skip"), ("X", "unskip"), ("e", "edit"), ("z", "pause/resume"), ("m", "pending"),
         ("delete", "end"), ("q", "back"), ("?", "keys"),

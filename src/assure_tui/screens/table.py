@@ -12,13 +12,12 @@ from textual.worker import Worker
 
 from assure_tui.actions import bindings_for
 from assure_tui.domain.views import CardView
-from assure_tui.screens.table_keys import TableKeys
-from assure_tui.screens.table_view import TableView
+from assure_tui.screens.table_order import TableOrder
 
 KEPT = "table"
 
 
-class TableScreen(TableKeys, TableView):
+class TableScreen(TableOrder):
     """Moves and keys of its own, every verb shared with the other views."""
 
     CSS_PATH = "../styles/table.tcss"

@@ -15,8 +15,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.timer import Timer
 
-from assure_tui.domain.errors import AssureError
-from assure_tui.domain.query.ast import QueryError
+from assure_tui.domain.errors import AssureError, QueryError
 from assure_tui.domain.table_views import TablePage, TableRow, TableTotals
 from assure_tui.domain.views import CardView, Changes, SavedView
 from assure_tui.formatting import sentence
@@ -175,7 +174,7 @@ class TableCore(Flows, Screen[None]):
         grid.choose_columns(reading.columns or self.own_columns)
         grid.set_density(self._density(reading.density))
         grid.sort = reading.sort or (("due", False),)
-        grid.empty = self._empty_words(request.query)
+        grid.empty = tuple(map(self.base.live.fill, self._empty_words(request.query)))
         grid.load(page, reading.marked)
         self.describe()
         self._sum_up_soon()
@@ -195,8 +194,11 @@ class TableCore(Flows, Screen[None]):
 
     def _empty_words(self, text: str) -> tuple[str, ...]:
         if text:
-            return ("Nothing here fits the filter.", "esc or 0 clears it, / changes it.")
-        return ("No live engagement.", "n adds one; is:done, is:archived or is:cancelled show finished work.")
+            return ("Nothing here fits the filter.", "esc or {global.reset} clears it, {global.search} changes it.")
+        return (
+            "No live engagement.",
+            "{global.new} adds one; is:done, is:archived or is:cancelled show finished work.",
+        )
 
     @on(TableGrid.WindowNeeded)
     def _window_needed(self, event: TableGrid.WindowNeeded) -> None:
@@ -328,4 +330,5 @@ class TableCore(Flows, Screen[None]):
         if text != self.query_text:
             self.former = self.kept_text
         self.query_text, self.view_slot = text, slot
+        self.base.hold_until_read()
         self.reload()

@@ -27,6 +27,8 @@ from assure_tui.widgets.table_grid import TableGrid
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assure_tui.domain.transfers import ShownList
+
 TIES = 3  # orders that are kept: what comes first, and what decides where that is equal
 SORTS = (
     ("due", "Due date", "late first", "d"),
@@ -72,6 +74,13 @@ class TableView(ViewKeys, Peeking, EditorVerbs, TableCore, ListKeys):
     """Mixin of the table for everything that shapes it."""
 
     KIND: ClassVar[str] = "table"
+
+    def shown_list(self) -> ShownList | None:
+        """The rows in their order, the columns as chosen [EXP-1]."""
+        from assure_tui.domain.transfers import ShownList
+
+        words = tuple(column.word for column in self.grid.chosen)
+        return ShownList("engagements", "the table", self.query_text, words)
 
     def jump_spots(self) -> list[tuple[Offset, Callable[[], object]]]:
         """Every row in sight."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,17 +15,17 @@ from textual.screen import Screen
 
 from assure_tui.actions import bindings_for
 from assure_tui.domain import commands as c
-from assure_tui.domain.errors import AssureError
-from assure_tui.domain.model import Actor, TaskStatus
-from assure_tui.domain.query.ast import QueryError
+from assure_tui.domain.errors import AssureError, QueryError
 from assure_tui.domain.urgency import Bucket, bucket
-from assure_tui.domain.views import CardView, Changes, Outcome, TaskView, UnmetItem
+from assure_tui.domain.views import CardView, Changes, Outcome, UnmetItem
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.completing import completions
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
 from assure_tui.screens.places import open_place
+from assure_tui.screens.stepping import Stepping
+from assure_tui.screens.tasks_reading import read_put_off, read_tasks, shape
 from assure_tui.screens.tasks_view import MODES, TasksView
-from assure_tui.screens.verb_tasks import TaskVerbs, task_ids, task_seen
+from assure_tui.screens.verb_tasks import TaskVerbs, tasks_words
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.row_list import RowList
 from assure_tui.widgets.status_line import StatusLine
@@ -35,21 +34,22 @@ from assure_tui.widgets.task_list import TaskList, task_due
 from assure_tui.widgets.title_bar import TitleBar
 from assure_tui.widgets.toast_line import ToastLine
 
-if TYPE_CHECKING:
-    from assure_tui.domain.read_port import ReadPort
-
-LIMIT = 500
-REVIEWS = ("review", "approve")
 HINTS = (
     ("x", "done"), ("X", "skip"), ("i", "take"), ("a", "assign"), ("enter", "open"), ("space", "mark"),
-    ("tab", "mine/all/review"), ("/", "filter"), ("L/H", "approve/send back"), ("e", "edit"), ("c", "comment"),
-    ("u", "undo"), ("q", "back"), ("?", "keys"),
+    ("tab", "mine/all/review"), ("/", "filter"), ("B", "board"), ("z", "put off"), ("e", "edit"), ("d", "date"),
+    ("=", "waits for"), ("L/H", "approve/send back"), ("c", "comment"), ("u", "undo"), ("q", "back"), ("?", "keys"),
+)  # fmt: skip
+REVIEW_HINTS = (
+    ("L", "approve"), ("H", "send back"), ("z", "put off"), ("c", "comment"), ("enter", "open"), ("i", "take"),
+    ("a", "assign"), ("p", "peek"), ("space", "mark"), ("tab", "mine/all/review"), ("u", "undo"), ("?", "keys"),
+)  # fmt: skip
+BOARD_HINTS = (
+    ("L/H", "next/previous column"), ("x", "done"), ("enter", "open"), ("space", "mark"), ("B", "list"),
+    ("tab", "mine/all/review"), ("/", "filter"), ("a", "assign"), ("u", "undo"), ("q", "back"), ("?", "keys"),
 )  # fmt: skip
 
-Read = tuple[tuple[TaskView, ...], int, dict[int, CardView], date]
 
-
-class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
+class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
     """One list by urgency; `mode` is mine, anyone or review."""
 
     CSS_PATH = "../styles/tasks.tcss"
@@ -67,6 +67,7 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
         self.mode = mode
         self.total = 0
         self.is_stale = False
+        self.board: TaskList | None = None  # shown instead of the list
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -86,13 +87,12 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
 
     def on_resize(self) -> None:
         """Lines that fit."""
-        self.query_one(StatusLine).show(HINTS, self.size.width)
         self._describe()
 
     @property
     def rows(self) -> TaskList:
-        """The list."""
-        return self.query_one("#tasks", TaskList)
+        """The list, or the board that shows the same tasks."""
+        return self.board if self.board is not None else self.query_one("#tasks", TaskList)
 
     @property
     def filter_bar(self) -> FilterBar:
@@ -116,13 +116,17 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
         """Read again; the newest request wins."""
         self.is_stale = False
         if self.base.is_open:
-            self._fetch(self.query_text, self.mode)
+            self._fetch(self.query_text, self.mode, self.board is not None)
 
     @work(exclusive=True, group="read", exit_on_error=False)
-    async def _fetch(self, text: str, mode: str) -> None:
+    async def _fetch(self, text: str, mode: str, board: bool) -> None:
         viewer = self.viewer
         try:
-            tasks, total, cards, today = await self.read(lambda reads, day: read_tasks(reads, day, viewer, text, mode))
+            (tasks, total, cards, today), away = await self.read(
+                lambda reads, day: (
+                    read_tasks(reads, day, viewer, text, mode, board), read_put_off(reads, day, viewer, mode)
+                )
+            )  # fmt: skip
         except QueryError as error:
             if self.filter_bar.is_open:
                 self.filter_bar.say_error(error)
@@ -143,21 +147,28 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
             self.filter_bar.say_fine(total)
         else:
             self.kept_text = text
-        self.rows.empty = self._empty_words()
-        self.rows.show(tasks, cards, today, *_shape(text))
+        self.rows.empty = self.base.live.fill(self._empty_words())
+        self.rows.show(tasks, cards, today, *shape(text), apart=mode == "review", put_off=away)
         self._describe()
         self.peek_soon()
 
     def _empty_words(self) -> str:
         if self.query_text:
-            return "Nothing here fits the filter. 0 clears it, / changes it."
+            return "Nothing here fits the filter. {global.reset} clears it, {global.search} changes it."
         if self.mode == "mine":
             return "Nothing is waiting for you. tab shows everybody's tasks."
-        return "Nothing waits for a review." if self.mode == "review" else "No open tasks. t on an engagement adds one."
+        return (
+            "Nothing waits for a review. tab shows your own tasks."
+            if self.mode == "review"
+            else "No open tasks. {verb.task} on an engagement adds one."
+        )
 
     def _describe(self) -> None:
         cells, rows = self.size.width, self.rows
-        left = [bucket(task_due(t, rows.cards.get(t.engagement_id or 0)), rows.today) for t in rows.tasks.values()]
+        is_open = [t for t in rows.tasks.values() if not t.status.done]
+        left = [bucket(task_due(t, rows.cards.get(t.engagement_id or 0)), rows.today) for t in is_open]
+        hints = BOARD_HINTS if self.board is not None else REVIEW_HINTS if self.mode == "review" else HINTS
+        self.query_one(StatusLine).show(hints, cells)
         late, today = left.count(Bucket.OVERDUE), left.count(Bucket.TODAY)
         actor = self.base.actor
         week = today + left.count(Bucket.WEEK)
@@ -247,7 +258,7 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
 
     def action_list_mark_all(self) -> None:
         """Mark all, or none when all are."""
-        every = set(self.rows.keys)
+        every = set(self.rows.keys) & self.rows.tasks.keys()
         self.rows.mark(() if self.rows.marks == every else every)
         self._describe()
 
@@ -263,7 +274,7 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
 
     def neighbour(self, engagement_id: int, delta: int) -> int | None:
         """The engagement of the next task that has another one, for the drawer."""
-        tasks = [self.rows.tasks[key] for key in self.rows.keys]
+        tasks = [self.rows.tasks[key] for key in self.rows.keys if key in self.rows.tasks]
         numbers = list(dict.fromkeys(task.engagement_id for task in tasks if task.engagement_id is not None))
         if engagement_id not in numbers:
             return None
@@ -275,6 +286,9 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
 
     @on(RowList.Chosen)
     def _opened(self, event: RowList.Chosen) -> None:
+        if (line := self.rows.line_under) is not None:
+            self.flow(self.task_tick(*line))
+            return
         task = self.rows.tasks.get(event.key)
         if task is None:
             return
@@ -286,24 +300,35 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
 
     # -- verbs -----------------------------------------------------------------------------------
 
+    def _step_in_queue(self) -> None:
+        if self.mode == "review" and self.board is None:
+            self.step_after()
+
     def action_verb_done(self) -> None:
-        """Done, or open again when all of them are done."""
-        if tasks := self.rows.chosen:
+        """Done, or open again when all of them are done; on a checklist line that line."""
+        line = None if self.rows.marks else self.rows.line_under
+        if line is not None:
+            self.flow(self.task_tick(*line))
+        elif tasks := self.rows.chosen:
+            self._step_in_queue()
             self.flow(self.task_done(tasks))
 
     def action_verb_skip(self) -> None:
         """Skip with a reason."""
         if tasks := self.rows.chosen:
+            self._step_in_queue()
             self.flow(self.task_skip(tasks), asks=True)
 
     def action_verb_take(self) -> None:
         """Make them mine."""
         if tasks := self.rows.chosen:
+            self._step_in_queue()
             self.flow(self.task_take(tasks))
 
     def action_verb_assign(self) -> None:
         """Choose who does them."""
         if tasks := self.rows.chosen:
+            self._step_in_queue()
             self.flow(self.task_assign(tasks), asks=True)
 
     def action_verb_edit(self) -> None:
@@ -311,21 +336,63 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
         if (task := self.rows.task_under) is not None:
             self.flow(self.task_edit(task), asks=True)
 
-    def action_verb_advance(self) -> None:
-        """Approve and advance: open Review and Approve tasks are completed, then the work moves on."""
+    def action_verb_due(self) -> None:
+        """A date of their own [BULK-1]."""
         if tasks := self.rows.chosen:
-            self.flow(self._approve(tasks, self.targets()))
+            self.flow(self.task_due(tasks), asks=True)
 
-    async def _approve(self, tasks: list[TaskView], cards: list[CardView]) -> None:
-        reviews = [task for task in tasks if task.type in REVIEWS and not task.status.done]
-        if reviews:
-            command = c.SetTaskStatus(task_ids(reviews), TaskStatus.COMPLETED.value, seen=task_seen(reviews, "status"))
-            outcome = await self.carry_out(command)
-            refused = {result.id for result in outcome.results if not result.ok} if outcome else {"all"}
-            left = {task.engagement_id for task in reviews if f"T-{task.id}" in refused or "all" in refused}
-            cards = [card for card in cards if card.id not in left]
-        if cards:
-            await self._step(cards, 1)
+    def action_verb_due_plus(self) -> None:
+        """One working day later."""
+        self._shift_tasks(1)
+
+    def action_verb_due_minus(self) -> None:
+        """One working day earlier."""
+        self._shift_tasks(-1)
+
+    def _shift_tasks(self, days: int) -> None:
+        tasks = self.rows.chosen
+        if any(task.due is not None for task in tasks):
+            self.flow(self.task_shift(tasks, days))
+        elif tasks:  # they go by the date of their engagement
+            self.verb(lambda cards: self._shift(cards, days))
+
+    def action_verb_snooze(self) -> None:
+        """Out of my own day until a date [VIEW-6]."""
+        if tasks := self.rows.chosen:
+            self._step_in_queue()
+            self.flow(self.put_off([("task", task.id) for task in tasks], tasks_words(tasks)), asks=True)
+
+    def action_tasks_waiting(self) -> None:
+        """Whom they wait for [TASK-5]."""
+        if tasks := self.rows.chosen:
+            self.flow(self.task_waiting(tasks), asks=True)
+
+    def action_verb_advance(self) -> None:
+        """Approve and advance; on the board the next column."""
+        tasks = self.rows.chosen
+        if tasks and self.board is not None:
+            self.flow(self.task_column(tasks, 1))
+        elif tasks:
+            self._step_in_queue()
+            self.flow(self.task_approve(tasks, self.targets()))
+
+    def action_verb_send_back(self) -> None:
+        """Send the work back, across a review with points; on the board the column before."""
+        if self.board is not None:
+            if tasks := self.rows.chosen:
+                self.flow(self.task_column(tasks, -1))
+        elif self.targets():
+            self._step_in_queue()
+            super().action_verb_send_back()
+
+    def action_list_left(self) -> None:
+        """Hide the checklist lines of the task."""
+        self.rows.open_lines(False)
+
+    def action_list_right(self) -> None:
+        """Show the checklist lines of the task."""
+        if not self.rows.open_lines(True):
+            self.base.toast("This task has no checklist lines; e adds them.", "told")
 
     async def settle(self, command: c.Command, outcome: Outcome, cards: Sequence[CardView] = ()) -> None:
         """As everywhere; what was acted on loses its mark."""
@@ -333,31 +400,3 @@ class TasksScreen(TasksView, TaskVerbs, ListKeys, Screen[None]):
         if outcome.batch is not None and all(result.ok for result in outcome.results):
             self.rows.mark(())
             self._describe()
-
-
-def read_tasks(reads: ReadPort, today: date, viewer: Actor, text: str, mode: str) -> Read:
-    """The tasks of a mode that fit a filter, and the engagements behind them."""
-    query = None
-    if text.strip():
-        from assure_tui.domain.query.check import parse
-        from assure_tui.domain.query.resolve import resolve
-
-        views = {view.name: view.query for view in reads.views(viewer)}
-        query = resolve(parse(text, "tasks"), today, reads.work(), views=views)
-    if mode == "review" and (query is None or (query.query.where is None and not query.query.sort)):
-        tasks: tuple[TaskView, ...] = reads.queue(viewer, viewer.staff_id or 0, today)
-        total = len(tasks)
-    else:
-        tasks, total = reads.tasks(viewer, query, mine_default=mode != "anyone", limit=LIMIT, today=today)
-        if mode == "review":
-            tasks = tuple(task for task in tasks if task.type in REVIEWS)
-            total = len(tasks)
-    numbers = sorted({task.engagement_id for task in tasks if task.engagement_id is not None})
-    return tasks, total, reads.cards(viewer, numbers), today
-
-
-def _shape(text: str) -> tuple[str, bool]:
-    """What the filter groups by, and whether it says an order of its own."""
-    from assure_tui.domain.query.narrow import shape_of
-
-    return (shape_of(text, "group", "tasks"), bool(shape_of(text, "sort", "tasks"))) if text.strip() else ("", False)

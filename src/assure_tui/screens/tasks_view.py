@@ -19,6 +19,7 @@ from assure_tui.widgets.title_bar import TitleBar, pinned
 
 if TYPE_CHECKING:
     from assure_tui.domain.query.words import Target
+    from assure_tui.domain.transfers import ShownList
     from assure_tui.widgets.task_list import TaskList
 
 MODES = {"mine": "My tasks", "anyone": "Everybody's", "review": "Review queue"}
@@ -30,6 +31,7 @@ class TasksView(ViewKeys, Peeking, EditorVerbs):
     TARGET: ClassVar[Target] = "tasks"
     KIND: ClassVar[str] = "tasks"
     mode: str
+    board: TaskList | None
 
     if TYPE_CHECKING:
 
@@ -40,9 +42,16 @@ class TasksView(ViewKeys, Peeking, EditorVerbs):
 
         def _describe(self) -> None: ...
 
+    def shown_list(self) -> ShownList | None:
+        """The tasks of the mode [EXP-1]."""
+        from assure_tui.domain.transfers import ShownList
+
+        return ShownList("tasks", MODES[self.mode].lower(), self.query_text, mode=self.mode)
+
     def set_filter(self, text: str, slot: int | None = None) -> None:
         """Show what fits a filter."""
         self.query_text = text
+        self.base.hold_until_read()
         self.reload()
 
     def set_mode(self, mode: str) -> None:
@@ -62,6 +71,7 @@ class TasksView(ViewKeys, Peeking, EditorVerbs):
             Choice("f", "Filter by choosing", "facet"),
             Choice("s", "Sort", "sort"),
             Choice("g", "Group by", "group"),
+            Choice("b", "Task board", "board", "on" if self.board is not None else "off"),
             Choice("p", "Peek pane", "peek", "on" if self.peeks else "off"),
             Choice("v", "Save as a view", "save"),
             Choice("x", "Reset", "reset", "no filter, usual order and groups"),
@@ -71,10 +81,37 @@ class TasksView(ViewKeys, Peeking, EditorVerbs):
         """Do what was chosen there."""
         if what == "group":
             self.action_tasks_group()
+        elif what == "board":
+            self.action_tasks_board()
         elif what == "peek":
             self.action_global_peek()
         elif what == "reset":
             self.set_filter("")
+
+    def action_tasks_board(self) -> None:
+        """The board instead of the list, or back: the same tasks, filter, marks and cursor [VIEW-2]."""
+        from textual.containers import Container
+
+        from assure_tui.widgets.task_board import TaskBoard
+
+        before = self.rows
+        here, marks = before.current, set(before.marks)
+        if self.board is None:
+            found = self.query("#board")
+            self.board = found.first(TaskBoard) if found else TaskBoard(before.today, id="board", ascii=before.plain)
+            if not found:
+                self.query_one("#middle", Container).mount(self.board, before=0)
+            self.board.display = True
+        else:
+            self.board = None
+        before.display = False
+        self.rows.display = True
+        self.rows.show(list(before.tasks.values()), before.cards, before.today, before.group, before.sorted_already)
+        self.rows.mark(marks)
+        self.rows.go_to(here)
+        self.call_after_refresh(self.rows.focus)
+        self._describe()
+        self.reload()
 
     def action_tasks_group(self) -> None:
         """Choose what the tasks are grouped by [FILT-5]."""

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from assure_tui.domain import commands as c
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.views import CardView, EngagementView
-from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.verb_flows import Flows
-from assure_tui.widgets.fields import LONG_TEXT
 
 if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
@@ -45,6 +43,8 @@ class EditorVerbs(Flows):
         if after is None or after == before.strip():
             self.base.toast("The description is as it was.", "told")
             return
+        from assure_tui.widgets.fields import LONG_TEXT
+
         if len(after) > LONG_TEXT:
             raise Invalid("description", "range", f"a description has at most {LONG_TEXT:,} characters")
         seen = ((card.id, "description", detail.engagement.description),)
@@ -55,6 +55,7 @@ class EditorVerbs(Flows):
     async def edit_as_table(self, ids: tuple[int, ...]) -> None:
         """Edit, look at what differs, and only then carry it out."""
         from assure_tui.screens.bulk_text import commands_for, read_table, write_table
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
 
         if len(ids) > MOST:
             raise Invalid("rows", "range", f"{len(ids)} engagements are too many; mark at most {MOST} or filter more")

@@ -12,16 +12,14 @@ from assure_tui.domain import commands as c
 from assure_tui.domain.commands import Command
 from assure_tui.domain.errors import NeedsConfirmation
 from assure_tui.domain.views import CardView, ItemResult, Outcome, StaffView, UnmetItem
-from assure_tui.screens.dialogs.base import Dialog
-from assure_tui.screens.dialogs.confirm import ConfirmDialog
-from assure_tui.screens.dialogs.gate import GateAnswer, GateDialog, gate_items, number_of
-from assure_tui.screens.dialogs.texts import CommentDialog, ReasonDialog
 from assure_tui.screens.verb_words import outcome_words
 
 if TYPE_CHECKING:
     from assure_tui.app_base import AppBase
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.screens.dialogs.base import Dialog
+    from assure_tui.screens.dialogs.gate import GateAnswer
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -31,6 +29,17 @@ else:
     Host = object
 
 T = TypeVar("T")
+
+
+def _only_asks(outcome: Outcome) -> bool:
+    """Whether nothing was done and nothing refused: a question comes, and a message before it would only alarm."""
+    asked = [r for r in outcome.results if r.outcome == "confirm"]
+    return outcome.batch is None and bool(asked) and len(asked) == len(outcome.results)
+
+
+def _approved(command: Command, outcome: Outcome) -> bool:
+    """An approval was given; what the gate holds now is somebody else's to do, and is told [TASK-7]."""
+    return isinstance(command, c.MoveStage) and bool(command.approve) and outcome.batch is not None
 
 
 class Flows(Host):
@@ -48,6 +57,11 @@ class Flows(Host):
         def focused_card(self) -> CardView | None: ...
 
     _flow_tasks: set[asyncio.Task[None]] | None = None
+
+    def action_global_own_eyes(self) -> None:
+        """Back from another person's eyes."""
+        own: Any = self.base
+        own.own_eyes()
 
     # -- running ---------------------------------------------------------------------------------
 
@@ -117,6 +131,8 @@ class Flows(Host):
         try:
             outcome = await self.base.dispatch(command)
         except NeedsConfirmation as error:
+            from assure_tui.screens.dialogs.confirm import ConfirmDialog
+
             confirmed = self._confirmed(command)
             if confirmed is None:
                 raise
@@ -142,24 +158,48 @@ class Flows(Host):
 
     async def settle(self, command: Command, outcome: Outcome, cards: Sequence[CardView] = ()) -> None:
         """Tell; then ask for reasons, confirmations and gates, each for those that wait for it [MOVE-11]."""
-        self.tell(outcome)
+        if not _only_asks(outcome):  # the question says it
+            self.tell(outcome)
+        if any(r.outcome == "confirm" or r.unmet for r in outcome.results):
+            await self._ask_on(command, outcome, cards)
+        if isinstance(command, c.MoveStage | c.OverrideGate):
+            from assure_tui.screens.final_stage import ask_to_complete
+
+            await ask_to_complete(self, outcome)
+
+    async def _ask_on(self, command: Command, outcome: Outcome, cards: Sequence[CardView]) -> None:
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+        from assure_tui.screens.dialogs.gate import gate_items
+
         waiting = [r for r in outcome.results if r.outcome == "confirm" and not r.unmet]
         reasons = [r for r in waiting if r.code == "reason"]
-        if reasons:
-            said = [f"{r.id}: {r.before} -> {r.after}" for r in reasons[:6] if r.before]
-            reason = await self.ask(ReasonDialog("Send back: why?", *said))
-            if reason:
-                await self.carry_out(self._on(command, reasons, reason=reason), cards)
-        plain = [r for r in waiting if r.code != "reason"]
+        if reasons and (why := await self.why_back(reasons)):
+            await self.carry_out(self._on(command, reasons, **why), cards)
+        duties = [r for r in waiting if r.code == "duties"]
+        approve = ConfirmDialog("Approve it all the same?", items=[r.message for r in duties]) if duties else None
+        if approve is not None and await self.ask(approve):
+            await self.carry_out(self._on(command, duties, duties_confirmed=True), cards)
+        plain = [r for r in waiting if r.code not in ("reason", "duties")]
         if plain and self._confirmed(command) is not None:
             items = [f"{r.id}: {r.message}" for r in plain]
             if await self.ask(ConfirmDialog("Please confirm", items=items)):
                 await self.carry_out(self._on(command, plain, confirm_all=True), cards)
-        if gate_items(outcome):
+        unmet = gate_items(outcome)
+        if unmet and not (_approved(command, outcome) and all(item.held for item in unmet)):
             await self.ask_gate(command, outcome, cards)
+
+    async def why_back(self, results: Sequence[ItemResult]) -> dict[str, object] | None:
+        """Why it goes back across a review [MOVE-8]: the field of the command, or None to leave it where it is."""
+        from assure_tui.screens.dialogs.texts import ReasonDialog
+
+        said = [f"{r.id}: {r.before} -> {r.after}" for r in results[:6] if r.before]
+        reason = await self.ask(ReasonDialog("Send back: why?", *said))
+        return {"reason": reason} if reason else None
 
     @staticmethod
     def _on(command: Command, results: Sequence[ItemResult], **values: object) -> Command:
+        from assure_tui.screens.dialogs.gate import number_of
+
         ids = tuple(number_of(result) for result in results)
         return dataclasses.replace(command, **{"ids": ids, **values})
 
@@ -167,6 +207,8 @@ class Flows(Host):
 
     async def ask_gate(self, command: Command, outcome: Outcome, cards: Sequence[CardView] = ()) -> None:
         """Show everything unmet and do what is answered."""
+        from assure_tui.screens.dialogs.gate import GateDialog
+
         verb = "move" if isinstance(command, c.MoveStage | c.MoveToPipeline) else "complete"
         overridable = isinstance(command, c.MoveStage)
         answer = await self.ask(GateDialog(outcome, cards, verb=verb, overridable=overridable))
@@ -176,6 +218,9 @@ class Flows(Host):
         self, command: Command, outcome: Outcome, answer: GateAnswer | None, cards: Sequence[CardView] = ()
     ) -> None:
         """Carry out one answer of the gate dialog; what is left open is asked again."""
+        from assure_tui.screens.dialogs.gate import gate_items, number_of
+        from assure_tui.screens.dialogs.texts import CommentDialog
+
         if answer is None or answer.kind == "ready":
             return
         if answer.kind == "jump":

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from assure_tui.domain.views import CardView
-from assure_tui.screens.dialogs.texts import ReasonDialog
+from assure_tui.screens.export_verb import ExportVerb
+from assure_tui.screens.filing_verb import FilingVerb
 from assure_tui.screens.places import open_about
-from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import subject
 
 
-class MoreVerbs(Flows):
+class MoreVerbs(ExportVerb, FilingVerb):
     """Mixin; each imports its screen when it is asked for."""
 
     def action_verb_why(self) -> None:
@@ -28,6 +28,7 @@ class MoreVerbs(Flows):
 
     async def _rest(self, cards: list[CardView]) -> None:
         from assure_tui.domain.loop_commands import HoldAdvance, ResumeAdvance
+        from assure_tui.screens.dialogs.texts import ReasonDialog
 
         ids = tuple(card.id for card in cards)
         if all(card.rests for card in cards):
@@ -47,6 +48,12 @@ class MoreVerbs(Flows):
         from assure_tui.screens.request_flows import new_request
 
         self.flow(new_request(self, card), asks=True)
+
+    def action_verb_told(self) -> None:
+        """What the client hears [CFS-2]."""
+        from assure_tui.screens.telling import tell_client
+
+        self.verb(lambda cards: tell_client(self, cards))
 
     def action_verb_family(self) -> None:
         """Who owns whom, and whose return holds whose [INS-8]."""
@@ -79,3 +86,45 @@ class MoreVerbs(Flows):
     async def rolled(self) -> tuple[int, ...]:
         """What is rolled forward; a screen of many says all it shows where nothing is marked."""
         return tuple(card.id for card in self.targets())
+
+    # -- pins, put off, templates ----------------------------------------------------------------------
+
+    def action_verb_pin(self) -> None:
+        """Keep it at hand, or no longer: what is pinned among them decides [VIEW-9]."""
+        self.verb(self._pin)
+
+    async def _pin(self, cards: list[CardView]) -> None:
+        from assure_tui.domain.personal_commands import Pin
+
+        viewer = self.viewer
+        pins = await self.read(lambda reads, today: {view.id for view in reads.pinned(viewer, today)})
+        ids = tuple(card.id for card in cards)
+        await self.carry_out(Pin(ids, on=not pins.issuperset(ids)), cards)
+
+    def action_verb_snooze(self) -> None:
+        """Out of my own day until a date [VIEW-6]."""
+        self.verb(lambda cards: self.put_off([("engagement", card.id) for card in cards], subject(cards)))
+
+    async def put_off(self, items: list[tuple[str, int]], words: str) -> None:
+        """Ask until when; enter takes the next working day."""
+        from assure_tui.domain.personal_commands import PutOff
+        from assure_tui.screens.dialogs.day import DayDialog
+
+        work = await self.read(lambda reads, today: reads.work())
+        today = self.base.today
+        said = "For you only. What is overdue comes back each morning."
+        dialog = DayDialog(
+            f"Put off: {words}", today, "Until", work.add(today, 1), said, work=work, may_clear=False, later=True
+        )
+        answer = await self.ask(dialog)
+        if answer is not None:
+            await self.carry_out(PutOff(tuple(items), answer.day))
+
+    def action_verb_template(self) -> None:
+        """Put a list of tasks on the engagements, or keep the tasks of this one as a list [TPL-6]."""
+        self.verb(self._template)
+
+    async def _template(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.template_flows import templates
+
+        await templates(self, cards)

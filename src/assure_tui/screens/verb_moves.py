@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.commands import Command
 from assure_tui.domain.views import CardView
-from assure_tui.screens.dialogs.move_to import MoveToDialog
+from assure_tui.formatting import clean
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import subject
+
+LOOK_MOST = 20  # half seconds that the keys wait for a preview
 
 
 class MoveVerbs(Flows):
@@ -36,6 +40,8 @@ class MoveVerbs(Flows):
         await self.carry_out(command, cards)
 
     async def _move_to(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.move_to import MoveToDialog
+
         pipelines = await self.read(lambda reads, today: reads.pipelines(self.viewer))
         here = {card.pipeline_id for card in cards}
         own = next((p for p in pipelines if here == {p.id}), None)
@@ -49,6 +55,28 @@ class MoveVerbs(Flows):
         command: Command
         if answer.pipeline_id is not None:
             command = c.MoveToPipeline(ids, answer.pipeline_id)
+            if len(ids) > 1:
+                name = next((p.name for p in others if p.id == answer.pipeline_id), "")
+                await self._move_after_preview(command, cards, name)
+                return
         else:
             command = c.MoveStage(ids, to=answer.stage_id, seen=self._seen(cards))
         await self.carry_out(command, cards)
+
+    async def _move_after_preview(self, command: c.MoveToPipeline, cards: Sequence[CardView], name: str) -> None:
+        """Several at once change their whole way of work: what that does is shown first [MOVE-9]."""
+        from assure_tui.screens.dialogs.move_preview import MovePreviewDialog, preview_of
+
+        self.base.toast(f"Looking at what it does to {len(cards)} engagements ...", "told")
+        tried = asyncio.wrap_future(self.base.gateway.try_out(command))
+        for _ in range(LOOK_MOST):
+            if tried.done():
+                break
+            self.base.hold_keys()  # what is typed meanwhile is for the preview
+            await asyncio.wait({tried}, timeout=0.5)
+        found = preview_of(await tried)
+        names = {card.id: card.client for card in cards}
+        if await self.ask(MovePreviewDialog(name, found, names)):
+            outcome = await self.carry_out(replace(command, ids=found.going, confirmed=found.confirmed), cards)
+            if outcome is not None and all(result.outcome == "done" for result in outcome.results):
+                self.base.toast(f"{len(outcome.results)} moved to {clean(name)}", "done", "u undo")

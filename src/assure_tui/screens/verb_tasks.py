@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from assure_tui.domain import commands as c
-from assure_tui.domain.model import TaskStatus
-from assure_tui.domain.views import TaskView
-from assure_tui.screens.dialogs.people import PersonDialog
-from assure_tui.screens.dialogs.task import TaskDialog
-from assure_tui.screens.dialogs.texts import ReasonDialog
-from assure_tui.screens.verb_flows import Flows
+from assure_tui.domain.model import TaskStatus, WaitingOn
+from assure_tui.domain.views import CardView, ItemResult, Outcome, TaskView
+from assure_tui.screens.filing_verb import FilingVerb
+
+REVIEWS = ("review", "approve")
+COLUMNS = (TaskStatus.TODO, TaskStatus.IN_PROGRESS, TaskStatus.COMPLETED)
 
 
 def task_ids(tasks: Sequence[TaskView]) -> tuple[int, ...]:
@@ -29,19 +30,62 @@ def tasks_words(tasks: Sequence[TaskView]) -> str:
     return f"T-{tasks[0].id}  {tasks[0].title}" if len(tasks) == 1 else f"{len(tasks)} tasks"
 
 
-class TaskVerbs(Flows):
+def edited(task: TaskView, answer: Any) -> dict[str, Any]:
+    """The fields of the form that are not as they were; empty and missing are the same answer."""
+    now: dict[str, Any] = {
+        "title": answer.title, "type": answer.type, "required": answer.required, "due": answer.due,
+        "waiting_on": answer.waiting_on, "waiting_note": answer.waiting_note or None, "start": answer.start,
+        "priority": answer.priority, "estimate": answer.estimate, "lines": answer.lines, "after": answer.after,
+        "instructions": answer.instructions or None, "repeats": answer.repeats,
+    }  # fmt: skip
+    shown = {name: getattr(task, name, None) for name in now} | {"priority": task.own_priority}
+    return {name: value for name, value in now.items() if (value or None) != (shown[name] or None)}
+
+
+def lines_seen(task: TaskView) -> list[dict[str, Any]] | None:
+    """The checklist as the store holds it, for what a command rests on."""
+    return [{"text": text, "done": done} for text, done in task.lines] or None
+
+
+class TaskVerbs(FilingVerb):
     """Mixin; the screens say which tasks are meant."""
+
+    _given: Sequence[TaskView] = ()  # the tasks of the last change of status
+
+    async def settle(self, command: c.Command, outcome: Outcome, cards: Sequence[CardView] = ()) -> None:
+        """As everywhere; a File task that is done asks for the filing record [FIL-1]."""
+        await super().settle(command, outcome, cards)
+        if isinstance(command, c.SetTaskStatus) and command.status == TaskStatus.COMPLETED:
+            await self.after_done(self._given, outcome)
 
     async def task_done(self, tasks: list[TaskView]) -> None:
         """Done; or, when all of them are done already, open again."""
         reopen = all(task.status.done for task in tasks)
         chosen = tasks if reopen else [task for task in tasks if not task.status.done]
-        status = TaskStatus.TODO if reopen else TaskStatus.COMPLETED
-        seen = task_seen(chosen, "status")
-        await self.carry_out(c.SetTaskStatus(task_ids(chosen), status.value, seen=seen))
+        await self.task_status(chosen, TaskStatus.TODO if reopen else TaskStatus.COMPLETED)
+
+    async def task_status(self, tasks: Sequence[TaskView], status: TaskStatus) -> None:
+        """Give them a status [TASK-4]."""
+        self._given = tuple(tasks)
+        seen = task_seen(tasks, "status")
+        await self.carry_out(c.SetTaskStatus(task_ids(tasks), status.value, seen=seen))
+
+    async def task_column(self, tasks: Sequence[TaskView], step: int) -> None:
+        """One column on or back on the task board; a skipped task stands in the last one [TASK-4]."""
+        wanted: dict[TaskStatus, list[TaskView]] = {}
+        for task in tasks:
+            at = COLUMNS.index(task.status) if task.status in COLUMNS else len(COLUMNS) - 1
+            if 0 <= at + step < len(COLUMNS):
+                wanted.setdefault(COLUMNS[at + step], []).append(task)
+        if not wanted:
+            self.base.toast("There is no column that way.", "told")
+        for status, found in wanted.items():
+            await self.task_status(found, status)
 
     async def task_skip(self, tasks: list[TaskView]) -> None:
         """Skip, with the reason [TASK-4]."""
+        from assure_tui.screens.dialogs.texts import ReasonDialog
+
         dialog = ReasonDialog(f"Skip {tasks_words(tasks)}", "It counts as done; the log keeps the reason.")
         reason = await self.ask(dialog)
         if reason:
@@ -54,6 +98,8 @@ class TaskVerbs(Flows):
 
     async def task_assign(self, tasks: list[TaskView]) -> None:
         """Choose who does them."""
+        from assure_tui.screens.dialogs.people import PersonDialog
+
         staff = await self.staff()
         held = {task.assignee_id for task in tasks}
         current = next(iter(held)) if len(held) == 1 else None
@@ -64,19 +110,88 @@ class TaskVerbs(Flows):
             await self.carry_out(c.AssignTask(task_ids(tasks), answer.staff_id, seen))
 
     async def task_edit(self, task: TaskView) -> None:
-        """Change the fields of one."""
+        """Change the fields of one [TASK-2]."""
+        from assure_tui.screens.dialogs.task import TaskDialog
+
         dialog = TaskDialog(f"Edit T-{task.id}", self.base.today, await self.staff(), task=task)
         answer = await self.ask(dialog)
         if answer is None:
             return
-        now: dict[str, Any] = {
-            "title": answer.title, "type": answer.type, "required": answer.required, "due": answer.due,
-            "waiting_on": answer.waiting_on, "instructions": answer.instructions or None,
-        }  # fmt: skip
-        # Empty and missing are the same answer.
-        fields = {name: value for name, value in now.items() if (value or None) != (getattr(task, name) or None)}
+        fields = edited(task, answer)
         if not fields:
             self.base.toast("Nothing was changed.", "told")
             return
-        seen = tuple((task.id, name, getattr(task, name)) for name in fields)
+        values = {name: getattr(task, name, None) for name in fields}
+        values |= {"priority": task.own_priority, "lines": lines_seen(task)}
+        seen = tuple((task.id, name, values[name]) for name in fields if name != "after")
         await self.carry_out(c.EditTask((task.id,), fields, seen))
+
+    async def task_tick(self, task: TaskView, place: int) -> None:
+        """Tick one line of its checklist, or take the tick away [TASK-10]."""
+        text, done = task.lines[place]
+        await self.carry_out(c.EditTask((task.id,), {"ticks": ((place, text, not done),)}))
+
+    async def task_waiting(self, tasks: list[TaskView]) -> None:
+        """Whom they wait for [TASK-5]."""
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+        from assure_tui.widgets.choice_list import Choice
+
+        keys = {"client": "c", "third_party": "t", "tax_authority": "a", "reviewer": "r", "partner": "p"}
+        keys |= {"other_engagement": "o", "internal": "i"}
+        now = {task.waiting_on for task in tasks}
+        choices = [
+            Choice(each.value, each.value.replace("_", " ").capitalize(), key=keys.get(each.value, ""))
+            for each in WaitingOn
+        ]
+        choices.append(Choice("", "Nobody", "it goes on", key="n"))
+        current = (next(iter(now)) or "") if len(now) == 1 else ""
+        answer = await self.ask(ChoiceDialog(f"Waiting on: {tasks_words(tasks)}", choices, current=current))
+        if answer is not None:
+            seen = task_seen(tasks, "waiting_on")
+            await self.carry_out(c.EditTask(task_ids(tasks), {"waiting_on": answer or None}, seen))
+
+    # -- dates -----------------------------------------------------------------------------------
+
+    async def task_due(self, tasks: list[TaskView]) -> None:
+        """A date of their own; none gives them back to their offset or their engagement [TASK-13] [BULK-1]."""
+        from assure_tui.screens.dialogs.day import DayDialog
+
+        held = {task.due for task in tasks}
+        value = next(iter(held)) if len(held) == 1 else None
+        work = await self.read(lambda reads, today: reads.work())
+        answer = await self.ask(DayDialog(f"Due: {tasks_words(tasks)}", self.base.today, "Due", value, work=work))
+        if answer is not None:
+            await self.carry_out(c.EditTask(task_ids(tasks), {"due": answer.day}, task_seen(tasks, "due")))
+
+    async def task_shift(self, tasks: Sequence[TaskView], days: int) -> None:
+        """Working days later or earlier, each from its own date."""
+        work = await self.read(lambda reads, today: reads.work())
+        wanted: dict[date, list[int]] = {}
+        for task in tasks:
+            if task.due is not None:
+                wanted.setdefault(work.add(task.due, days), []).append(task.id)
+        for day, ids in wanted.items():
+            await self.carry_out(c.EditTask(tuple(ids), {"due": day}))
+
+    # -- the reviewer's two answers --------------------------------------------------------------
+
+    async def task_approve(self, tasks: Sequence[TaskView], cards: Sequence[CardView]) -> None:
+        """Approve and advance: one change that is undone as one; the work stays where its gate holds it [TASK-7]."""
+        known = {card.id for card in cards}
+        reviews = [task for task in tasks if task.type in REVIEWS and not task.status.done]
+        alone = [task for task in reviews if task.engagement_id not in known]
+        if alone:
+            await self.task_status(alone, TaskStatus.COMPLETED)
+        if cards:
+            seen = tuple((card.id, "stage_id", card.stage_id) for card in cards)
+            approve = task_ids([task for task in reviews if task.engagement_id in known])
+            ids = tuple(card.id for card in cards)
+            await self.carry_out(c.MoveStage(ids, step=1, seen=seen, approve=approve), cards)
+
+    async def why_back(self, results: Sequence[ItemResult]) -> dict[str, object] | None:
+        """Points, each a line of a task for the preparer [MOVE-8]."""
+        from assure_tui.screens.dialogs.points import PointsDialog
+
+        said = [f"{r.id}: {r.before} -> {r.after}" for r in results[:3] if r.before]
+        points = await self.ask(PointsDialog("Send back: what is to be put right?", *said))
+        return {"points": points} if points else None

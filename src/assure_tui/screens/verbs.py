@@ -1,4 +1,7 @@
-"""The verbs: one key, one dialog, one command on all targets, and the outcome in words (interface.md 2.3)."""
+"""The verbs: one key, one dialog, one command on all targets, and the outcome in words (interface.md 2.3).
+
+A dialog is imported when it is first asked for: together they are a fifth of what the board would load.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,10 @@ from assure_tui.domain.model import SLOTS
 from assure_tui.domain.policy import holds
 from assure_tui.domain.views import CardView, StaffView
 from assure_tui.formatting import clean
-from assure_tui.screens.dialogs.base import ChoiceDialog
-from assure_tui.screens.dialogs.blockers import BlockersDialog
-from assure_tui.screens.dialogs.confirm import ConfirmDialog
-from assure_tui.screens.dialogs.dates import DateDialog, ExtensionDialog
-from assure_tui.screens.dialogs.edit import EditDialog
-from assure_tui.screens.dialogs.people import PersonDialog, SlotDialog
-from assure_tui.screens.dialogs.status import PriorityDialog, StatusDialog
-from assure_tui.screens.dialogs.task import TaskDialog
-from assure_tui.screens.dialogs.texts import CommentDialog, TagDialog
 from assure_tui.screens.repeat import again
 from assure_tui.screens.verb_more import MoreVerbs
 from assure_tui.screens.verb_moves import MoveVerbs
+from assure_tui.screens.verb_time import TimeVerbs
 from assure_tui.screens.verb_words import command_line, link, markdown_line, subject, tab_row
 from assure_tui.widgets.choice_list import Choice
 
@@ -49,7 +44,7 @@ def seen_slot(cards: Sequence[CardView], slot: str, staff: Sequence[StaffView]) 
     return tuple((number, f"{slot}_id", known[initials]) for number, initials in held if initials in known)
 
 
-class VerbActions(MoreVerbs, MoveVerbs):
+class VerbActions(TimeVerbs, MoreVerbs, MoveVerbs):
     """Mixin for screens with `targets()` and `focused_card()`."""
 
     # -- status, priority, archive ---------------------------------------------------------------
@@ -59,12 +54,17 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._status)
 
     async def _status(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.status import StatusDialog
+
         current = cards[0].status if len({card.status for card in cards}) == 1 else None
-        answer = await self.ask(StatusDialog(f"Status: {subject(cards)}", self.base.today, current=current))
+        own = await self.read(lambda reads, today: reads.custom_statuses(self.viewer))
+        offered = [one for one in own if all(one.fits(card.pipeline_id) for card in cards)]  # [ST-2]
+        dialog = StatusDialog(f"Status: {subject(cards)}", self.base.today, current=current, own=offered)
+        answer = await self.ask(dialog)
         if answer is None:
             return
         command = c.SetStatus(
-            ids_of(cards), answer.status.value, answer.reason, answer.resume_on, seen=seen_of(cards, "status")
+            ids_of(cards), answer.wanted, answer.reason, answer.resume_on, seen=seen_of(cards, "status")
         )
         await self.carry_out(command, cards)
 
@@ -73,6 +73,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._complete)
 
     async def _complete(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+
         if len(cards) > 1 and not await self.ask(ConfirmDialog(f"Complete {len(cards)} engagements?")):
             return
         await self.carry_out(c.SetStatus(ids_of(cards), "completed", seen=seen_of(cards, "status")), cards)
@@ -82,6 +84,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._archive)
 
     async def _archive(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+
         items = []
         for card in cards:
             left = card.tasks_total - card.tasks_done
@@ -99,6 +103,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._priority)
 
     async def _priority(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.status import PriorityDialog
+
         current = cards[0].priority if len({card.priority for card in cards}) == 1 else None
         answer = await self.ask(PriorityDialog(f"Priority: {subject(cards)}", current))
         if answer is not None:
@@ -111,6 +117,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._due)
 
     async def _due(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.dates import DateDialog
+
         first = cards[0].id
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, first, today))
         several = len(cards) > 1
@@ -139,6 +147,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._extended)
 
     async def _extended(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.dates import ExtensionDialog
+
         first = cards[0].id
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, first, today))
         if len(cards) == 1 and not detail.engagement.can_extend and not detail.engagement.extended:
@@ -162,12 +172,16 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._slot)
 
     async def _slot(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.people import SlotDialog
+
         holders = {slot: getattr(cards[0], slot) if len(cards) == 1 else "" for slot in SLOTS}
         slot = await self.ask(SlotDialog(f"Assign: {subject(cards)}", holders))
         if slot is not None:
             await self._person(cards, slot)
 
     async def _person(self, cards: list[CardView], slot: str) -> None:
+        from assure_tui.screens.dialogs.people import PersonDialog
+
         staff = await self.staff()
         held = {getattr(card, slot) for card in cards}
         initials = next(iter(held)) if len(held) == 1 else None
@@ -192,6 +206,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._block)
 
     async def _block(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.blockers import BlockersDialog
+
         first = cards[0].id
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, first, today))
         people = await self.staff()
@@ -223,6 +239,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
             self.flow(self._write_comment(ids, draft.title))
 
     async def _write_comment(self, ids: tuple[int, ...], title: str, cards: Sequence[CardView] = ()) -> None:
+        from assure_tui.screens.dialogs.texts import CommentDialog
+
         # A very long list of engagements has no name of its own to keep a draft under.
         about = "E-" + "-".join(map(str, ids)) if len(ids) <= 8 else ""
         text = await self.ask(CommentDialog(title, about=about))
@@ -235,6 +253,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._add_task)
 
     async def _add_task(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.task import TaskDialog
+
         dialog = TaskDialog(f"New task: {subject(cards)}", self.base.today, await self.staff(), several=len(cards))
         t = await self.ask(dialog)
         if t is not None:
@@ -248,6 +268,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._tag)
 
     async def _tag(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.texts import TagDialog
+
         first = cards[0].id
         known = await self.read(lambda reads, today: reads.tags(self.viewer))
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, first, today))
@@ -264,6 +286,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._edit)
 
     async def _edit(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.edit import EditDialog
+
         card = self.focused_card() or cards[0]
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, card.id, today))
         fields = await self.ask(EditDialog(detail.engagement, self.base.today))
@@ -280,6 +304,8 @@ class VerbActions(MoreVerbs, MoveVerbs):
         self.verb(self._copy)
 
     async def _copy(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+
         choices = [
             Choice("client", "Client name", key="y"),
             Choice("id", "Id", ", ".join(f"E-{card.id}" for card in cards[:4]), key="i"),

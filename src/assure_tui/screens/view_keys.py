@@ -30,8 +30,9 @@ SORTS = (
     ("instage", "Time in stage", ""),
     ("updated", "Last change", ""),
     ("left", "Budget left", ""),
+    ("hand", "By hand", "on the board J and K move a card"),
 )
-SORT_KEYS = {"instage": "i", "updated": "l", "left": "k", "start": "s", "target": "a", "type": "t"}
+SORT_KEYS = {"instage": "i", "updated": "l", "left": "k", "start": "s", "target": "a", "type": "t", "hand": "h"}
 GROUPS = (
     ("bucket", "Date", "late first", "d"),
     ("client", "Client", "", "c"),

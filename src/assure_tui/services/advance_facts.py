@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from assure_tui.domain import gates
@@ -21,7 +21,7 @@ Rows = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
 
 _STANDING = """SELECT e.id, e.stage_id, s.name, s.advance, s.on_empty, s.on_entry, s.blockers, e.stage_since, e.entry_no,
 e.due, e.rests, e.rest_turned, e.status, e.removed, e.held_by_gate, e.advance_on,
-(SELECT MAX(z.position) FROM stage z WHERE z.pipeline_id = s.pipeline_id) > s.position
+(SELECT MAX(z.position) FROM stage z WHERE z.pipeline_id = s.pipeline_id AND z.removed IS FALSE) > s.position
 FROM engagement e JOIN stage s ON s.id = e.stage_id WHERE e.id IN """
 _ASKS = {
     "items": {"documents_matched"},
@@ -30,6 +30,17 @@ _ASKS = {
     "invoices": {"invoice_paid"},
     "blockers": {"blockers_clear"},
 }
+
+
+class Visit(Protocol):
+    """What the lists of facts need to know of an engagement's stay in its stage."""
+
+    @property
+    def entry_no(self) -> int: ...
+    @property
+    def since(self) -> str: ...
+    @property
+    def counted(self) -> Collection[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,12 @@ def with_facts(rows: Rows, standing: Standing) -> Standing:
     return _with_facts(rows, {standing.id: standing})[standing.id]
 
 
+def parts_for(rows: Rows, visits: Mapping[int, Visit], words: Collection[str]) -> dict[str, dict[int, list[Any]]]:
+    """What conditions of these words ask for, list by list and engagement by engagement [EDIT-6]."""
+    ids = list(visits)
+    return {name: read(rows, ids, visits) if set(words) & _ASKS[name] else {} for name, read in _READ.items()}
+
+
 def of_requests(rows: Rows, requests: Collection[int]) -> set[int]:
     """The engagements that invoices itemise: a payment concerns each of them [REQ-7]."""
     found: set[int] = set()
@@ -149,10 +166,7 @@ def _standing(row: tuple[Any, ...], today: date) -> Standing:
 
 def _with_facts(rows: Rows, moving: Mapping[int, Standing]) -> dict[int, Standing]:
     words = {part.partition(":")[0].strip() for one in moving.values() for part in words_of(one.facts.advance)[1]}
-    ids = list(moving)
-    parts: dict[str, dict[int, list[Any]]] = {
-        name: read(rows, ids, moving) if words & _ASKS[name] else {} for name, read in _READ.items()
-    }
+    parts = parts_for(rows, moving, words)
     firm = rows("SELECT zone FROM firm", {}) if "date_reached" in words else []
     zone = ZoneInfo(firm[0][0]) if firm else UTC
     found = {}
@@ -166,7 +180,7 @@ def _with_facts(rows: Rows, moving: Mapping[int, Standing]) -> dict[int, Standin
 Lists = dict[int, list[Any]]
 
 
-def _items(rows: Rows, ids: list[int], moving: Mapping[int, Standing]) -> Lists:
+def _items(rows: Rows, ids: list[int], moving: Mapping[int, Visit]) -> Lists:
     bind = Binder()
     sql = (
         f"SELECT engagement_id, name, state FROM checklist_item WHERE engagement_id IN {bind.many(ids)}"
@@ -178,7 +192,7 @@ def _items(rows: Rows, ids: list[int], moving: Mapping[int, Standing]) -> Lists:
     return found
 
 
-def _tasks(rows: Rows, ids: list[int], moving: Mapping[int, Standing]) -> Lists:
+def _tasks(rows: Rows, ids: list[int], moving: Mapping[int, Visit]) -> Lists:
     """Tasks of the stage in which each engagement stands [ADV-2]."""
     bind = Binder()
     sql = (
@@ -192,7 +206,7 @@ def _tasks(rows: Rows, ids: list[int], moving: Mapping[int, Standing]) -> Lists:
     return found
 
 
-def _requests(rows: Rows, ids: list[int], moving: Mapping[int, Standing]) -> Lists:
+def _requests(rows: Rows, ids: list[int], moving: Mapping[int, Visit]) -> Lists:
     """Requests of the engagement; those of this visit are its action items [ADV-2]."""
     bind = Binder()
     sql = (
@@ -206,7 +220,7 @@ def _requests(rows: Rows, ids: list[int], moving: Mapping[int, Standing]) -> Lis
     return found
 
 
-def _invoices(rows: Rows, ids: list[int], moving: Mapping[int, Standing]) -> Lists:
+def _invoices(rows: Rows, ids: list[int], moving: Mapping[int, Visit]) -> Lists:
     """Invoices of the engagement or with a line for it [REQ-7]."""
     bind = Binder()
     marks = bind.many(ids)
@@ -223,7 +237,7 @@ def _invoices(rows: Rows, ids: list[int], moving: Mapping[int, Standing]) -> Lis
     return found
 
 
-def _blockers(rows: Rows, ids: list[int], moving: Mapping[int, Standing]) -> Lists:
+def _blockers(rows: Rows, ids: list[int], moving: Mapping[int, Visit]) -> Lists:
     """Counted blockers that were active at some time since the stage was entered."""
     bind = Binder()
     sql = (
@@ -240,7 +254,7 @@ def _blockers(rows: Rows, ids: list[int], moving: Mapping[int, Standing]) -> Lis
     return found
 
 
-_READ: Mapping[str, Callable[[Rows, list[int], Mapping[int, Standing]], Lists]] = {
+_READ: Mapping[str, Callable[[Rows, list[int], Mapping[int, Visit]], Lists]] = {
     "items": _items,
     "tasks": _tasks,
     "requests": _requests,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from assure_tui.domain import policy
+from assure_tui.domain import firm_settings, policy
 from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.commands import Command
 from assure_tui.domain.errors import Conflict, Denied, Invalid, NotFound
@@ -17,32 +17,7 @@ from assure_tui.store.derive import fold
 from assure_tui.store.sql import select, text
 from assure_tui.store.unit_of_work import UnitOfWork
 
-SETTINGS: dict[str, Any] = {
-    "complete.on_final": "ask",
-    "move.preview": "decide",
-    "reopen_reviews": True,
-    "sod.mode": "warn",
-    "client_status.enabled": True,
-    "archive.suggest_days": 90,
-    "due.work_to": "deadline",
-    "undo.days": 90,
-    "firm.week": [0, 1, 2, 3, 4],
-    "firm.default_preparer": None,
-    "documents.expected_days": 14,
-    "time.capacity": 2400,
-    "firm.day_start": "06:00",
-    "blockers.payment": "any",  # or overdue [BLK-2]
-    "documents.subfolder": "{period.year}/{type} {qualifier} {period}",
-    "documents.folders": [],  # the folder template [DOC-4]
-    "catchup.limit": 24,
-    "loop.interval": 60,
-    "due.notice_days": [7],
-    "task.notice_days": 3,
-    "signature.expiry_days": 30,
-    "invoice.due_days": 30,
-    "billing.debit_counts": "cleared",  # or at_once [REQ-8]
-    "series.defaults": {},  # by pipeline code: shift, lead, mapping, wait of new series [REC-31]
-}
+SETTINGS: dict[str, Any] = firm_settings.defaults()
 
 
 class Context:
@@ -62,6 +37,7 @@ class Context:
         self.undoing = False  # values are being put back: rules read no event into it
         self.keep: list[Any] = []  # rows read ahead; the session itself holds them weakly
         self._stages: dict[int, t.Stage] = {}
+        self._columns: dict[int, list[t.Stage]] = {}
         self._types: dict[int, t.EngagementType] = {}
         self._templates: dict[int, list[t.TaskTemplate]] = {}
         self._lines: dict[int, t.ServiceLine] = {}
@@ -93,15 +69,27 @@ class Context:
 
     def stage(self, number: int) -> t.Stage:
         if number not in self._stages:
-            self._stages[number] = self.unit.get(t.Stage, number)
+            found = self.unit.find(t.Stage, number)  # closed work may name one that was taken out [EDIT-3]
+            if found is None:
+                raise NotFound(f"there is no stage {number}")
+            self._stages[number] = found
         return self._stages[number]
 
     def stages(self, pipeline_id: int) -> list[t.Stage]:
         """The stages of a pipeline from left to right."""
-        found = self.unit.all(select(t.Stage).where(t.Stage.pipeline_id == pipeline_id).order_by(t.Stage.position))
-        for row in found:
-            self._stages[row.id] = row
-        return list(found)
+        if pipeline_id not in self._columns:
+            statement = select(t.Stage).where(t.Stage.pipeline_id == pipeline_id, t.Stage.removed.is_(False))
+            found = list(self.unit.all(statement.order_by(t.Stage.position)))
+            self._stages.update({row.id: row for row in found})
+            self._columns[pipeline_id] = found
+        return list(self._columns[pipeline_id])
+
+    def forget_stages(self) -> None:
+        """Read stages and task templates anew: they were edited."""
+        self._stages.clear()
+        self._columns.clear()
+        self._templates.clear()
+        self._checklists.clear()
 
     def type(self, number: int) -> t.EngagementType:
         if number not in self._types:
@@ -110,7 +98,8 @@ class Context:
 
     def templates(self, stage_id: int) -> list[t.TaskTemplate]:
         if stage_id not in self._templates:
-            statement = select(t.TaskTemplate).where(t.TaskTemplate.stage_id == stage_id)
+            own = t.TaskTemplate
+            statement = select(own).where(own.stage_id == stage_id, own.removed.is_(False))
             self._templates[stage_id] = list(self.unit.all(statement.order_by(t.TaskTemplate.position)))
         return self._templates[stage_id]
 

@@ -174,6 +174,8 @@ def _queue(rows: DemoRows, works: list[Work]) -> None:
     rows.add("checklist_item", (item for work in works for item in work.items))
     rows.add("blocker", (blocker for work in works for blocker in work.blockers))
     rows.add("comment", (comment for work in works for comment in work.comments))
+    rows.add("time_entry", (entry for work in works for entry in work.time))
+    rows.add("filing", (record for work in works for record in work.filings))
     rows.add(
         "engagement_tag",
         ({"engagement_id": work.plan.number, "tag_id": tag} for work in works for tag in work.tags),

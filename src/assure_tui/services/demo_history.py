@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.model import Origin, Status, short
 from assure_tui.services.demo_blueprint import Blueprint
 from assure_tui.services.demo_people import Person
@@ -70,7 +71,7 @@ class History:
             for entity, row in event.new:
                 if "id" in row:
                     now[entity, row["id"]] = dict(row)
-                key = row["id"] if "id" in row else f"{row['engagement_id']}/{row['tag_id']}"
+                key = row["id"] if "id" in row else "/".join(str(row[n]) for n in _KEYS if n in row)
                 changes.append(inserted(entity, key, row))
             for entity, number, fields in event.changed:
                 held = now[entity, number]
@@ -239,11 +240,22 @@ class History:
                 said = f"{row['state']} {row['title']!r} of {name}"
                 change = ("blocker", row["id"], fields)
                 yield _Event(row["closed_at"], row["closed_by"], verb, said, [], [change], row["reason"], number)
+        for row in work.time:
+            said = f"logged {minutes_words(row['minutes'])} on {row['on']} for {number}"
+            about = short("time_entry", row["id"])
+            yield _Event(row["created_at"], row["staff_id"], "LogTime", said, [("time_entry", row)], [], about=about)
+        for row in work.filings:
+            done = [task for task in work.tasks if task["type"] == "file" and task["completed_at"]]
+            at = max(task["completed_at"] for task in done) + timedelta(minutes=5)
+            said = f"filing record of {number}: filed on {row['filed_on']}"
+            by = max(done, key=lambda task: task["completed_at"])["completed_by"] or hand
+            yield _Event(at, by, "SaveFilingRecord", said, [("filing", row)], [], about=number)
         for row in work.comments:
             said = f"commented on {name}"
             yield _Event(row["at"], row["author_id"], "AddComment", said, [("comment", row)], [], about=number)
 
 
+_KEYS = ("engagement_id", "tag_id")  # of rows without a number
 _WORKED = ("status", "completed_at", "completed_by", "reason", "waiting_on", "waiting_since")
 
 

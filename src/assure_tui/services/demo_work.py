@@ -13,11 +13,13 @@ from assure_tui.domain.requests import fits_tie
 from assure_tui.domain.titles import TitleContext, render_title
 from assure_tui.services.demo_blueprint import Blueprint
 from assure_tui.services.demo_extras import ExtrasMaker
+from assure_tui.services.demo_filings import filings
 from assure_tui.services.demo_names import weighted
 from assure_tui.services.demo_people import Person
 from assure_tui.services.demo_requests import Asked
 from assure_tui.services.demo_schedule import Plan
 from assure_tui.services.demo_tasks import TaskMaker
+from assure_tui.services.demo_time import TimeMaker
 from assure_tui.store.derive import NO_DAY
 
 Values = dict[str, Any]
@@ -40,6 +42,8 @@ class Work:
     blockers: list[Values] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     comments: list[Values] = field(default_factory=list)
+    time: list[Values] = field(default_factory=list)
+    filings: list[Values] = field(default_factory=list)
     tags: list[int] = field(default_factory=list)
 
 
@@ -56,6 +60,7 @@ class WorkMaker:
         self._titles: dict[tuple[Any, ...], str] = {}
         self._tasks = TaskMaker(blueprint, people, rng, today, overridden=overridden)
         self._extras = ExtrasMaker(blueprint, people, rng, today)
+        self._time = TimeMaker(today)
 
     def make(self, plan: Plan) -> Work:
         """All rows of a plan, with the columns the store keeps from others."""
@@ -69,6 +74,8 @@ class WorkMaker:
                 if open_ and fits_tie(task["tied_to"], asked.request["kind"], asked.request["form"]):
                     task["request_id"] = asked.request["id"]
         work.comments = self._extras.talk(plan)
+        work.time = self._time.make(plan, work.engagement)
+        work.filings = filings(plan.number, work.tasks, self.today)
         if self.rng.random() < 0.08:
             work.tags = [self.rng.randrange(1, self.tags + 1)]
         self._derive(work)

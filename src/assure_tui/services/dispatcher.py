@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assure_tui.domain import policy
 from assure_tui.domain.commands import Command
 from assure_tui.domain.errors import AssureError, Conflict, Denied, NotFound
-from assure_tui.domain.loop_commands import Advance
 from assure_tui.domain.model import SYSTEM, Actor, Origin, short
-from assure_tui.domain.series_commands import MakeOccurrence
 from assure_tui.domain.views import ItemResult, Outcome
 from assure_tui.services.clock import Clock
-from assure_tui.services.context import Context
-from assure_tui.services.rows import carry_out, chunks, engagements_of
-from assure_tui.services.rules.settling import settle
-from assure_tui.store.engine import Store
-from assure_tui.store.unit_of_work import UnitOfWork, write
+from assure_tui.services.handlers import handler_of
+
+if TYPE_CHECKING:
+    from assure_tui.services.context import Context
+    from assure_tui.store.engine import Store
+    from assure_tui.store.unit_of_work import UnitOfWork
 
 PART = 100  # items of one transaction of a long act [BULK-3]
 BREATH = 0.005  # seconds between parts, so that people are never starved
 STEPS = 40  # stages of a pipeline at most [STAGE-5]
+PIECE, PIECES = 0.04, 40  # seconds a try holds the lock, and how many there are at most
 SPLITS = ("client_ids", "ids", "engagement_ids", "blocker_ids")
 
 
@@ -72,6 +74,9 @@ class Dispatcher:
         self.store = store
         self.clock = clock
         self.login = login or _login()
+        self.considerate = False  # in a program that stays, where the first command of a kind is not the last
+        self.give_way: Callable[[], None] = lambda: None  # called between the tries of what nobody asked for
+        self._practised: set[str] = set()
 
     def execute(
         self,
@@ -129,7 +134,14 @@ class Dispatcher:
         `rows` says which row each command belongs to: the commands of one row stand or fall together, and
         no part splits a row [BULK-3] [IMP-6].
         """
+        from assure_tui.services.context import Context
+        from assure_tui.services.rows import carry_out, chunks
+        from assure_tui.services.rules.settling import settle
+        from assure_tui.store.unit_of_work import write
+
         self._authorise_name(command, actor, origin, login)
+        for name in {one.name for one in commands}:
+            handler_of(name)  # loaded before the transaction begins: nobody waits for an import
         answers: list[ItemResult | AssureError] = []
         ready = Following()
         first: int | None = None
@@ -186,7 +198,7 @@ class Dispatcher:
         if verdict.allowed:
             return
         if not dry_run:
-            self._log_refusal(command.name, verdict.because, actor, origin, login, engagements_of(command))
+            self._log_refusal(command.name, verdict.because, actor, origin, login, _about(command))
         raise Denied(verdict.rule, verdict.because)
 
     def _authorise_name(self, name: str, actor: Actor, origin: Origin, login: str | None) -> None:
@@ -205,6 +217,7 @@ class Dispatcher:
         engagements: Sequence[int] = (),
     ) -> None:
         """A refusal by permission stands in the log without a change [ACT-4], under the work it was about."""
+        from assure_tui.store.unit_of_work import write
 
         def log(unit: UnitOfWork) -> int:
             known = [number for number in engagements if unit.exists_engagement(number)]
@@ -234,11 +247,15 @@ class Dispatcher:
         finished: bool = True,
         force: bool = False,
     ) -> Outcome:
+        from assure_tui.services.context import Context
+        from assure_tui.services.rules.settling import settle
+        from assure_tui.store.unit_of_work import write
+
         found = Following()
 
-        def work(unit: UnitOfWork) -> Outcome:
+        def work(unit: UnitOfWork, practice: bool = False) -> Outcome:
             context = Context(unit, actor, origin, self.clock.now(), self.clock.today())
-            context.rehearsal = dry_run
+            context.rehearsal = dry_run or practice
             _still_stands(context, part_of)
             result = _handle(context, command)
             settle(context)
@@ -268,17 +285,38 @@ class Dispatcher:
             return Outcome(batch if changed or force_log else None, result.summary, results, result.undoable)
 
         _handler(command)  # loaded before the transaction begins: nobody waits for an import
+        if self.considerate and command.name not in self._practised:
+            self._practised.add(command.name)
+            self._practise(partial(work, practice=True), self.give_way if origin is Origin.LOOP else lambda: None)
         try:
             outcome = write(self.store, self.clock.now(), work)
         except _Rehearsed as rehearsed:
             return rehearsed.outcome
         except Denied as denied:
             if not dry_run:
-                self._log_refusal(command.name, denied.message, actor, origin, login, engagements_of(command))
+                self._log_refusal(command.name, denied.message, actor, origin, login, _about(command))
             raise
         ready |= found
         ready.occurrences |= found.occurrences
         return outcome
+
+    def _practise(self, work: Callable[[UnitOfWork], object], give_way: Callable[[], None]) -> None:
+        """The first of its kind maps tables and compiles statements: that is done in pieces others do not notice."""
+        from assure_tui.store.unit_of_work import try_out
+
+        gc.disable()  # once at the end is enough: each look stops every thread
+        try:
+            for _ in range(PIECES):
+                if try_out(self.store, self.clock.now(), work, PIECE):
+                    break
+                time.sleep(BREATH)
+                give_way()
+        except (_Rehearsed, AssureError):
+            pass  # the real one says what is wrong
+        finally:
+            gc.enable()
+            gc.collect()
+            gc.freeze()  # what was loaded and compiled stays: no later collection stops everyone to look at it
 
     def _follow(self, ready: Following) -> None:
         """What may advance by itself does, as a batch of its own [ADV-7] [MOVE-7].
@@ -286,6 +324,11 @@ class Dispatcher:
         One step a batch, forward only, so that it ends; cut off here, the next beat takes it up [ADV-10].
         """
         waiting, occurrences = ready, set(ready.occurrences)
+        if not waiting and not occurrences:
+            return
+        from assure_tui.domain.loop_commands import Advance
+        from assure_tui.domain.series_commands import MakeOccurrence
+
         for _ in range(STEPS):
             if not waiting:
                 break
@@ -304,6 +347,12 @@ class Dispatcher:
                 return
 
 
+def _about(command: Command) -> tuple[int, ...]:
+    from assure_tui.services.rows import engagements_of
+
+    return engagements_of(command)
+
+
 def _still_stands(context: Context, first: int | None) -> None:
     """Refuse the next part of a long act whose first part was undone meanwhile: it could never be taken back."""
     if first is None:
@@ -320,9 +369,7 @@ def _handle(context: Context, command: Command) -> Any:
 
 
 def _handler(command: Command) -> Callable[..., Any]:
-    from assure_tui.services.handlers import HANDLERS
-
-    handler: Callable[..., Any] | None = HANDLERS.get(type(command))
+    handler = handler_of(command.name)
     if handler is None:
         raise NotFound(f"{command.name} cannot be given yet")
     return handler

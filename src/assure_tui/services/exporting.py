@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assure_tui.domain.errors import Invalid
+from assure_tui.domain.errors import Conflict, Invalid
 from assure_tui.services.import_read import guarded
 
 FORMATS = ("csv", "json", "xlsx")
@@ -24,16 +24,21 @@ _MOST_XLSX_ROWS = 1_048_575
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an export is: the view, its filter, when it was made, and by whom."""
+    """What an export is: the view, its filter, when it was made, by whom, and how far the log went [ACT-6]."""
 
     what: str
     query: str
     at: str
     by: str
+    view: str = ""
+    log: str = ""
 
     def lines(self) -> tuple[tuple[str, str], ...]:
         """Name and text, for the sheet that says where the data comes from."""
-        return (("Export of", self.what), ("Filter", self.query or "none"), ("Made at", self.at), ("By", self.by))
+        told = [("Export of", self.what), ("Filter", self.query or "none"), ("Made at", self.at), ("By", self.by)]
+        told += [("View", self.view)] if self.view else []
+        told += [("Last hash of the log", self.log)] if self.log else []
+        return tuple(told)
 
 
 def export(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str, about: About) -> bytes:
@@ -60,6 +65,11 @@ def cell(value: Any) -> str | int | float | None:
             return _shown(str(value))
 
 
+def printable(text: str) -> str:
+    """On one line, without anything that a terminal or a printer would act upon."""
+    return " ".join(_NEVER_TYPED.sub("", text.replace("\n", " ").replace("\t", " ")).split())
+
+
 def _shown(text: str) -> str:
     """Without what no command lets in: a file goes to terminals too, and other programs may write to the store."""
     return guarded(_NEVER_TYPED.sub("", text))
@@ -77,6 +87,7 @@ def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
 
 def _json(rows: Sequence[Mapping[str, Any]], about: About) -> bytes:
     made = {"what": about.what, "query": about.query, "at": about.at, "by": about.by}
+    made |= {name: text for name, text in (("view", about.view), ("log", about.log)) if text}
     value = {"v": 1, about.what: list(rows), "total": len(rows), "exported": made}
     return (json.dumps(value, ensure_ascii=True, indent=1) + "\n").encode("ascii")
 
@@ -96,7 +107,8 @@ def _xlsx(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], about: Abou
         for place, name in enumerate(columns):
             value = cell(row.get(name))
             if isinstance(value, str):
-                sheet.write_string(line, place, value[:_LONGEST_XLSX_TEXT])
+                _check_length(value, name, line + 1)
+                sheet.write_string(line, place, value)
             elif value is not None:
                 sheet.write_number(line, place, value)
     sheet.freeze_panes(1, 0)
@@ -106,6 +118,13 @@ def _xlsx(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], about: Abou
         note.write_string(line, 1, _shown(text))
     book.close()
     return target.getvalue()
+
+
+def _check_length(text: str, column: str, row: int) -> None:
+    """A cell of a workbook is short; cutting the text would lose it when the file is imported again."""
+    if len(text) > _LONGEST_XLSX_TEXT:
+        told = f"{column} in row {row} has {len(text):,} characters; a cell of a workbook holds {_LONGEST_XLSX_TEXT:,}"
+        raise Invalid("format", "too_long", f"{told}. Use csv or json.")
 
 
 def same_file(path: Path, store: str) -> bool:
@@ -119,13 +138,28 @@ def same_file(path: Path, store: str) -> bool:
     return False
 
 
-def put(path: Path, data: bytes) -> None:
+def put(path: Path, data: bytes, *, overwrite: bool = True) -> None:
     """Write a file whole or not at all, readable by its owner only: it holds clients' data."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    part = path.with_name(f".{path.name[:200]}.{os.getpid()}.tmp")
     try:
         descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with open(descriptor, "wb") as target:
             target.write(data)
-        os.replace(part, path)
+        if overwrite:
+            os.replace(part, path)
+        else:
+            _place(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _place(part: Path, path: Path) -> None:
+    """Give the file its name unless something has it: a link fails there, which a rename would overwrite."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise Conflict("path", f"{path} is there already.") from None
+    except OSError:  # a file system without hard links
+        if os.path.lexists(path):
+            raise Conflict("path", f"{path} is there already.") from None
+        os.replace(part, path)

@@ -21,7 +21,7 @@ SELECT e.pipeline_id, e.stage_id, e.status, e.visited, e.made_tasks, c.entity, t
 FROM engagement e JOIN client c ON c.id = e.client_id JOIN engagement_type ty ON ty.id = e.type_id
 JOIN pipeline p ON p.id = e.pipeline_id WHERE e.id = :id"""
 _STAGES = """SELECT id, name, position, gate, blockers, review, condition FROM stage
-WHERE pipeline_id = :pipeline ORDER BY position"""
+WHERE pipeline_id = :pipeline AND (removed = :no OR id = :here) ORDER BY position, removed"""
 _TASKS = """SELECT t.id, t.title, t.stage_id, t.stage_name, t.required, t.status, s.initials
 FROM task t LEFT JOIN staff s ON s.id = t.assignee_id 
 WHERE t.engagement_id = :id AND t.removed = :no ORDER BY t.position, t.id"""
@@ -29,7 +29,7 @@ _BLOCKERS = """SELECT b.id, b.type, b.title, s.initials, b.source FROM blocker b
 WHERE b.engagement_id = :id AND b.state = 'active' AND b.removed = :no ORDER BY b.id"""
 _TAGS = "SELECT t.name FROM client_tag ct JOIN tag t ON t.id = ct.tag_id WHERE ct.client_id = :client"
 _TEMPLATES = """SELECT t.stage_id, t.code, t.title, t.required, t.types, t.entities FROM task_template t
-JOIN stage s ON s.id = t.stage_id WHERE s.pipeline_id = :pipeline ORDER BY t.position"""
+JOIN stage s ON s.id = t.stage_id WHERE s.pipeline_id = :pipeline AND t.removed = :no AND s.removed = :no ORDER BY t.position"""
 
 
 def template_applies(types: Any, entities: Any, type_code: str, entity: str) -> bool:
@@ -45,7 +45,9 @@ def load(rows: Rows, engagement_id: int, *, pipeline_id: int | None = None) -> G
     pipeline, stage_id, status, visited, made, entity, type_code, earlier, client = found[0]
     tags = [name for (name,) in rows(_TAGS, {"client": client})]
     stages = []
-    for number, name, position, gate, blockers, review, condition in rows(_STAGES, {"pipeline": pipeline}):
+    for number, name, position, gate, blockers, review, condition in rows(
+        _STAGES, {"pipeline": pipeline, "no": False, "here": stage_id}
+    ):
         counted = json.loads(blockers)
         types = BlockerType if "all" in counted or not counted else [BlockerType(c) for c in counted]
         parsed = json.loads(condition) if condition else None
@@ -74,7 +76,9 @@ def load(rows: Rows, engagement_id: int, *, pipeline_id: int | None = None) -> G
     )
     seen, made_codes = frozenset(json.loads(visited)), set(json.loads(made))
     pending: dict[int, tuple[tuple[str, bool], ...]] = {}
-    for stage, code, title, required, types_json, entities_json in rows(_TEMPLATES, {"pipeline": pipeline}):
+    for stage, code, title, required, types_json, entities_json in rows(
+        _TEMPLATES, {"pipeline": pipeline, "no": False}
+    ):
         if stage in seen or code in made_codes:
             continue
         types_of = json.loads(types_json) if types_json else None

@@ -7,15 +7,17 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from assure_tui.domain.model import Actor, Origin
+from assure_tui.domain.model import Actor, Origin, Role, StaffState
 
 if TYPE_CHECKING:
     from assure_tui.domain.commands import Command
     from assure_tui.domain.loop_views import Foreseen
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.domain.transfers import Progress, Transfer
     from assure_tui.domain.views import Changes, Outcome
     from assure_tui.services.clock import Clock
     from assure_tui.services.dispatcher import Dispatcher
@@ -30,6 +32,8 @@ NUDGES = frozenset(
     "CreateSeries EditSeries SplitSeries ResumeSeries ChangeOccurrence ConfirmCatchUp ReactivateClient EditClient "
     "SaveSettings PauseLoop RunBeat SetStatus ImportFile".split()
 )
+# A painted line refers to itself: left to the usual third figure, thousands of old ones wait to be collected.
+GARBAGE = (700, 10, 2)
 POLL = 0.25  # seconds between looks at what other programs wrote
 
 
@@ -66,6 +70,7 @@ class Gateway:
         self._origin = origin
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="assure-writer")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="assure-reader")
+        self._files: ThreadPoolExecutor | None = None  # made when the first file is asked for
         self._callbacks: list[Callable[[Changes], None]] = []
         self._loop: LoopHost | None = None
         self._owned: PastLine | None = None  # what is thrown away with this line
@@ -108,6 +113,28 @@ class Gateway:
         """Load what the first command needs, before it is given: nobody waits for libraries at a key press."""
         self._writer.submit(self._load)
 
+    def note_look(self, place: str) -> Future[None]:
+        """This person has looked at a place: what is told from now on is new there. Nothing of it is logged."""
+
+        def note() -> None:
+            from assure_tui.store.looked import note_look
+
+            if self.actor.staff_id is not None and self._owned is None:  # the past is only looked at
+                note_look(self._services.store, self.actor.staff_id, place, self.now)
+
+        return self._writer.submit(note)
+
+    def note_opened(self, engagement_id: int) -> Future[None]:
+        """This person has opened an engagement [VIEW-9]; nothing of it is logged."""
+
+        def note() -> None:
+            from assure_tui.store.opened import note_opened
+
+            if self.actor.staff_id is not None and self._owned is None:  # the past is only looked at
+                note_opened(self._services.store, self.actor.staff_id, engagement_id, self.now)
+
+        return self._writer.submit(note)
+
     def on_change(self, callback: Callable[[Changes], None]) -> None:
         """Be told of every change, one's own and other programs'."""
         self._callbacks.append(callback)
@@ -119,7 +146,7 @@ class Gateway:
             from assure_tui.services.rehearsal import rehearse
 
             store, clock = self._services.store, self._services.clock
-            return tuple(rehearse(store, clock.zone_name, clock.now(), until))
+            return tuple(rehearse(store, clock.zone_name, clock.now(), until, self.actor))
 
         return self._readers.submit(look)
 
@@ -156,21 +183,34 @@ class Gateway:
 
         return self._readers.submit(show)
 
-    def export_calendar(self, text: str, first: date, last: date, by: str, path: str) -> Future[int]:
-        """Write the dates of a range under a filter to an .ics file; how many they are [EXP-1]."""
+    def transfer(self, wanted: Transfer[T], progress: Progress | None = None) -> Future[T]:
+        """Read or write a file, on a thread of its own: a long import keeps neither readers nor writers waiting.
 
-        def export() -> int:
-            from pathlib import Path
+        `progress` is called on that thread, after each part of an import.
+        """
 
-            from assure_tui.domain.calendar_layout import By
-            from assure_tui.services.calendar_export import export_range
+        from assure_tui.domain.errors import StoreError
 
-            return export_range(
-                self._services.reads, self._execute, self.actor, text=text, first=first, last=last, by=By(by),
-                path=Path(path), now=self.now, today=self.today,
-            )  # fmt: skip
+        def told(done: int, total: int) -> None:
+            # The program ends: what is written stands, and the same file writes the rest [IMP-6].
+            if self._closing.is_set() and done < total:
+                raise StoreError("The import was cut off; import the same file again to write the rest.")
+            if progress is not None:
+                progress(done, total)
 
-        return self._writer.submit(export)
+        def carry() -> T:
+            from assure_tui.services.transfers import carry_out
+
+            try:
+                return carry_out(self._services, self.actor, wanted, told)
+            finally:
+                self._pull()
+                if self._loop is not None and type(wanted).__name__ == "ApplyImport":
+                    self._loop.nudge()
+
+        if self._files is None:
+            self._files = ThreadPoolExecutor(1, thread_name_prefix="assure-files")
+        return self._files.submit(carry)
 
     def look_back(self, instant: datetime) -> Future[Gateway]:
         """A line to the firm as it was, read-only; closing it throws the copy away [INS-4]."""
@@ -183,29 +223,72 @@ class Gateway:
 
         return self._readers.submit(look)
 
-    def start_loop(self, on_beat: Callable[[Report], None]) -> None:
-        """Beat while this program is open; `on_beat` is called on a thread of the gateway [LOOP-1]."""
-        self._writer.submit(self._begin_loop, on_beat)  # not on the screen's thread: it reads and imports
+    def look_through(self, staff_id: int) -> Future[Gateway]:
+        """A read-only line as another person; for the Firm owner and Admins [PERM-10]."""
 
-    def _begin_loop(self, on_beat: Callable[[Report], None]) -> None:
-        if self._closing.is_set():
-            return
+        def look() -> Gateway:
+            from assure_tui.services.acting_as import eyes
+
+            seen, person = eyes(self._services, self.actor, staff_id)
+            made = Gateway(seen, person, self._origin)
+            made._owned = seen
+            return made
+
+        return self._readers.submit(look)
+
+    def act_as(self, login: str, typed: str) -> Future[Gateway]:
+        """A line of another person on the same store, for the same window; this one is closed by whoever asked."""
+
+        def change() -> Gateway:
+            from assure_tui.services.acting_as import person_to_act
+
+            return Gateway(self._services, person_to_act(self._services, login, typed), self._origin)
+
+        return self._writer.submit(change)
+
+    def admit(self, typed: str) -> Future[None]:
+        """Whether this person's own passcode was typed; Denied when not [STAFF-5]."""
+
+        def ask() -> None:
+            from assure_tui.services.acting_as import admit
+
+            admit(self._services, self.actor, typed)
+
+        return self._writer.submit(ask)
+
+    def start_loop(self, on_beat: Callable[[Report], None], typed: Callable[[], float] = lambda: 0.0) -> None:
+        """Beat while this program is open; `on_beat` is called on a thread of the gateway [LOOP-1].
+
+        `typed` says when a person last pressed a key: the loop gives way to whoever types.
+        """
+        self._writer.submit(self._begin_loop, on_beat, typed)  # not on the screen's thread: it reads and imports
+
+    def _begin_loop(self, on_beat: Callable[[Report], None], typed: Callable[[], float]) -> None:
+        if self._closing.is_set() or self._loop is not None or self._owned is not None:
+            return  # one loop a line; the past and another person's eyes have none
         from assure_tui.services.loop_host import LoopHost
 
         interval = float(self._services.reads.settings().get("loop.interval") or 60)
-        self._loop = LoopHost(lambda: self._services.heartbeat, interval, on_beat)
+        self._loop = LoopHost(lambda: self._services.heartbeat, interval, on_beat, typed)
 
     def refresh_actor(self) -> Actor:
         """The actor with the permissions of this moment: they count from the next command [PERM-12]."""
-        fresh = self._services.reads.actor(self.actor.login)
-        if fresh is not None:
-            self.actor = fresh
+        number = self.actor.staff_id
+        if number is not None:
+            reads = self._services.reads
+            state = next((one.state for one in reads.staff() if one.id == number), StaffState.LEFT)
+            # Only Active people act: who has left meanwhile may nothing any more [STAFF-1].
+            here = reads.actor_numbered(number) if state is StaffState.ACTIVE else self.actor
+            gone = replace(self.actor, role=Role.MEMBER, permissions=frozenset())
+            self.actor = here if state is StaffState.ACTIVE else gone
         return self.actor
 
     def close(self) -> None:
         """Finish what is queued, then let go of the threads."""
         self._closing.set()
         self._writer.shutdown(wait=True)
+        if self._files is not None:
+            self._files.shutdown(wait=True)
         if self._loop is not None:
             self._loop.close()
         self._readers.shutdown(wait=True, cancel_futures=True)
@@ -218,10 +301,13 @@ class Gateway:
         usual = sys.getswitchinterval()
         sys.setswitchinterval(usual / 10)
         try:
-            import assure_tui.services.handlers  # noqa: F401
+            import assure_tui.store.tables.base  # noqa: F401
 
-            _ = self._services.dispatcher
+            self._services.dispatcher.considerate = True
+            gc.collect()
             gc.freeze()  # as after the start: what is loaded stays
+            gc.collect()  # of nearly nothing: the next one no longer waits for as much to come as is frozen now
+            gc.set_threshold(*GARBAGE)
         finally:
             sys.setswitchinterval(usual)
 

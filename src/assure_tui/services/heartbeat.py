@@ -11,9 +11,10 @@ import os
 import platform
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from assure_tui.domain.errors import AssureError, Busy
@@ -31,6 +32,8 @@ from assure_tui.store.read import Reader, read_instant
 from assure_tui.store.tables.base import write_instant
 
 _ADMINS = "SELECT id FROM staff WHERE role IN ('owner', 'admin') AND state = 'active' ORDER BY id"
+
+BRIEFLY = 0.25  # seconds
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +56,7 @@ class Report:
 
 def steps(*, files: bool = True) -> tuple[tuple[str, Step], ...]:
     """The steps in the order of [LOOP-2]; `files` off leaves the disk alone, for a rehearsal."""
-    from assure_tui.services.loop import advancing, blockers, checklist, notices, requests, resuming, series
+    from assure_tui.services.loop import advancing, blockers, checklist, notices, requests, resuming, series, tasks
 
     papers: tuple[tuple[str, Step], ...] = ()
     if files:
@@ -68,6 +71,7 @@ def steps(*, files: bool = True) -> tuple[tuple[str, Step], ...]:
         ("blockers", blockers.step),
         ("advancing", advancing.step),
         ("series", series.step),
+        ("tasks", tasks.step),
         ("notices", notices.step),
     )
 
@@ -88,8 +92,14 @@ class Heartbeat:
         self._reader = reader
         self._clock = clock
         self._steps = steps() if the_steps is None else the_steps
+        self._give_way: Callable[[], None] = lambda: None
         self._lease = beat_lease(store)
         self._keeper = Lease(store.path) if store.path is not None else None
+
+    def give_way(self, wait: Callable[..., None]) -> None:
+        """Call `wait` before each command, and for a shorter while between the tries of a new one."""
+        self._give_way = wait
+        self._dispatcher.give_way = partial(wait, BRIEFLY)
 
     def beat(self, *, remember: bool = True) -> Report:
         """One pass over what is due; a step that fails is told, and left for the next beat [LOOP-6]."""
@@ -100,7 +110,7 @@ class Heartbeat:
         if not self._lease.take():
             return Report(now, 0, idle="another program beats")
         try:
-            beat = Beat(now, self._clock.today(), self._reader, self._dispatcher)
+            beat = Beat(now, self._clock.today(), self._reader, self._dispatcher, give_way=self._give_way)
             if not remember:
                 beat.breath = 0.0  # on a copy nobody waits
             failed, busy = self._run(beat)

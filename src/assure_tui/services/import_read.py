@@ -15,6 +15,19 @@ from assure_tui.domain.errors import Invalid
 FORMULA = "=+-@\t\r＝＋－＠"  # what a spreadsheet takes for a formula, full-width forms included [EXP-3]
 _LONGEST_CELL = 10_000_000
 _DELIMITERS = (",", ";", "\t")
+_LARGEST_WORKBOOK = 2_000_000_000  # unpacked: a small file may claim to hold far more than there is memory
+# What people take for a list by mistake, by its first bytes.
+_OTHERS = {
+    b"\xd0\xcf\x11\xe0": "a workbook of the old kind (.xls)",
+    b"%PDF": "a PDF",
+    b"SQLite format 3": "a database",
+    b"\x1f\x8b": "compressed (gzip)",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"{\\rtf": "a text document (RTF)",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,9 @@ def read_sheet(data: bytes) -> Sheet:
     """The rows of a CSV or XLSX file; told apart by their content."""
     if not data.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise Invalid("file", "required", "The file is empty; its first row names the columns.")
+    for sign, said in _OTHERS.items():
+        if data.startswith(sign):
+            raise Invalid("file", "format", f"The file is {said}; save it as CSV in UTF-8 or as XLSX.")
     records = _workbook(data) if data[:4] == b"PK\x03\x04" else _csv(data)
     return _sheet(records)
 
@@ -61,6 +77,8 @@ def read_sheet(data: bytes) -> Sheet:
 def _csv(data: bytes) -> Iterable[Sequence[str]]:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Invalid("file", "format", "The file is UTF-16; save it as CSV in UTF-8.")
+    if b"\x00" in data[:200].partition(b"\n")[0] or data.count(b"\x00", 0, 4096) > 200:
+        raise Invalid("file", "format", "The file holds zero bytes, so it is no CSV; save the list as CSV in UTF-8.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -93,6 +111,7 @@ def sniff(text: str) -> str:
 def _workbook(data: bytes) -> Iterable[Sequence[str]]:
     import python_calamine
 
+    _check_size(data)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         if not book.sheet_names:
@@ -101,6 +120,22 @@ def _workbook(data: bytes) -> Iterable[Sequence[str]]:
     except python_calamine.CalamineError as problem:
         raise Invalid("file", "format", f"The file is not a readable workbook: {problem}.") from None
     return [[cell_text(value) for value in row] for row in found]
+
+
+def _check_size(data: bytes) -> None:
+    """Refuse what is no workbook, and one that would not fit into memory."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            size = sum(item.file_size for item in packed.infolist())
+            names = {item.filename for item in packed.infolist()}
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise Invalid("file", "format", "The file is not a readable workbook: it is cut off or damaged.") from None
+    if not any(name.startswith("xl/") for name in names) and "content.xml" not in names:
+        raise Invalid("file", "format", "The file is a packed folder (zip), not a workbook.")
+    if size > _LARGEST_WORKBOOK:
+        raise Invalid("file", "range", f"The workbook would unpack to {size // 1_000_000:,} MB; that is too much.")
 
 
 def cell_text(value: Any) -> str:
@@ -168,9 +203,17 @@ def _row(number: int, record: Sequence[str], columns: tuple[str, ...], removed: 
 
 def unguarded(cell: str) -> str:
     """The text without the apostrophe that keeps a spreadsheet from taking it for a formula [EXP-3]."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in FORMULA else cell
+    return cell[1:] if cell[:1] == "'" and _taken_for_formula(cell) else cell
 
 
 def guarded(text: str) -> str:
-    """The text with that apostrophe where it is needed; spaces before the sign do not help [EXP-3]."""
-    return f"'{text}" if text[:1] in ("\t", "\r") or text.lstrip(" ")[:1] in tuple(FORMULA) else text
+    """The text with that apostrophe where it is needed; spaces before the sign do not help [EXP-3].
+
+    Text that has one of its own already gets a second, so that taking one off always gives the text back.
+    """
+    return f"'{text}" if _taken_for_formula(text) else text
+
+
+def _taken_for_formula(text: str) -> bool:
+    rest = text.lstrip("'").lstrip(" ")
+    return bool(rest) and rest[0] in FORMULA

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,12 +16,23 @@ _log = logging.getLogger(__name__)
 
 FIRST = 2.0  # seconds after the start: the first screen goes first
 NUDGED = 0.5  # seconds after a command that could matter; several come together
+TYPING = 0.15  # seconds after a key in which the next is awaited
+PATIENCE = 1.0  # seconds it gives way at most: then one more thing is done, whoever types
+SWITCH = 0.001  # seconds after which a beat at work lets the screen's thread in
 
 
 class LoopHost:
     """Owns the thread; `on_beat` is called on it after each beat."""
 
-    def __init__(self, heartbeat: Callable[[], Heartbeat], interval: float, on_beat: Callable[[Report], None]) -> None:
+    def __init__(
+        self,
+        heartbeat: Callable[[], Heartbeat],
+        interval: float,
+        on_beat: Callable[[Report], None],
+        typed: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """`typed` says when a person last pressed a key, by the monotonic clock."""
+        self._typed = typed
         self._heartbeat = heartbeat
         self._interval = interval
         self._on_beat = on_beat
@@ -50,10 +62,26 @@ class LoopHost:
                 continue
             self._next = time.monotonic() + self._interval
             try:
-                report = self._heartbeat().beat()
+                report = self._beat()
             except Exception:  # the store may be away for a moment; the next beat finds out
                 _log.exception("beat failed")
                 continue
             if report.more:
                 self.nudge()
             self._on_beat(report)
+
+    def _beat(self) -> Report:
+        heartbeat = self._heartbeat()
+        heartbeat.give_way(self._give_way)
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(min(usual, SWITCH))
+        try:
+            return heartbeat.beat()
+        finally:
+            sys.setswitchinterval(usual)
+
+    def _give_way(self, patience: float = PATIENCE) -> None:
+        """Before each thing it does: whoever types goes first, but not for ever [LOOP-7]."""
+        until = time.monotonic() + patience
+        while not self._closing and time.monotonic() < min(until, self._typed() + TYPING):
+            time.sleep(0.02)

@@ -23,7 +23,13 @@ from assure_tui.domain.views import (
     TaskView,
     TypeView,
 )
+from assure_tui.services.reads_definitions import DefinitionReads
 from assure_tui.services.reads_insight import InsightReads
+from assure_tui.services.reads_people import PeopleReads
+from assure_tui.services.reads_personal import PersonalReads
+from assure_tui.services.reads_pipelines import PipelineReads
+from assure_tui.services.reads_tasks import TaskReads
+from assure_tui.services.reads_time import TimeReads
 from assure_tui.store.driver_errors import readable
 from assure_tui.store.queries import board, people, pipelines
 from assure_tui.store.queries.refs import Context, Refs
@@ -43,7 +49,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.table_views import TablePort
 
 
-class Reads(InsightReads):
+class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, InsightReads, DefinitionReads):
     """Answers for every viewer over one reader; safe to use from several threads at once."""
 
     def __init__(self, reader: Reader, today: Callable[[], date] | None = None) -> None:
@@ -225,13 +231,15 @@ class Reads(InsightReads):
         limit: int | None = None,
         offset: int = 0,
         today: date,
+        done_since: date | None = None,
     ) -> tuple[tuple[TaskView, ...], int]:
         """Tasks by due date, the viewer's own unless the filter names people [VIEW-2]."""
         from assure_tui.store.queries import tasks
 
         return tasks.tasks(
-            self.reader, viewer, query, mine_default=mine_default, limit=limit, offset=offset, today=today
-        )
+            self.reader, viewer, query, mine_default=mine_default, limit=limit, offset=offset, today=today,
+            done_since=done_since,
+        )  # fmt: skip
 
     def queue(self, viewer: Actor, staff_id: int, today: date) -> tuple[TaskView, ...]:
         """Open Review and Approve tasks of a person, most pressing first."""
@@ -416,19 +424,13 @@ class Reads(InsightReads):
         text: str = "",
         since: date | datetime | None = None,
         limit: int = 100,
+        most: int | None = None,
     ) -> tuple[BatchView, ...]:
         """Batches newest first, of one engagement or client; the firm's log needs its permission [ACT-7]."""
         from assure_tui.store.queries import activity
 
-        return activity.log(
-            self.reader,
-            viewer,
-            engagement_id=engagement_id,
-            client_id=client_id,
-            text=text,
-            since=since,
-            limit=limit,
-        )
+        about = {"engagement_id": engagement_id, "client_id": client_id}
+        return activity.log(self.reader, viewer, **about, text=text, since=since, limit=limit, most=most)
 
     def values(self, viewer: Actor, field: str, prefix: str = "") -> list[tuple[str, int]]:
         """Completion values of a filter field with counts."""

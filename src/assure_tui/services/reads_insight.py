@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assure_tui.domain.model import Actor
 from assure_tui.domain.views import PipelineView
+from assure_tui.services.reads_evidence import EvidenceReads
 from assure_tui.store.queries.refs import Context, Refs
 from assure_tui.store.read import Binder, Reader
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.notices import NoticeView
 
 
-class InsightReads:
+class InsightReads(EvidenceReads):
     """What is told, foreseen and measured, over one reader."""
 
     reader: Reader
@@ -37,13 +38,13 @@ class InsightReads:
         """One's own inbox, newest first [NOTE-1]."""
         from assure_tui.store.queries import inbox
 
-        return inbox.notices(self.reader, viewer.staff_id or 0, done=done, limit=limit, offset=offset)
+        return inbox.notices(self.reader, viewer, done=done, limit=limit, offset=offset)
 
     def unread(self, viewer: Actor) -> int:
         """How many notices wait to be read [NOTE-4]."""
         from assure_tui.store.queries import inbox
 
-        return inbox.unread(self.reader, viewer.staff_id or 0)
+        return inbox.unread(self.reader, viewer)
 
     def notice_switches(self, viewer: Actor) -> dict[str, bool]:
         """Each kind of notice with whether the person wants it [NOTE-3]."""

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.loop_views import Foreseen
+from assure_tui.domain.model import Actor
 from assure_tui.services import heartbeat
 from assure_tui.services.clock import FixedClock, zone
+from assure_tui.services.deeds_seen import seen_by
 from assure_tui.services.dispatcher import Dispatcher
 from assure_tui.services.heartbeat import Heartbeat
 from assure_tui.store.engine import Store
@@ -21,9 +23,12 @@ FAR = 366  # days ahead at most [INS-3]
 BEATS = 60  # in one day, so that a rehearsal always ends
 
 
-def rehearse(store: Store, zone_name: str, start: datetime, until: date) -> Iterator[Foreseen]:
+def rehearse(
+    store: Store, zone_name: str, start: datetime, until: date, viewer: Actor | None = None
+) -> Iterator[Foreseen]:
     """What would be done from `start` to the end of the day `until`, in order, supposing that no person acts.
 
+    With a `viewer`, what is about work they may not see is left out; it is asked of the copy, where it is made.
     Files are not looked at. Raises Invalid where `until` has passed or lies more than 366 days ahead.
     """
     first = start.astimezone(zone(zone_name)).date()
@@ -39,7 +44,8 @@ def rehearse(store: Store, zone_name: str, start: datetime, until: date) -> Iter
         try:
             day = first
             while day <= until:
-                yield from _day(beats, day)
+                seen = seen_by(reader, viewer) if viewer is not None else None
+                yield from (one for one in _day(beats, day) if seen is None or seen(one.deed))
                 day += timedelta(days=1)
                 clock.instant = _late(day, zone_name)
         finally:

@@ -15,7 +15,7 @@ _COUNTED = {
     "tasks": "SELECT count(*) FROM task WHERE removed = :false",
     "staff": "SELECT count(*) FROM staff WHERE state <> 'left'",
     "types": "SELECT count(*) FROM engagement_type",
-    "pipelines": "SELECT count(*) FROM pipeline",
+    "pipelines": "SELECT count(*) FROM pipeline WHERE removed IS FALSE",
     "batches": "SELECT count(*) FROM activity_batch",
 }
 

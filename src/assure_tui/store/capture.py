@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,64 +15,86 @@ from sqlmodel import SQLModel
 from assure_tui.store import tables as t
 from assure_tui.store.tables.base import DayText, UtcText, canonical, read_instant
 
-ENTITIES: dict[str, type[SQLModel]] = {
-    "firm": t.Firm,
-    "setting": t.Setting,
-    "closing_day": t.ClosingDay,
-    "staff": t.Staff,
-    "team": t.Team,
-    "staff_team": t.StaffTeam,
-    "saved_view": t.SavedViewRow,
-    "client": t.Client,
-    "contact": t.Contact,
-    "client_contact": t.ClientContact,
-    "relationship": t.Relationship,
-    "client_access": t.ClientAccess,
-    "tag": t.Tag,
-    "client_tag": t.ClientTag,
-    "engagement_tag": t.EngagementTag,
-    "service_line": t.ServiceLine,
-    "engagement_type": t.EngagementType,
-    "pipeline": t.Pipeline,
-    "stage": t.Stage,
-    "task_template": t.TaskTemplate,
-    "checklist_template": t.ChecklistTemplate,
-    "document_type": t.DocumentType,
-    "client_facing_status": t.ClientFacingStatus,
-    "engagement": t.Engagement,
-    "task": t.Task,
-    "blocker": t.Blocker,
-    "checklist_item": t.ChecklistItem,
-    "comment": t.Comment,
-    "request": t.Request,
-    "request_event": t.RequestEvent,
-    "invoice_line": t.InvoiceLine,
-    "payment": t.Payment,
-    "signer": t.Signer,
-    "request_item": t.RequestItem,
-    "document": t.Document,
-    "item_file": t.ItemFile,
-    "file_to_sort": t.FileToSort,
-    "series": t.Series,
-    "occurrence": t.Occurrence,
-    "relief": t.Relief,
-    "deadline_seen": t.DeadlineSeen,
-    "notice_switch": t.NoticeSwitch,
-    "follow": t.Follow,
-    "named_template": t.NamedTemplate,
-    "pipeline_version": t.PipelineVersion,
-    "custom_status": t.CustomStatus,
-    "time_entry": t.TimeEntry,
-    "timer": t.Timer,
-    "absence": t.Absence,
-    "pin": t.Pin,
-    "put_off": t.PutOff,
-    "note": t.Note,
-    "link": t.Link,
-    "filing": t.Filing,
-    "gap_note": t.GapNote,
+
+class Entities(Mapping[str, type[SQLModel]]):
+    """The tables whose rows are logged, by the name that the log has for them; mapped when they are asked for."""
+
+    def __init__(self, classes: dict[str, str]) -> None:
+        self._classes = classes
+
+    def __getitem__(self, entity: str) -> type[SQLModel]:
+        found: type[SQLModel] = getattr(t, self._classes[entity])
+        return found
+
+    def __contains__(self, entity: object) -> bool:
+        return entity in self._classes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._classes)
+
+    def __len__(self) -> int:
+        return len(self._classes)
+
+
+_CLASSES = {
+    "firm": "Firm",
+    "setting": "Setting",
+    "closing_day": "ClosingDay",
+    "staff": "Staff",
+    "team": "Team",
+    "staff_team": "StaffTeam",
+    "saved_view": "SavedViewRow",
+    "client": "Client",
+    "contact": "Contact",
+    "client_contact": "ClientContact",
+    "relationship": "Relationship",
+    "client_access": "ClientAccess",
+    "tag": "Tag",
+    "client_tag": "ClientTag",
+    "engagement_tag": "EngagementTag",
+    "service_line": "ServiceLine",
+    "engagement_type": "EngagementType",
+    "pipeline": "Pipeline",
+    "stage": "Stage",
+    "task_template": "TaskTemplate",
+    "checklist_template": "ChecklistTemplate",
+    "document_type": "DocumentType",
+    "client_facing_status": "ClientFacingStatus",
+    "engagement": "Engagement",
+    "task": "Task",
+    "blocker": "Blocker",
+    "checklist_item": "ChecklistItem",
+    "comment": "Comment",
+    "request": "Request",
+    "request_event": "RequestEvent",
+    "invoice_line": "InvoiceLine",
+    "payment": "Payment",
+    "signer": "Signer",
+    "request_item": "RequestItem",
+    "document": "Document",
+    "item_file": "ItemFile",
+    "file_to_sort": "FileToSort",
+    "series": "Series",
+    "occurrence": "Occurrence",
+    "relief": "Relief",
+    "deadline_seen": "DeadlineSeen",
+    "notice_switch": "NoticeSwitch",
+    "follow": "Follow",
+    "named_template": "NamedTemplate",
+    "pipeline_version": "PipelineVersion",
+    "custom_status": "CustomStatus",
+    "time_entry": "TimeEntry",
+    "timer": "Timer",
+    "absence": "Absence",
+    "pin": "Pin",
+    "put_off": "PutOff",
+    "note": "Note",
+    "link": "Link",
+    "filing": "Filing",
+    "gap_note": "GapNote",
 }
-NAME_OF: dict[type[SQLModel], str] = {model: name for name, model in ENTITIES.items()}
+ENTITIES = Entities(_CLASSES)
+_NAME_OF = {model: name for name, model in _CLASSES.items()}
 
 # Kept by the store from other columns: never logged, never undone.
 DERIVED: dict[str, frozenset[str]] = {
@@ -91,6 +114,7 @@ DERIVED: dict[str, frozenset[str]] = {
             "required_open",
             "blockers_active",
             "comment_count",
+            "spent",
             "held_by_gate",
             "advance_on",
             "version",
@@ -180,7 +204,7 @@ class Capture:
             self._add(row, "delete")
 
     def _add(self, row: Any, op: str) -> None:
-        entity = NAME_OF.get(type(row))
+        entity = _NAME_OF.get(type(row).__name__)
         if entity is None:
             return
         before, after = _values(row, entity, op)

@@ -224,9 +224,11 @@ LEFT JOIN (SELECT engagement_id, count(*) AS active
     FROM blocker WHERE state = 'active' AND NOT removed GROUP BY engagement_id) b ON b.engagement_id = e.id
 LEFT JOIN (SELECT engagement_id, count(*) AS said
     FROM comment WHERE NOT withdrawn AND NOT removed GROUP BY engagement_id) c ON c.engagement_id = e.id
+LEFT JOIN (SELECT engagement_id, sum(minutes) AS minutes
+    FROM time_entry WHERE NOT removed GROUP BY engagement_id) h ON h.engagement_id = e.id
 WHERE e.tasks_total <> coalesce(k.total, 0) OR e.tasks_done <> coalesce(k.done, 0)
    OR e.required_open <> coalesce(k.wanted, 0) OR e.blockers_active <> coalesce(b.active, 0)
-   OR e.comment_count <> coalesce(c.said, 0)
+   OR e.comment_count <> coalesce(c.said, 0) OR e.spent <> coalesce(h.minutes, 0)
 ORDER BY e.id
 """
 _QUEUES = f"""
@@ -247,13 +249,27 @@ _SQL = (
         "WHERE s.pipeline_id <> e.pipeline_id ORDER BY e.id",
     ),
     (
+        "stage",
+        "engagement",
+        "is live and stands in a stage or pipeline that was taken out [EDIT-3]",
+        "move it: assure move E-… --to STAGE",
+        "SELECT e.id FROM engagement e JOIN stage s ON s.id = e.stage_id JOIN pipeline p ON p.id = e.pipeline_id "
+        "WHERE e.live AND (s.removed OR p.removed) ORDER BY e.id",
+    ),
+    (
         "identity",
         "engagement",
         "has the client, type, period, part and qualifier of another one in force [PER-4]",
         "cancel or remove one of the two",
         "SELECT max(id) FROM engagement WHERE in_force GROUP BY identity HAVING count(*) > 1",
     ),
-    ("derived", "engagement", "its counts of tasks, blockers or comments are out of date", DERIVED_REPAIR, _COUNTS),
+    (
+        "derived",
+        "engagement",
+        "its counts of tasks, blockers, comments or time are out of date",
+        DERIVED_REPAIR,
+        _COUNTS,
+    ),
     ("derived", "task", "its place in the queues is out of date", DERIVED_REPAIR, _QUEUES),
     (
         "firm_owner",

@@ -21,7 +21,7 @@ _CONTENT = (
 ).split()
 _KEPT = DERIVED["engagement"] - {"version", "created_at", "updated_at"}
 # Counted from other tables, which one aggregate query compares for all engagements at once.
-_COUNTED = frozenset("tasks_done tasks_total required_open blockers_active comment_count".split())
+_COUNTED = frozenset("tasks_done tasks_total required_open blockers_active comment_count spent".split())
 # A column younger than the row: its log tells nothing, the upgrade gave it where it starts.
 _UNTOLD = {name: value.default for name, value in t.Engagement.model_fields.items() if isinstance(value.default, int)}
 

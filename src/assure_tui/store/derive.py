@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assure_tui.domain.model import Priority, Status
+from assure_tui.domain.model import SLOTS, Priority, Status
 from assure_tui.store import tables as t
-from assure_tui.store.sql import func, select
+from assure_tui.store.sql import func, select, text
 
 NO_DAY = "9999-12-31"
+_SLOTS = {slot: f"{slot}_id" for slot in SLOTS}
 
 
 def fold(text: str) -> str:
@@ -50,6 +51,18 @@ def engagement(row: t.Engagement, holder_slot: str | None) -> None:
         _set(row, "holder_id", held)
 
 
+def holders(session: Session, stage_id: int) -> None:
+    """Who has the engagements of a stage in hand after its holder slot changed [STAGE-2]: one statement for all."""
+    slot = session.execute(select(t.Stage.holder).where(t.Stage.id == stage_id)).scalar_one()
+    held = f"COALESCE({_SLOTS[slot]}, owner_id, preparer_id)"
+    session.execute(
+        text(
+            f"UPDATE engagement SET holder_id = {held} WHERE stage_id = :stage AND COALESCE(holder_id, 0) <> COALESCE({held}, 0)"
+        ),
+        {"stage": stage_id},
+    )
+
+
 def task(row: t.Task, engagement_row: t.Engagement | None) -> None:
     """Whether the task is in the queues: open, and its engagement live [TASK-14]."""
     live = engagement_row is None or (engagement_row.live and engagement_row.status != Status.ON_HOLD)
@@ -84,6 +97,19 @@ def counts(session: Session, rows: Sequence[t.Engagement]) -> None:
         _set(row, "required_open", required)
         _set(row, "blockers_active", blockers.get(row.id, 0))
         _set(row, "comment_count", comments.get(row.id, 0))
+
+
+def spent(session: Session, rows: Sequence[t.Engagement]) -> None:
+    """Add up the minutes logged on some engagements anew: one query for all of them [TIME-3]."""
+    entry = t.TimeEntry
+    sums = session.execute(
+        select(entry.engagement_id, func.sum(entry.minutes))
+        .where(entry.engagement_id.in_([row.id for row in rows]), entry.removed.is_(False))
+        .group_by(entry.engagement_id)
+    )
+    logged = {found[0]: found[1] for found in sums}
+    for row in rows:
+        _set(row, "spent", int(logged.get(row.id, 0)))
 
 
 def _per_engagement(session: Session, model: Any, ids: Sequence[int], counted: Any) -> dict[int, int]:

@@ -106,6 +106,9 @@ def _put_back(connection: Connection, overlays: dict[Key, tuple[str | dict[str, 
         if away:
             connection.execute(insert(table), {**_defaults(ENTITIES[entity]), **columns})
         elif columns:
+            if entity == "time_entry" and "engagement_id" in columns:  # it stood elsewhere: both are counted anew
+                owner = connection.execute(select(table.c.engagement_id).where(*here)).scalar()
+                touched.setdefault("engagement", set()).update([owner] if owner else [])
             connection.execute(update(table).where(*here).values(**columns))
     return touched
 
@@ -129,6 +132,8 @@ def _derive(connection: Connection, touched: dict[str, set[int]]) -> None:
             engagements |= {row.engagement_id for row in rows}
         for rows in _rows(session, t.Comment, touched.get("comment", ())):
             engagements |= {row.engagement_id for row in rows}
+        for rows in _rows(session, t.TimeEntry, touched.get("time_entry", ())):
+            engagements |= {row.engagement_id for row in rows if row.engagement_id}
         for rows in _rows(session, t.Client, touched.get("client", ())):
             for row in rows:
                 row.name_key = derive.fold(row.name)
@@ -136,6 +141,7 @@ def _derive(connection: Connection, touched: dict[str, set[int]]) -> None:
             for row in rows:
                 derive.engagement(row, slots.get(row.stage_id))
             derive.counts(session, rows)
+            derive.spent(session, rows)
             parents = {row.id: row for row in rows}
             tasks = select(t.Task).where(t.Task.engagement_id.in_(list(parents)))  # type: ignore[union-attr]
             for task in session.execute(tasks).scalars():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import insert, select
-from sqlmodel import SQLModel
 
 from assure_tui.store import tables as t
 from assure_tui.store.backup import snapshot
@@ -26,7 +25,7 @@ def copy_for_rehearsal(store: Store, path: Path) -> Store:
     looking = store.engine.execution_options(read_only=True, isolation_level="REPEATABLE READ")
     with looking.connect() as source, copy.engine.connect() as target, target.begin():
         target.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for table in SQLModel.metadata.sorted_tables:
+        for table in t.everything().sorted_tables:
             if table.name in _PAST:
                 continue
             found = source.execution_options(yield_per=_STEP).execute(select(table))

@@ -41,8 +41,10 @@ class UnitOfWork:
         self._capture = Capture(session)
         self._bumped: set[tuple[str, int]] = set()
         self._stale_counts: set[int] = set()
+        self._stale_hours: set[int] = set()
         self._recheck_tasks: set[int] = set()
         self._holder_slots: dict[int, str] = {}
+        self._stale_holders: set[int] = set()
         event.listen(session, "before_flush", self._before_flush)
 
     # -- finding -------------------------------------------------------------------------------
@@ -65,6 +67,11 @@ class UnitOfWork:
     def all(self, statement: Any) -> Sequence[Any]:
         """The rows of a select."""
         return self.session.execute(statement).scalars().all()
+
+    def rows_of(self, model: type[Row], **values: Any) -> Sequence[Row]:
+        """The rows with these values."""
+        found: Sequence[Row] = self.all(select(model).filter_by(**values))
+        return found
 
     def one(self, statement: Any) -> Any:
         """The first row of a select, or None."""
@@ -117,10 +124,17 @@ class UnitOfWork:
             derive.task(row, parent)
             if row.engagement_id:
                 self._stale_counts.add(row.engagement_id)
+        elif isinstance(row, t.Stage):
+            self._holder_slots.pop(row.id or 0, None)
+            if not new and inspect(row).attrs.holder.history.has_changes():
+                self._stale_holders.add(row.id)
         elif isinstance(row, (t.Blocker, t.Comment)):
             self._stale_counts.add(row.engagement_id)
+        elif kind == "TimeEntry":  # by name: asking for the class would map it
+            left = inspect(row).attrs.engagement_id.history.deleted or ()  # moved: both are added up anew
+            self._stale_hours.update(number for number in (row.engagement_id, *left) if number)
         if not new and hasattr(row, "version"):
-            key = (kind, row.id)
+            key = (kind, row.id if hasattr(row, "id") else row.engagement_id)  # a filing record has no number
             if key not in self._bumped:
                 self._bumped.add(key)
                 row.version += 1
@@ -132,8 +146,11 @@ class UnitOfWork:
         return any(state.attrs[name].history.has_changes() for name in ("status", "removed"))
 
     def settle(self) -> None:
-        """Flush, then bring counts and queues in line with what was changed."""
+        """Flush, then bring counts, queues and holders in line with what was changed."""
         self.session.flush()
+        for number in sorted(self._stale_holders):
+            derive.holders(self.session, number)
+        self._stale_holders.clear()
         closed = sorted(self._recheck_tasks - {0})
         for start in range(0, len(closed), CHUNK):
             part = closed[start : start + CHUNK]
@@ -146,6 +163,11 @@ class UnitOfWork:
             found = self.all(select(t.Engagement).where(t.Engagement.id.in_(stale[start : start + CHUNK])))
             derive.counts(self.session, found)
         self._stale_counts.clear()
+        logged = sorted(self._stale_hours)
+        for start in range(0, len(logged), CHUNK):
+            found = self.all(select(t.Engagement).where(t.Engagement.id.in_(logged[start : start + CHUNK])))
+            derive.spent(self.session, found)
+        self._stale_hours.clear()
         self.session.flush()
 
     @contextmanager
@@ -153,7 +175,7 @@ class UnitOfWork:
         """Work that stands or falls as one inside this transaction: an error takes it back, and its log."""
         self.session.flush()
         found, bumped = self._capture.mark(), set(self._bumped)
-        stale, recheck = set(self._stale_counts), set(self._recheck_tasks)
+        stale, recheck, hours = set(self._stale_counts), set(self._recheck_tasks), set(self._stale_hours)
         point = self.session.begin_nested()
         try:
             yield
@@ -162,6 +184,7 @@ class UnitOfWork:
             point.rollback()
             self._capture.back_to(found)
             self._bumped, self._stale_counts, self._recheck_tasks = bumped, stale, recheck
+            self._stale_hours = hours
             raise
 
     # -- the log ---------------------------------------------------------------------------------
@@ -265,9 +288,15 @@ def _result(item: ItemResult) -> dict[str, Any]:
     return {"id": item.id, "outcome": item.outcome, "code": item.code, "message": item.message}
 
 
+def prepare() -> None:
+    """Map what nearly every command needs: once in a program, and not while others wait for the lock."""
+    _ = t.Engagement, t.ActivityBatch, t.Follow
+    configure_mappers()
+
+
 def write(store: Store, now: datetime, work: Callable[[UnitOfWork], Result]) -> Result:
     """Run `work` in one write transaction; it may be run again when the store is busy, so it must be pure of I/O."""
-    configure_mappers()  # once in a program, and not while others wait for the lock
+    prepare()
     for attempt in range(TRIES):
         try:
             with Session(store.engine, expire_on_commit=False) as session, session.begin():
@@ -287,6 +316,33 @@ def write(store: Store, now: datetime, work: Callable[[UnitOfWork], Result]) -> 
                 raise told from error
             time.sleep(0.01 * (attempt + 1) * (0.5 + random.random()))
     raise Busy("the store stays locked; try again")
+
+
+class CutShort(Exception):
+    """A try took the lock for as long as it may."""
+
+
+def try_out(store: Store, now: datetime, work: Callable[[UnitOfWork], object], seconds: float) -> bool:
+    """Run `work` and take it back; False when it was cut short, so that nobody waits longer for the lock."""
+    prepare()
+    with Session(store.engine, expire_on_commit=False) as session:
+        connection = session.connection()
+        until = time.perf_counter() + seconds
+
+        @event.listens_for(connection, "before_cursor_execute")
+        def stop(*_arguments: Any) -> None:
+            if time.perf_counter() > until:
+                raise CutShort
+
+        try:
+            work(UnitOfWork(session, now))
+        except CutShort:
+            return False
+        except DBAPIError as error:
+            raise explain(error, str(store.path or "the server")) from error
+        finally:
+            session.rollback()
+        return True
 
 
 def _integrity(error: IntegrityError) -> Conflict:

@@ -53,15 +53,25 @@ class Below(Visual):
     def __init__(self, screen: Screen[object], color: Color) -> None:
         self._screen = screen
         self._color = color
+        self._kept: list[tuple[Strip, Strip]] = []  # what was there, and how it looks under the tint
+
+    def is_of(self, screen: Screen[object], color: Color) -> bool:
+        """Whether it shows that screen under that tint."""
+        return self._screen is screen and self._color == color
 
     def render_strips(self, width: int, height: int | None, style: VisualStyle, options: RenderOptions) -> list[Strip]:
-        """The lines of the screen below, tinted."""
+        """The lines of the screen below, tinted; opening a dialog asks three times, and mostly nothing has changed."""
         size = Size(width, height if height is not None else self._screen.size.height)
-        color = self._color
-        return [
-            Strip([Segment(text, _tint(kind, color)) for text, kind, control in strip if not control])
-            for strip in self._screen._compositor.render_strips(size)
+        kept = self._kept
+        self._kept = [
+            kept[at] if at < len(kept) and kept[at][0] == strip else (strip, self._under(strip))
+            for at, strip in enumerate(self._screen._compositor.render_strips(size))
         ]
+        return [tinted for _, tinted in self._kept]
+
+    def _under(self, strip: Strip) -> Strip:
+        color = self._color
+        return Strip([Segment(text, _tint(kind, color)) for text, kind, control in strip if not control])
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         """As wide as there is room."""
@@ -75,6 +85,8 @@ class Below(Visual):
 class OverScreen(Host):
     """Mixin of screens that let the one below shine through."""
 
+    _below: Below | None = None  # kept, for what Textual worked out for its lines is kept with them
+
     def render(self) -> Any:
         """The screen below, or the plain background when there is none."""
         background = self.styles.background
@@ -83,5 +95,7 @@ class OverScreen(Host):
         except LookupError:
             below = None
         if below is not None and below is not self and background.a < 1:
-            return Below(below, background)
+            if self._below is None or not self._below.is_of(below, background):
+                self._below = Below(below, background)
+            return self._below
         return Blank(background)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from rich.segment import Segment
@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from assure_tui.domain.card_fields import CardExtras
 from assure_tui.domain.views import BoardView, CardView, ColumnWindow, StageView
 from assure_tui.formatting import Glyphs, clean, fit, width
 from assure_tui.widgets.board_layout import Slot, lay_out
@@ -49,6 +50,8 @@ class BoardPicture(Widget):
         self._first = 0
         self._slots: tuple[Slot, ...] = ()
         self._painter: CardPainter | None = None
+        self.fields: frozenset[str] | None = None  # of the cards; None for the usual ones [VIEW-3]
+        self._extras: Mapping[int, CardExtras] = {}
         self._asked: set[tuple[int, int]] = set()
         # Called when the cursor stands on another card or the visible columns changed; a call, not a
         # message, so that what it repaints is in the same frame.
@@ -64,7 +67,7 @@ class BoardPicture(Widget):
 
     @property
     def card_height(self) -> int:
-        return 4 if self.is_full else 2
+        return (4 if self.is_full else 2) + (self.fields is not None)
 
     @property
     def rows(self) -> int:
@@ -80,6 +83,7 @@ class BoardPicture(Widget):
     def painter(self) -> CardPainter:
         if self._painter is None:
             self._painter = CardPainter(self.glyphs, self._styles(), self.today)
+            self._painter.fields, self._painter.extras = self.fields, self._extras
         return self._painter
 
     def _styles(self) -> BoardStyles:
@@ -89,6 +93,20 @@ class BoardPicture(Widget):
         """Colours may have changed: paint anew."""
         self._painter = None
         super().notify_style_update()
+
+    def use_fields(self, fields: frozenset[str] | None) -> None:
+        """Cards show these fields from now on, and take another line for what is not usual."""
+        self.fields, self._painter = fields, None
+        self.lay_columns()
+        self.refresh()
+
+    def use_extras(self, extras: Mapping[int, CardExtras]) -> None:
+        """What was read besides the cards; nothing is painted when it says the same."""
+        if extras != self._extras:
+            self._extras = extras
+            self.painter.extras = extras
+            self.painter.forget()
+            self.refresh()
 
     def set_today(self, today: date) -> None:
         """A new day changes what is late."""
@@ -251,12 +269,12 @@ class BoardPicture(Widget):
         row += column.top
         # The focus shows in the first and last line only: a key then repaints lines, not columns.
         edge = Segment(self.glyphs.down, styles.border)
-        if row < column.total and line < 3:
+        if row < column.total and line < 4:
             card = column.card(row)
             if card is not None:
-                strips = self.painter.paint(card, inner, self._look(slot.col, row, full=lines == 4))
-                if line < len(strips):
-                    return (edge, *strips[line], edge)
+                painted = self.painter.paint(card, inner, self._look(slot.col, row, full=lines >= 4))
+                if line < len(painted):
+                    return (edge, *painted[line], edge)
             elif line == 0:
                 return (edge, Segment(fit("   …", inner, ascii=self.glyphs.ascii), styles.minor), edge)
         return (edge, Segment(" " * inner, styles.base), edge)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from textual.content import Content
 
@@ -13,7 +14,7 @@ from assure_tui.domain.model import Status
 from assure_tui.domain.urgency import bucket, words
 from assure_tui.formatting import clean, fit, full_date, people
 from assure_tui.widgets.calendar_painter import TONES
-from assure_tui.widgets.row_list import Row, painted
+from assure_tui.widgets.row_list import Row, RowLater, painted
 
 MORE_FROM = 46  # cells from which a row has room for people and progress
 
@@ -83,7 +84,7 @@ class CalendarRows:
         for entry in entries:
             key = f"{section}/{entry.key}"
             self.entries[key] = entry
-            yield self._row(key, entry, cells)
+            yield RowLater(key, partial(self._row, key, entry, cells))  # a day may have thousands
 
     def _row(self, key: str, entry: Entry, cells: int) -> Row:
         card = entry.card

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from textual.content import Content
 
+from assure_tui.domain.filing import filed_words
 from assure_tui.domain.model import BlockerState, Status, TaskStatus
 from assure_tui.domain.urgency import bucket, words
 from assure_tui.domain.views import BlockerView, EngagementDetail, EngagementView, TaskView
@@ -16,8 +17,9 @@ from assure_tui.widgets.gate_panel import advance_rows, gate_rows
 from assure_tui.widgets.papers_rows import answers, papers_rows
 from assure_tui.widgets.request_rows import jump_words, request_rows
 from assure_tui.widgets.row_list import Row, painted
+from assure_tui.widgets.time_rows import TimeSheet, time_rows
 
-TABS = ("Overview", "Tasks", "Comments", "Docs", "Dates", "Activity")
+TABS = ("Overview", "Tasks", "Comments", "Docs", "Time", "Activity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Sheet:
     names: Mapping[str, str] = field(default_factory=dict)  # login -> name
     ascii: bool = False
     local: Callable[[datetime], datetime] = lambda at: at  # into the firm's zone [CONV-4]
+    time: TimeSheet = field(default_factory=TimeSheet)
 
     def who(self, login: str | None) -> str:
         """A person's name, or a dash."""
@@ -77,10 +80,30 @@ def task_rows(task: TaskView, sheet: Sheet, width: int) -> Iterator[Row]:
         yield painted(parts, f"task:{task.id}")
     else:
         yield Row(Content("".join(text for text, _ in parts).rstrip()), f"task:{task.id}", "dim")
+    if task.lines:
+        yield from _lines(task, width)
+    if task.first and open_:
+        yield from text_rows(f"comes after {', '.join(task.first)}", width, indent=16, tone="dim")
     if task.waiting_on and open_:
-        yield from text_rows(f"waits for {task.waiting_on.replace('_', ' ')}", width, indent=16, tone="dim")
+        since = f" since {short_date(task.waiting_since, sheet.today)}" if task.waiting_since else ""
+        why = f": {task.waiting_note}" if task.waiting_note else ""
+        said = f"waits for {task.waiting_on.replace('_', ' ')}{since}{why}"
+        yield from text_rows(said, width, indent=16, tone="dim")
     if task.status is TaskStatus.SKIPPED and task.reason:
         yield from text_rows(f"skipped: {task.reason}", width, indent=16, tone="dim")
+
+
+def _lines(task: TaskView, width: int) -> Iterator[Row]:
+    """The checklist of an open task; of one that is done only how many were ticked [TASK-10]."""
+    if task.status.done:
+        yield Row(Content(f"{' ' * 16}checklist {task.ticked}"), tone="dim")
+        return
+    for place, (text, done) in enumerate(task.lines):
+        mark = "[x]" if done else "[ ]"
+        said = clean(text)
+        for n, line in enumerate(Content(said).wrap(max(8, width - 12)) or [Content("")]):
+            row = Content(f"{' ' * 8}{mark if not n else '   '} ") + line.rstrip()
+            yield Row(row, f"tick:{task.id}:{place}" if not n else "", "dim" if done else "")
 
 
 def blocker_row(blocker: BlockerView, sheet: Sheet) -> Row:
@@ -291,6 +314,15 @@ def docs(sheet: Sheet, width: int) -> Iterator[Row]:
     yield from papers_rows(sheet.detail.papers, width)
 
 
+def time(sheet: Sheet, width: int) -> Iterator[Row]:
+    """Logged time against the budget [TIME-3], and every date and why it is so [URG-4]."""
+    e = sheet.detail.engagement
+    yield from time_rows(sheet.time, e.budget_minutes, e.spent_minutes, width, sheet.today, ascii=sheet.ascii)
+    yield Row(Content(""))
+    yield head("Dates")
+    yield from dates(sheet, width)
+
+
 def dates(sheet: Sheet, width: int) -> Iterator[Row]:
     """Every date and why it is so [URG-4]."""
     e = sheet.detail.engagement
@@ -315,6 +347,8 @@ def dates(sheet: Sheet, width: int) -> Iterator[Row]:
     filed = f", filed {full_date(e.extended_on)}" if e.extended_on else ""
     extended = f"yes{filed}" if e.extended else "no" if e.can_extend else "none for this type"
     yield _pair("Extension", extended, room=room)
+    if sheet.detail.filing is not None:
+        yield from text_rows(f"Filed: {filed_words(sheet.detail.filing)}", width)
     for name, day in anchors:
         yield _pair(name, full_date(day), room=room)
     yield Row(Content(""))
@@ -341,7 +375,7 @@ def activity(sheet: Sheet, width: int) -> Iterator[Row]:
             yield from text_rows(f"because: {batch.reason}", width, indent=15, tone="dim")
 
 
-PAINTERS: tuple[Callable[[Sheet, int], Iterable[Row]], ...] = (overview, tasks, comments, docs, dates, activity)
+PAINTERS: tuple[Callable[[Sheet, int], Iterable[Row]], ...] = (overview, tasks, comments, docs, time, activity)
 
 
 def paint(sheet: Sheet, tab: int, width: int) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.highlighter import Highlighter
 from rich.text import Text
@@ -15,16 +16,18 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Label
 
-from assure_tui.domain.query.ast import QueryError
-from assure_tui.domain.query.complete import Completion
 from assure_tui.formatting import clean, cut, width
 from assure_tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from assure_tui.domain.errors import QueryError
+    from assure_tui.domain.query.complete import Completion
 
 DEBOUNCE = 0.06
 MAX_TEXT = 1000
 HISTORY = 50
 
-Completer = Callable[[str, int], Awaitable[Sequence[Completion]]]
+Completer = Callable[[str, int], "Awaitable[Sequence[Completion]]"]
 
 
 class _ErrorHighlighter(Highlighter):
@@ -40,6 +43,8 @@ class _ErrorHighlighter(Highlighter):
 
 class FilterInput(Input):
     """The input; up and down walk the history, tab completes."""
+
+    ends_with_enter = True  # what is typed after enter is for what the filter shows, see `hold_until_read`
 
     BINDINGS = [
         Binding("up", "bar('older')", show=False),
@@ -149,6 +154,8 @@ class FilterBar(Vertical):
         self.say_fine(None)
         self.input.focus()
         self.input.select_all()
+        if (hold := getattr(self.app, "hold_until_shown", None)) is not None:
+            hold()
 
     def close(self) -> None:
         """Give the keys back."""
@@ -217,6 +224,8 @@ class FilterBar(Vertical):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self._stop_timer()
+        if (hold := getattr(self.app, "hold_until_read", None)) is not None:
+            hold()  # `V` typed at once marks what fits, not what was shown before
         text = event.value.strip()
         if text:
             self.history = [*[old for old in self.history if old != text][-HISTORY + 1 :], text]

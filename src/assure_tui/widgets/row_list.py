@@ -29,6 +29,42 @@ class Row:
     spans: tuple[tuple[int, int, str], ...] = ()  # from character to character in a tone of its own
 
 
+class RowLater(Row):
+    """A row that is made when it comes into sight: of ten thousand, thirty are."""
+
+    __slots__ = ("_made", "_make")
+    _made: Row | None
+    _make: Callable[[], Row]
+
+    def __init__(self, key: str, make: Callable[[], Row]) -> None:
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "_make", make)
+        object.__setattr__(self, "_made", None)
+
+    @property
+    def made(self) -> Row:
+        """The row itself."""
+        if self._made is None:
+            object.__setattr__(self, "_made", self._make())
+        assert self._made is not None
+        return self._made
+
+    @property
+    def content(self) -> Content:
+        """What it says."""
+        return self.made.content
+
+    @property
+    def tone(self) -> str:
+        """Its tone."""
+        return self.made.tone
+
+    @property
+    def spans(self) -> tuple[tuple[int, int, str], ...]:
+        """Its tones within."""
+        return self.made.spans
+
+
 def painted(parts: Iterable[tuple[str, str]], key: str = "") -> Row:
     """A row of pieces, each with a tone of its own or none: colour where it speaks, not all over."""
     said = ""
@@ -60,13 +96,13 @@ class RowList(ScrollView, can_focus=True):
     ONE_CLICK: ClassVar[bool] = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", *(f"row-list--{tone}" for tone in TONES)}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "down", "Down", show=False),
-        Binding("k,up", "up", "Up", show=False),
-        Binding("home", "top", "First", show=False),
-        Binding("G,end", "bottom", "Last", show=False),
-        Binding("ctrl+d,pagedown", "page(1)", "Half page down", show=False),
-        Binding("ctrl+u,pageup", "page(-1)", "Half page up", show=False),
-        Binding("enter", "choose", "Open", show=False),
+        Binding("j,down", "down", "Down", show=False, id="list.down"),
+        Binding("k,up", "up", "Up", show=False, id="list.up"),
+        Binding("home", "top", "First", show=False, id="list.top"),
+        Binding("G,end", "bottom", "Last", show=False, id="list.bottom"),
+        Binding("ctrl+d,pagedown", "page(1)", "Half page down", show=False, id="list.page_down"),
+        Binding("ctrl+u,pageup", "page(-1)", "Half page up", show=False, id="list.page_up"),
+        Binding("enter", "choose", "Open", show=False, id="list.open"),
     ]
 
     @dataclass
@@ -235,9 +271,14 @@ class RowList(ScrollView, can_focus=True):
         if not self._stops:
             return
         at = max(0, min(at, len(self._stops) - 1))
+        left, top = self._stops[self._at], self.scroll_offset.y
         changed, self._at = at != self._at, at
         self._reveal()
-        self.refresh()
+        if self.range_from or self.scroll_offset.y != top:
+            self.refresh()
+        elif changed:  # two lines of forty: the others say what they said
+            self.refresh_line(left)
+            self.refresh_line(self._stops[at])
         if changed:
             self.post_message(self.Moved(self, self.current))
 
@@ -291,8 +332,9 @@ class RowList(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor, a double click opens; in short lists of choices one click is enough."""
-        index = event.y + self.scroll_offset.y
-        if index in self._stops:
+        y = event.get_content_offset_capture(self).y  # a border is no row
+        index = y + self.scroll_offset.y
+        if 0 <= y < self.content_region.height and index in self._stops:
             self._move_to(self._stops.index(index))
             if event.chain == 2 or (self.ONE_CLICK and event.chain == 1):
                 self.action_choose()

@@ -21,6 +21,8 @@ GROUPS = (
     ("Later", (Bucket.MONTH, Bucket.LATER)),
     ("No date", (Bucket.NONE,)),
 )
+AWAY = "Not with you yet"
+PUT_OFF = "Put off"
 PLACES = {each: place for place, (_, buckets) in enumerate(GROUPS) for each in buckets}
 TONES = {Bucket.OVERDUE: "late", Bucket.TODAY: "late", Bucket.WEEK: "soon"}
 
@@ -28,6 +30,24 @@ TONES = {Bucket.OVERDUE: "late", Bucket.TODAY: "late", Bucket.WEEK: "soon"}
 def task_due(task: TaskView, card: CardView | None) -> date | None:
     """The task's own date, else that of its engagement."""
     return task.due if task.due is not None else card.due if card is not None else None
+
+
+def _owner(key: str) -> str:
+    """The key of the task a row belongs to."""
+    return f"task:{key.split(':')[1]}" if key.startswith("tick:") else key
+
+
+def line_rows(task: TaskView, width: int, *, indent: int, ascii: bool = False) -> list[Row]:
+    """The checklist lines of a task, each to be ticked [TASK-10]."""
+    room = max(8, width - indent - 4)
+    return [
+        Row(
+            Content(f"{' ' * indent}{'[x]' if done else '[ ]'} {cut(text, room, ascii=ascii)}"),
+            f"tick:{task.id}:{place}",
+            "dim" if done else "",
+        )
+        for place, (text, done) in enumerate(task.lines)
+    ]
 
 
 class TaskList(RowList):
@@ -39,6 +59,9 @@ class TaskList(RowList):
         self.plain = ascii
         self.group = ""  # as the filter says: client, assignee, task, priority; by date when it says nothing
         self.sorted_already = False
+        self.apart = False  # the review queue: what is not with me yet stands apart, and rows say who prepared it
+        self.put_off: frozenset[int] = frozenset()  # what the viewer put off until a later day [VIEW-6]
+        self.opened: set[str] = set()  # tasks whose checklist lines are shown
         self._state_room = 0
         self.tasks: dict[str, TaskView] = {}
         self.cards: Mapping[int, CardView] = {}
@@ -50,23 +73,45 @@ class TaskList(RowList):
         today: date,
         group: str = "",
         sorted_already: bool = False,
+        apart: bool = False,
+        put_off: frozenset[int] = frozenset(),
     ) -> None:
         """Show these; cursor and marks stay by task."""
-        self.today, self.cards = today, cards
+        self.today, self.cards, self.apart, self.put_off = today, cards, apart, put_off
         self.group, self.sorted_already = group, sorted_already
         self.tasks = {f"task:{task.id}": task for task in tasks}
         self.produce(self._produced)
 
     @property
     def task_under(self) -> TaskView | None:
-        """The task under the cursor."""
-        return self.tasks.get(self.current)
+        """The task under the cursor, or whose checklist line is."""
+        return self.tasks.get(_owner(self.current))
+
+    @property
+    def line_under(self) -> tuple[TaskView, int] | None:
+        """The checklist line under the cursor: its task and its place."""
+        task = self.task_under if self.current.startswith("tick:") else None
+        return (task, int(self.current.rpartition(":")[2])) if task is not None else None
+
+    def open_lines(self, on: bool) -> bool:
+        """Show the checklist lines of the task under the cursor, or hide them; whether it has any."""
+        key, task = _owner(self.current), self.task_under
+        if task is None or not task.lines:
+            return False
+        if on:
+            self.opened.add(key)
+        else:
+            self.opened.discard(key)
+            self.go_to(key)
+        self.produce(self._produced)
+        return True
 
     @property
     def chosen(self) -> list[TaskView]:
         """The marked ones in the order shown, else the one under the cursor."""
         if self.marks:
-            return [self.tasks[key] for key in self.keys if key in self.marks]
+            keys = dict.fromkeys(_owner(key) for key in self.keys if key in self.marks)
+            return [self.tasks[key] for key in keys if key in self.tasks]
         under = self.task_under
         return [under] if under is not None else []
 
@@ -78,7 +123,7 @@ class TaskList(RowList):
         # One width for all rows, or the columns would not stand under each other.
         self._state_room = min(max(said, default=0), max(0, (width - 27) // 4)) if width >= 70 else 0
         if self.sorted_already and not self.group:
-            return [self._row(task, width) for task in self.tasks.values()]
+            return [row for task in self.tasks.values() for row in self._with_lines(task, width)]
         groups: dict[str, list[TaskView]] = {}
         for task in sorted(self.tasks.values(), key=self._group_key):
             groups.setdefault(self._group_name(task), []).append(task)
@@ -87,11 +132,26 @@ class TaskList(RowList):
             if rows:
                 rows.append(Row(Content("")))
             rows.append(Row(Content(f"{name} ({len(group)})"), tone="head"))
-            if not self.sorted_already:
+            if not self.sorted_already and not self.apart:  # the queue comes in its order: Urgent first [PRI-1]
                 # The sort is stable: what the store gave first stays first within a day.
                 group.sort(key=lambda task: (self._due(task) or date.max, task.priority.rank))
-            rows += [self._row(task, width) for task in group]
+            rows += [row for task in group for row in self._with_lines(task, width)]
         return rows
+
+    def _with_lines(self, task: TaskView, width: int) -> list[Row]:
+        rows = [self._row(task, width)]
+        if f"task:{task.id}" in self.opened:
+            rows += line_rows(task, width, indent=9, ascii=self.plain)
+        return rows
+
+    def _is_away(self, task: TaskView) -> bool:
+        """A review whose work stands in another stage: it was sent back, or is not there yet."""
+        card = self._card(task)
+        return self.apart and card is not None and task.stage_id is not None and task.stage_id != card.stage_id
+
+    def _is_put_off(self, task: TaskView) -> bool:
+        """Put off until a later day; what is overdue is never out of sight [VIEW-6]."""
+        return task.id in self.put_off and bucket(self._due(task), self.today) is not Bucket.OVERDUE
 
     def _due(self, task: TaskView) -> date | None:
         return task_due(task, self._card(task))
@@ -106,7 +166,11 @@ class TaskList(RowList):
                 return (task.type,)
             case "priority":
                 return (task.priority.rank,)
-        return (PLACES[bucket(self._due(task), self.today)],)
+        return (
+            self._is_away(task),
+            self._is_put_off(task),
+            PLACES[bucket(self._due(task), self.today)],
+        )
 
     def _group_name(self, task: TaskView) -> str:
         match self.group:
@@ -118,6 +182,10 @@ class TaskList(RowList):
                 return task.type.replace("_", " ").capitalize()
             case "priority":
                 return task.priority.value.capitalize()
+        if self._is_away(task):
+            return AWAY
+        if self._is_put_off(task):
+            return PUT_OFF
         return GROUPS[PLACES[bucket(self._due(task), self.today)]][0]
 
     def _row(self, task: TaskView, width: int) -> Row:
@@ -136,11 +204,12 @@ class TaskList(RowList):
         room = max(16, width - 27)  # what the fixed cells leave
         state_room = self._state_room
         title_room = (room - state_room) * 11 // 20
+        who = (card.preparer if self.apart and card is not None else task.assignee) or "--"
         client_room = room - state_room - title_room
         parts = (
             (f"{fit(task.priority.mark, 2)}{task_mark(task.status)} ", ""),
             (f"{fit(task.title, title_room, ascii=self.plain)} ", ""),
-            (f"{fit(client, client_room, ascii=self.plain)} {fit(task.assignee or '--', 3)} ", "dim"),
+            (f"{fit(client, client_room, ascii=self.plain)} {fit(who, 3)} ", "dim"),
             (f"{fit(date_words, 14)} ", TONES.get(where, "dim")),
             (cut(state, state_room, ascii=self.plain) if state_room else "", "dim"),
         )
@@ -149,13 +218,22 @@ class TaskList(RowList):
             return Row(Content("".join(text for text, _ in parts).rstrip()), key, "dim")
         return painted(parts, key)
 
-    @staticmethod
-    def _state(task: TaskView, card: CardView | None) -> str:
+    def _state(self, task: TaskView, card: CardView | None) -> str:
         said = []
+        if task.round is not None and not task.status.done:
+            said.append("sent back")
+        if task.ticked:
+            said.append(task.ticked)
+        if self.apart and card is not None and not self._is_away(task):
+            waited = (self.today - card.stage_since.date()).days
+            if waited > 0:
+                said.append(f"waits {waited} d")
         if task.status.done:
             said.append(task.status.label)
         if task.waiting_on:
             said.append(f"waits: {clean(task.waiting_on.replace('_', ' '))}")
+        if task.first and not task.status.done:
+            said.append(f"after {clean(task.first[0])}" + (f" +{len(task.first) - 1}" if len(task.first) > 1 else ""))
         if task.engagement_status is Status.ON_HOLD:
             said.append("On hold")
         if card is not None and card.blockers:

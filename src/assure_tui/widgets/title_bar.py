@@ -69,6 +69,8 @@ class TitleBar(ZoneLine):
         beat = Content.assemble((mark_words, mark_tone), "   ") if mark_words else Content("")
         past = getattr(self.app, "as_of", "")  # every screen says that it shows the past [INS-4]
         mark = f" as of {past}, read-only " if past else ""
+        eyes = getattr(self.app, "eyes", "")  # and through whose eyes one looks [PERM-10]
+        mark += f" eyes of {cut(eyes, 20)}, read-only, ~ back " if eyes else ""
         room = cells - said.cell_length - beat.cell_length - 1 - width(mark)
         left = Content.assemble(
             (mark, "reverse bold"),

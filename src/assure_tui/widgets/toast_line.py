@@ -16,6 +16,10 @@ class ToastLine(Line):
     def show(self, text: str, kind: str = "done", hint: str = "") -> None:
         """Say a message; `hint` is the key that helps next, such as `u undo`."""
         mark = {"refused": "! ", "busy": "… "}.get(kind, "")
+        live = getattr(self.app, "live", None)
+        if hint and live is not None and live.is_own:
+            key, _, words = hint.partition(" ")
+            hint = f"{live.hint(key, self.screen)} {words}".rstrip()
         tail = f"  {hint}" if hint else ""
         # The key that helps is never what falls off the edge.
         room = (self.size.width or 80) - width(mark) - width(tail) - 2

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assure_tui.domain.errors import QueryError
 from assure_tui.domain.query import Query, SortKey, parse, to_text
 from assure_tui.domain.query.ast import (
     And,
@@ -13,7 +14,6 @@ from assure_tui.domain.query.ast import (
     Not,
     Or,
     Pred,
-    QueryError,
     Range,
     Text,
     Value,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assure_tui.domain.query.ast import QueryError, SortKey
+from assure_tui.domain.errors import QueryError
+from assure_tui.domain.query.ast import SortKey
 from assure_tui.domain.query.check import parse
 from assure_tui.domain.query.checked import Query, equalities, walk
 from assure_tui.domain.query.complete import Completion, complete

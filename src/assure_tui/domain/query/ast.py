@@ -8,29 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from assure_tui.domain.errors import Invalid
-
 Span: TypeAlias = tuple[int, int]
 NOWHERE: Span = (0, 0)
 Op: TypeAlias = Literal[":", "=", "!=", "<", "<=", ">", ">=", "~"]
-
-
-class QueryError(Invalid):
-    """A filter that cannot be read or names what is not there; `start` and `end` mark the place [FILT-2]."""
-
-    def __init__(
-        self,
-        message: str,
-        start: int = 0,
-        end: int = 0,
-        suggestions: Sequence[str] = (),
-        *,
-        code: str = "query.syntax",
-    ) -> None:
-        super().__init__("query", code, message)
-        self.start = start
-        self.end = max(start, end)
-        self.suggestions = tuple(suggestions)
 
 
 @dataclass(frozen=True, slots=True)

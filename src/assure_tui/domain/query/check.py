@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from assure_tui.domain.errors import QueryError
 from assure_tui.domain.query.ast import (
     And,
     Node,
     Not,
     Or,
     Pred,
-    QueryError,
     Range,
     SortKey,
     Text,

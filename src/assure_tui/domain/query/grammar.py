@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from assure_tui.domain.errors import QueryError
 from assure_tui.domain.query.ast import (
     And,
     Node,
@@ -14,7 +15,6 @@ from assure_tui.domain.query.ast import (
     Op,
     Or,
     Pred,
-    QueryError,
     Range,
     Text,
     Value,

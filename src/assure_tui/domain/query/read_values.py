@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from assure_tui.domain.errors import Invalid
-from assure_tui.domain.query.ast import PeriodCond, QueryError, Word, YearEndCond
+from assure_tui.domain.errors import Invalid, QueryError
+from assure_tui.domain.query.ast import PeriodCond, Word, YearEndCond
 from assure_tui.domain.query.dates import DATE_WORDS, MONTHS, parse_amount, parse_span
 from assure_tui.domain.query.words import Field, Target, nearest
 

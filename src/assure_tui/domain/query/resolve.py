@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from assure_tui.domain.errors import Invalid
+from assure_tui.domain.errors import Invalid, QueryError
 from assure_tui.domain.query.ast import (
     And,
     Choice,
@@ -20,7 +20,6 @@ from assure_tui.domain.query.ast import (
     PersonCond,
     Pred,
     PresenceCond,
-    QueryError,
     Range,
     Text,
     TextCond,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from assure_tui.domain.query.ast import And, Node, Not, Or, QueryError, ViewRef, conjunction, disjunction
+from assure_tui.domain.errors import QueryError
+from assure_tui.domain.query.ast import And, Node, Not, Or, ViewRef, conjunction, disjunction
 from assure_tui.domain.query.check import parse
 from assure_tui.domain.query.checked import Query
 from assure_tui.domain.query.words import fold, nearest

@@ -26,8 +26,8 @@ class DraftAnswer:
 
 
 def draft_words(draft: Draft) -> str:
-    """Title, and the beginning of what was typed longest."""
-    longest = max(draft.fields.values(), key=len, default="")
+    """Title, and the beginning of what was typed longest; a form that holds no text says in words what it holds."""
+    longest = draft.fields.get("words") or max(draft.fields.values(), key=len, default="")
     words = " ".join(clean(longest).split())
     return f"{clean(draft.title)}: {words[:40]}{'…' if len(words) > 40 else ''}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from assure_tui.domain import text_rules
@@ -177,6 +177,12 @@ def _row(ctx: Context, plan: _Plan, client: t.Client, period: Period) -> tuple[t
     values = dict(plan.values)
     values.setdefault("priority", kind.priority)
     values.setdefault("budget", kind.budget)
+    if kind.description:
+        values.setdefault("description", kind.description)
+    if kind.start_offset is not None and values.get("start") is None:
+        values["start"] = ctx.today + timedelta(days=kind.start_offset)
+    if kind.client_status and ctx.settings["client_status.enabled"]:
+        values.setdefault("client_status", kind.client_status)
     values.setdefault("title", kind.name)
     values.setdefault("title_pattern", kind.title_pattern)
     values |= cmd.more
@@ -252,7 +258,7 @@ def _pipeline(ctx: Context, wanted: str | None, default: int | None) -> t.Pipeli
 
 def pipeline_by_name(ctx: Context, wanted: str) -> t.Pipeline:
     """A pipeline by code or name; Invalid names the nearest."""
-    known = list(ctx.unit.all(select(t.Pipeline)))
+    known = list(ctx.unit.all(select(t.Pipeline).where(t.Pipeline.removed.is_(False))))
     folded = wanted.strip().casefold()
     for row in known:
         if folded in (row.code.casefold(), row.name.casefold()) and ctx.sees_pipeline(row.id):

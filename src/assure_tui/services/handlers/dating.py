@@ -48,13 +48,33 @@ def label(row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:
 
 def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> None:
     """Set every date of [DUE-1] anew; a typed date stays and is told beside what the rule gives [DUE-11]."""
-    rules = type_dates(kind)
-    due = rules.due
+    due = type_dates(kind).due
     found_return = followed_return(ctx, row, due.of) if due.kind == "same_as" else None
-    followed = _dates_of(*found_return, shown=due.date == "shown") if found_return else None
     linked = found_return[0].id if found_return else None
     if row.same_as_id != linked and (linked is not None or due.kind != "same_as"):
         row.same_as_id = linked
+    for name, value in _dates(ctx, row, kind, client, found_return).items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+def foreseen(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> dict[str, Any]:
+    """The dates an engagement would have under the rules of `kind`, which may not be saved yet [TYPE-6]."""
+    due = type_dates(kind).due
+    found_return = followed_return(ctx, row, due.of) if due.kind == "same_as" else None
+    return _dates(ctx, row, kind, client, found_return)
+
+
+def _dates(
+    ctx: Context,
+    row: t.Engagement,
+    kind: t.EngagementType,
+    client: t.Client,
+    found_return: tuple[t.Engagement, t.EngagementType] | None,
+) -> dict[str, Any]:
+    rules = type_dates(kind)
+    due = rules.due
+    followed = _dates_of(*found_return, shown=due.date == "shown") if found_return else None
     relief = ctx.unit.find(t.Relief, row.relief_id) if row.relief_id else None
     found = compute(
         rules,
@@ -89,9 +109,7 @@ def recompute(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t
         values["due_needs"] = PICK_RETURN
     if ctx.settings["due.work_to"] == "target" and row.target:
         values["due"], values["due_kind"] = row.target, "target"
-    for name, value in values.items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
+    return values
 
 
 def returns(ctx: Context, row: t.Engagement, wanted: str) -> list[tuple[t.Engagement, t.EngagementType]]:

@@ -25,18 +25,23 @@ def arrive(ctx: Context, row: t.Engagement, stage: t.Stage) -> None:
     row.stage_id = stage.id or 0
     row.stage_since = ctx.now
     row.rests, row.rest_turned = None, False  # a rest is for one visit [ADV-9]
+    row.sent_back_at = None
+    row.hand_order = None  # a place by hand is one in a column [PIPE-3]
     if stage.id not in row.visited:
         row.visited = [*row.visited, stage.id or 0]
 
 
-def tasks_of(ctx: Context, row: t.Engagement, stage: t.Stage) -> list[t.Task]:
+def tasks_of(
+    ctx: Context, row: t.Engagement, stage: t.Stage, *, gone: Mapping[str, t.Task] | None = None
+) -> list[t.Task]:
     """The tasks an entry brings: one per template that applies, for ever [TPL-3].
 
-    New ones are not in the session yet; one that an undo took away is put back.
+    New ones are not in the session yet; one that an undo took away is put back. `gone` are those, where the
+    caller read them ahead for many.
     """
     kind = ctx.type(row.type_id)
     client = ctx.unit.get(t.Client, row.client_id)
-    gone = _taken_back(ctx, row)
+    gone = _taken_back(ctx, row) if gone is None else gone
     made: list[t.Task] = []
     codes: list[str] = []
     for template in ctx.templates(stage.id or 0):
@@ -45,6 +50,7 @@ def tasks_of(ctx: Context, row: t.Engagement, stage: t.Stage) -> list[t.Task]:
         if not template_applies(template.types, template.entities, kind.code, client.entity):
             continue
         codes.append(template.code)
+        person, slot = given(ctx, row, template.role)
         values: dict[str, Any] = {
             "title": template.title,
             "type": template.type,
@@ -52,12 +58,15 @@ def tasks_of(ctx: Context, row: t.Engagement, stage: t.Stage) -> list[t.Task]:
             "required": template.required,
             "stage_id": stage.id,
             "stage_name": stage.name,
-            "assignee_id": ctx.slot_person(row, template.role),
-            "slot": template.role,
+            "assignee_id": person,
+            "slot": slot,
             "due": task_due(ctx, row, template.due),
             "due_rule": template.due,
             "after": template.after,
             "tied_to": template.tied_to,
+            "estimate": template.estimate,
+            "lines": [{"text": text, "done": False} for text in template.lines or ()] or None,
+            "instructions": template.instructions,
             "position": stage.position * 100 + template.position,
         }
         task = gone.get(template.code)
@@ -73,6 +82,20 @@ def tasks_of(ctx: Context, row: t.Engagement, stage: t.Stage) -> list[t.Task]:
     if codes:
         row.made_tasks = [*row.made_tasks, *codes]
     return made
+
+
+def given(ctx: Context, row: t.Engagement, role: str) -> tuple[int | None, str | None]:
+    """Who gets a task of a template, and from which slot; one for a person named as `L:login` comes from none [TPL-1].
+
+    A person who has left, or may not see the pipeline, gets nothing: it shows under Unassigned [PERM-6].
+    """
+    if not role.startswith("L:"):
+        return ctx.slot_person(row, role), role
+    wanted = role[2:].casefold()
+    for person in ctx.unit.all(select(t.Staff).where(t.Staff.state != "left")):
+        if wanted in ((person.login or "").casefold(), person.initials.casefold()):
+            return (None if ctx.cannot_hold(person.id, row.pipeline_id) else person.id), None
+    return None, None
 
 
 def _taken_back(ctx: Context, row: t.Engagement) -> dict[str, t.Task]:

@@ -22,7 +22,7 @@ from assure_tui.domain.model import SLOTS, Priority, short
 from assure_tui.domain.periods import parse_period
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context, near
-from assure_tui.services.handlers import dating, entering
+from assure_tui.services.handlers import dating, entering, hand_order
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.services.handlers.creating import choice, minutes
 from assure_tui.services.handlers.period_choice import anchor_name
@@ -48,8 +48,9 @@ def _handled(what: str, results: list[ItemResult], reason: str | None = None) ->
 
 
 def edit_engagement(ctx: Context, cmd: EditEngagement) -> Handled:
-    """Title, start, budget, description [ENG-4]."""
+    """Title, start, budget, description [ENG-4]; the place in a column ordered by hand [PIPE-3]."""
     values: dict[str, Any] = {}
+    spot = hand_order.read(cmd.fields.get("hand_order"))
     for name, value in cmd.fields.items():
         if name == "title":
             values["title"] = text_rules.one_line(value or "", "title") if value else None
@@ -62,13 +63,16 @@ def edit_engagement(ctx: Context, cmd: EditEngagement) -> Handled:
             values["budget"] = minutes(int(value)) if value is not None else None
         elif name == "external_id":
             values["external_id"] = text_rules.one_line(value, "external_id", high=120) if value else None
-        else:
+        elif name != "hand_order":
             raise Invalid(name, "key.unknown", f"an engagement has no field {name!r}")
 
     def act(number: int) -> ItemResult:
         row = _subject(ctx, cmd, number)
+        nonlocal spot
         before = dict(values)
-        changed = False
+        changed = "hand_order" in cmd.fields and hand_order.place(ctx, row, spot)
+        if spot is not None:  # several keep their order: each stands behind the one before
+            spot = hand_order.Spot(number, True)
         for name, value in values.items():
             if name == "title":
                 kind, client = ctx.type(row.type_id), ctx.unit.get(t.Client, row.client_id)
@@ -82,6 +86,8 @@ def edit_engagement(ctx: Context, cmd: EditEngagement) -> Handled:
             entering.follow_dates(ctx, row)
         ctx.unit.session.flush()
         number_text = short("engagement", number)
+        if not values:
+            return done(number_text, "placed by hand") if changed else unchanged(number_text, "it stands there already")
         first = next(iter(values), "")
         return (
             done(number_text, "", _text(before.get(first)), _text(getattr(row, first)))
@@ -89,7 +95,8 @@ def edit_engagement(ctx: Context, cmd: EditEngagement) -> Handled:
             else unchanged(number_text)
         )
 
-    return _handled(f"edited {', '.join(values)}", each("engagement", cmd.ids, act))
+    what = f"edited {', '.join(values)}" if values else "changed the place by hand"
+    return _handled(what, each("engagement", cmd.ids, act))
 
 
 def set_priority(ctx: Context, cmd: SetPriority) -> Handled:
@@ -112,8 +119,13 @@ def set_client_status(ctx: Context, cmd: SetClientFacingStatus) -> Handled:
     if not ctx.settings["client_status.enabled"]:
         raise Invalid("client_status", "not_offered", "the firm has switched client-facing statuses off")
     known = list(ctx.unit.all(select(t.ClientFacingStatus.name)))
-    wanted = None
-    if cmd.client_status:
+    wanted: dict[str, str | None] = {}
+    for name, value in (("client_text", cmd.client_text), ("client_title", cmd.client_title)):
+        if value is not KEEP:  # an engagement's own words instead of the list's and of its title [CFS-2]
+            wanted[name] = text_rules.one_line(value, name, high=300) if value else None
+    if cmd.client_status is not KEEP:
+        wanted["client_status"] = None
+    if cmd.client_status is not KEEP and cmd.client_status:
         match = [name for name in known if name.casefold() == cmd.client_status.strip().casefold()]
         if not match:
             raise Invalid(
@@ -121,17 +133,21 @@ def set_client_status(ctx: Context, cmd: SetClientFacingStatus) -> Handled:
                 "unknown",
                 f"there is no client-facing status {cmd.client_status!r}{near(cmd.client_status, known)}",
             )
-        wanted = match[0]
+        wanted["client_status"] = match[0]
 
     def act(number: int) -> ItemResult:
         row = _subject(ctx, cmd, number)
-        if row.client_status == wanted:
+        changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+        if not changed:
             return unchanged(short("engagement", number))
-        before, row.client_status = row.client_status, wanted
+        before = getattr(row, changed[0])
+        for name in changed:
+            setattr(row, name, wanted[name])
         ctx.unit.session.flush()
-        return done(short("engagement", number), "", before, wanted)
+        return done(short("engagement", number), "", before, wanted[changed[0]])
 
-    return _handled("set client-facing status", each("engagement", cmd.ids, act))
+    what = "client-facing status" if "client_status" in wanted else "words for the client"
+    return _handled(f"set {what}", each("engagement", cmd.ids, act))
 
 
 def set_dates(ctx: Context, cmd: SetDates) -> Handled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from assure_tui.services.context import Context
 from assure_tui.services.handlers.setting_back import in_force
@@ -12,6 +13,8 @@ from assure_tui.store.sql import select
 from assure_tui.store.unit_of_work import REFUSED
 
 Batch, Change = t.ActivityBatch, t.ActivityChange
+DIRECTLY = timedelta(minutes=1)  # between an edit and the moves it sets free, which come in parts
+_DECIDES = frozenset(["advance", "on_empty", "gate", "blockers"])
 
 
 def of(ctx: Context, parts: Sequence[int]) -> list[int]:
@@ -22,6 +25,7 @@ def of(ctx: Context, parts: Sequence[int]) -> list[int]:
         for number in ctx.unit.all(select(Change.engagement_id).where(Change.batch_id.in_(part)).distinct())
         if number
     }
+    ours |= _set_free(ctx, parts)
     found: dict[int, set[int]] = {}
     for part in chunks(sorted(ours)):
         later = (
@@ -38,6 +42,27 @@ def of(ctx: Context, parts: Sequence[int]) -> list[int]:
             elif engagement not in done:
                 found.setdefault(batch, set()).add(engagement)
     return [number for number, about in found.items() if about >= _about(ctx, number) and in_force(ctx, number)]
+
+
+def _set_free(ctx: Context, parts: Sequence[int]) -> set[int]:
+    """Engagements that an edited stage let go right after the edit, which itself did not touch them [EDIT-6]."""
+    edited = ctx.unit.all(select(Change).where(Change.batch_id.in_(parts), Change.entity == "stage"))
+    stages = {int(change.entity_id) for change in edited if _DECIDES & (change.after or {}).keys()}
+    head = ctx.unit.find(Batch, max(parts))
+    if not stages or head is None:
+        return set()
+    found: set[int] = set()
+    last = head.at
+    moves = Batch.command == "Advance"
+    for batch in ctx.unit.all(select(Batch).where(Batch.id > max(parts), moves, Batch.actor_id.is_(None))):
+        if batch.at - last > DIRECTLY:
+            break
+        last = batch.at
+        for change in ctx.unit.all(select(Change).where(Change.batch_id == batch.id, Change.entity == "engagement")):
+            number = change.engagement_id or 0
+            if number in found or (change.before or {}).get("stage_id") in stages:
+                found.add(number)
+    return found
 
 
 def rest(ctx: Context, changes: Sequence[t.ActivityChange], moves: Sequence[int]) -> None:

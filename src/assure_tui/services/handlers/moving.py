@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assure_tui.domain import gates, text_rules
 from assure_tui.domain.advance import by_hand
@@ -13,7 +14,7 @@ from assure_tui.domain.model import short
 from assure_tui.domain.views import GateReport, ItemResult
 from assure_tui.services.context import Context
 from assure_tui.services.gate_facts import load
-from assure_tui.services.handlers import entering, request_leaving
+from assure_tui.services.handlers import approving, entering, request_leaving
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.store import tables as t
 from assure_tui.store.sql import select
@@ -23,11 +24,22 @@ OPEN_ITEMS = ("keep", "carry", "finish")
 
 def move_stage(ctx: Context, cmd: MoveStage) -> Handled:
     """[MOVE-2] [MOVE-11]: each card is checked on its own; those that pass move."""
-    reason = _check_open_items(cmd.open_items, cmd.reason)
+    points = approving.read_points(cmd.points)
+    reason = _check_open_items(cmd.open_items, cmd.reason or (approving.reason_of(points) if points else ""))
+    to_approve = approving.by_engagement(ctx, cmd.approve)
 
     def act(number: int) -> ItemResult:
         row = ctx.engagement(number)
         ctx.check_seen(row, number, cmd.seen, cmd.if_version)
+        approved = to_approve.get(number, [])
+        doubts = approving.doubts(ctx, approved)
+        if doubts and not cmd.duties_confirmed:
+            said = "; ".join(doubts)
+            return ItemResult(short("engagement", number), "confirm", "duties", said, None, None, tuple(doubts))
+        titles = approving.approve(ctx, approved)
+        return _approved(titles, step_of(number, row))
+
+    def step_of(number: int, row: t.Engagement) -> ItemResult:
         facts = load(ctx.rows, number)
         target = _target(facts, cmd.to, cmd.step)
         if target is None:
@@ -36,7 +48,7 @@ def move_stage(ctx: Context, cmd: MoveStage) -> Handled:
         if target.id == row.stage_id:
             return unchanged(short("engagement", number), f"it is in {target.name} already")  # [MOVE-10]
         if target.position < facts.here.position:
-            return _back(ctx, row, facts, target, cmd.open_items, reason)
+            return _back(ctx, row, facts, target, cmd.open_items, reason, points)
         report = gates.evaluate(facts, target)
         answer = _ask(number, report, cmd.confirmed, cmd.confirm_all)
         if answer is not None:
@@ -44,7 +56,19 @@ def move_stage(ctx: Context, cmd: MoveStage) -> Handled:
         return forward(ctx, row, facts, target, report, cmd.open_items, reason)
 
     results = each("engagement", cmd.ids, act)
-    return Handled(summary(ctx, cmd.ids, results, "moved"), results, reason or None)
+    said = summary(ctx, cmd.ids, results, "approved" if cmd.approve else "moved")
+    if cmd.approve and len(results) == 1 and results[0].outcome != "done":
+        said = f"{said.rpartition(': ')[0]}: {results[0].message}"
+    return Handled(said, results, reason or None)
+
+
+def _approved(titles: Sequence[str], result: ItemResult) -> ItemResult:
+    """The result of the move, saying first what was approved whether it moved or not."""
+    if not titles:
+        return result
+    said = f"approved {', '.join(repr(title) for title in titles)}"
+    outcome = "done" if result.outcome == "unchanged" else result.outcome
+    return replace(result, outcome=outcome, message=f"{said}; {result.message}" if result.message else said)
 
 
 def override_gate(ctx: Context, cmd: OverrideGate) -> Handled:
@@ -187,7 +211,13 @@ def _passed_over(facts: GateFacts, target: StageFact) -> Sequence[StageFact]:
 
 
 def _back(
-    ctx: Context, row: t.Engagement, facts: GateFacts, target: StageFact, open_items: str, reason: str
+    ctx: Context,
+    row: t.Engagement,
+    facts: GateFacts,
+    target: StageFact,
+    open_items: str,
+    reason: str,
+    points: Sequence[str] = (),
 ) -> ItemResult:
     """Backward from any gate; across a review it is a send-back and needs its reason [MOVE-8]."""
     number = short("engagement", row.id or 0)
@@ -219,10 +249,14 @@ def _back(
     row.entry_no += 1
     landing = ctx.stage(target.id)
     entering.enter(ctx, row, landing)
+    if gates.is_send_back(facts, target):
+        row.sent_back_at = ctx.now
     if not by_hand(landing.advance):
         row.rests = "back"  # who moved it back does not want it bounced [ADV-9]
     ctx.unit.session.flush()
     message = f"sent back; {reopened} review task{'s' if reopened != 1 else ''} reopened" if reopened else ""
+    if points:
+        message = "; ".join(part for part in (message, approving.give_points(ctx, row, landing, points)) if part)
     return done(number, message, here, target.name)
 
 

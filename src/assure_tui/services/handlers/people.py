@@ -1,4 +1,4 @@
-"""The firm, its settings, its staff [FIRM-*] [STAFF-*] [LEAVE-*]."""
+"""The firm as it begins, and its staff [FIRM-3] [STAFF-*]."""
 
 from __future__ import annotations
 
@@ -9,18 +9,13 @@ from assure_tui.domain.commands import (
     CreateFirm,
     EditStaff,
     InviteStaff,
-    LeaveStaff,
-    SaveFirm,
     SaveOwnView,
-    SaveSettings,
 )
-from assure_tui.domain.documents import FOLDERS
 from assure_tui.domain.errors import Conflict, Denied, Invalid
-from assure_tui.domain.model import SLOTS, Role, StaffState
-from assure_tui.domain.titles import validate_pattern
+from assure_tui.domain.model import Role, StaffState
 from assure_tui.services.clock import zone
-from assure_tui.services.context import SETTINGS, Context, near
-from assure_tui.services.handlers import profile, series_people
+from assure_tui.services.context import Context, near
+from assure_tui.services.handlers import profile
 from assure_tui.services.handlers.base import Handled, done, unchanged
 from assure_tui.services.handlers.creating import choice
 from assure_tui.store import tables as t
@@ -59,6 +54,7 @@ def _person(ctx: Context, name: str, login: str, initials: str | None, email: st
             email=text_rules.email(email) if email else None,
             role=role,
             state="active",
+            capacity=ctx.settings["time.capacity"],
         )
     )
 
@@ -80,12 +76,15 @@ def invite_staff(ctx: Context, cmd: InviteStaff) -> Handled:
     if role is Role.OWNER:
         raise Denied("STAFF-2", "there is exactly one Firm owner; the role is passed on, not given")
     person = _person(ctx, cmd.name_, cmd.login, cmd.initials, cmd.email, role.value)
+    if cmd.invited:
+        person.state = "invited"
     teams = cmd.teams or (("admins",) if role is Role.ADMIN else ("preparers",))
-    _set_teams(ctx, person, teams)
+    set_teams(ctx, person, teams)
     return Handled(f"added {person.name}", [done(person.login or person.initials, person.name)], undoable=False)
 
 
-def _set_teams(ctx: Context, person: t.Staff, names: Any) -> None:
+def set_teams(ctx: Context, person: t.Staff, names: Any) -> None:
+    """Put a person into exactly these teams, by code or name [STAFF-4]."""
     known = list(ctx.unit.all(select(t.Team)))
     wanted = set()
     for name in names:
@@ -129,7 +128,7 @@ def edit_staff(ctx: Context, cmd: EditStaff) -> Handled:
                 raise Denied("PERM-12", "the Firm owner passes the role on; it is neither given nor taken here")
             row.role = wanted
         elif name == "teams":
-            _set_teams(ctx, row, value)
+            set_teams(ctx, row, value)
         elif name == "passcode":
             if value:
                 raise Denied("STAFF-5", "a passcode is set by its person; here it is only taken away")
@@ -150,130 +149,6 @@ def edit_staff(ctx: Context, cmd: EditStaff) -> Handled:
     ctx.unit.session.flush()
     result = done(row.login or row.initials, row.name) if ctx.unit.changed else unchanged(row.login or row.initials)
     return Handled(f"edited {row.name}", [result], undoable=False)
-
-
-def leave_staff(ctx: Context, cmd: LeaveStaff) -> Handled:
-    """A person leaves: live work and defaults go to a successor, or to nobody on purpose [LEAVE-1..3]."""
-    row = ctx.unit.get(t.Staff, cmd.staff_id)
-    if row.role == "owner":
-        raise Denied("LEAVE-3", "the Firm owner passes the role on first")
-    heir = ctx.unit.get(t.Staff, cmd.successor_id) if cmd.successor_id else None
-    if heir is not None and (heir.state == "left" or heir.id == row.id):
-        raise Invalid("successor", "not_offered", "the successor must be someone else who is here")
-    if row.state == "left":
-        return Handled(f"{row.name} left", [unchanged(row.login or row.initials, "has left already")], undoable=False)
-    rows = _in_the_name_of(ctx, row)
-    series = series_people.in_the_name_of(ctx, row.id or 0)
-    held = len(rows) + len(series)
-    if held and heir is None and not cmd.to_nobody:
-        raise Conflict("successor", f"{row.name} still holds {held} things; name a successor, or choose nobody")
-    for thing, name in rows:
-        pipeline = _pipeline_of(ctx, thing)
-        if heir is not None and pipeline is not None:
-            ctx.may_hold(heir.id or 0, pipeline, name)
-        setattr(thing, name, heir.id if heir else None)
-    series_people.hand_over(ctx, series, row.id or 0, heir.id if heir else None)
-    for access in ctx.unit.all(select(t.ClientAccess).where(t.ClientAccess.staff_id == row.id)):
-        if heir is not None and ctx.unit.find(t.ClientAccess, (access.client_id, heir.id)) is None:
-            ctx.unit.add(t.ClientAccess(client_id=access.client_id, staff_id=heir.id or 0))
-        ctx.unit.delete(access)
-    default = ctx.unit.find(t.Setting, "firm.default_preparer")
-    if default is not None and default.value == row.id:
-        default.value = heir.id if heir else None
-    row.state = "left"
-    ctx.unit.session.flush()
-    message = f"{held} things handed to {heir.name if heir else 'nobody'}"
-    return Handled(f"{row.name} left; {message}", [done(row.login or row.initials, message)], undoable=False)
-
-
-def _in_the_name_of(ctx: Context, person: t.Staff) -> list[tuple[Any, str]]:
-    """Slots of live work, default slots and open tasks; closed work keeps the name [LEAVE-1] [LEAVE-2]."""
-    found: list[tuple[Any, str]] = []
-    for slot in SLOTS:
-        name = f"{slot}_id"
-        mine = getattr(t.Engagement, name) == person.id
-        found += [(e, name) for e in ctx.unit.all(select(t.Engagement).where(mine, t.Engagement.live.is_(True)))]
-        found += [(c, name) for c in ctx.unit.all(select(t.Client).where(getattr(t.Client, name) == person.id))]
-    tasks = (
-        select(t.Task)
-        .outerjoin(t.Engagement, t.Engagement.id == t.Task.engagement_id)
-        .where(
-            t.Task.assignee_id == person.id,
-            t.Task.status.in_(("todo", "in_progress")),
-            t.Task.removed.is_(False),
-            t.Task.engagement_id.is_(None) | t.Engagement.live.is_(True),
-        )
-    )
-    return found + [(task, "assignee_id") for task in ctx.unit.all(tasks)]
-
-
-def _pipeline_of(ctx: Context, thing: Any) -> int | None:
-    if isinstance(thing, t.Task) and thing.engagement_id is not None:
-        thing = ctx.unit.get(t.Engagement, thing.engagement_id)
-    return thing.pipeline_id if isinstance(thing, t.Engagement) else None
-
-
-def save_firm(ctx: Context, cmd: SaveFirm) -> Handled:
-    """Name and zone of the firm [FIRM-1]."""
-    row = ctx.unit.get(t.Firm, 1)
-    for name, value in cmd.fields.items():
-        if name == "name":
-            row.name = text_rules.one_line(value, "name", high=120)
-        elif name == "zone":
-            zone(value)
-            row.zone = value
-        else:
-            raise Invalid(name, "key.unknown", f"the firm has no field {name!r}")
-    ctx.unit.session.flush()
-    return Handled("edited the firm", [done("firm") if ctx.unit.changed else unchanged("firm")])
-
-
-def save_settings(ctx: Context, cmd: SaveSettings) -> Handled:
-    """Settings of the firm by their names [SET-1]."""
-    for key, value in cmd.values.items():
-        if key not in SETTINGS:
-            raise Invalid(key, "key.unknown", f"there is no setting {key!r}{near(key, list(SETTINGS))}")
-        _check_setting(ctx, key, value)
-        row = ctx.unit.find(t.Setting, key)
-        if row is None:
-            ctx.unit.add(t.Setting(key=key, value=value))
-        else:
-            row.value = value
-    ctx.unit.session.flush()
-    return Handled(f"set {', '.join(cmd.values)}", [done("settings") if ctx.unit.changed else unchanged("settings")])
-
-
-CHOICES = {
-    "complete.on_final": ("ask", "always", "never"),
-    "move.preview": ("decide", "always"),
-    "sod.mode": ("off", "warn", "refuse"),
-    "due.work_to": ("deadline", "target"),
-}
-MOST = {"archive.suggest_days": 3650, "undo.days": 3650, "documents.expected_days": 365, "time.capacity": 10_080}
-
-
-def _check_setting(ctx: Context, key: str, value: Any) -> None:
-    """Settings are checked like any input [SET-1]."""
-    default = SETTINGS[key]
-    if key == "firm.default_preparer":
-        if value is not None and (type(value) is not int or ctx.unit.find(t.Staff, value) is None):
-            raise Invalid(key, "unknown", "the default preparer is a person of the firm, or nobody")
-        return
-    if type(value) is not type(default):
-        raise Invalid(key, "key.type", f"{key} takes {type(default).__name__}, such as {default!r}")
-    if key in CHOICES and value not in CHOICES[key]:
-        raise Invalid(key, "unknown", f"{key} is one of {', '.join(CHOICES[key])}, not {value!r}")
-    if key in MOST and not 0 <= value <= MOST[key]:
-        raise Invalid(key, "range", f"{key} lies between 0 and {MOST[key]}")
-    if key == "firm.week" and (not value or set(value) - set(range(7)) or len(set(value)) != len(value)):
-        raise Invalid(key, "format", "the working week is some of 0 (Monday) to 6 (Sunday), each once")
-    if key == "documents.subfolder":
-        validate_pattern(value, key)  # [CODE-4]
-    if key == "documents.folders":
-        if len(value) > FOLDERS or not all(isinstance(one, str) for one in value):
-            raise Invalid(key, "range", f"a folder template is a list of at most {FOLDERS} folders")
-        for one in value:
-            validate_pattern(one, key)
 
 
 def save_own_view(ctx: Context, cmd: SaveOwnView) -> Handled:

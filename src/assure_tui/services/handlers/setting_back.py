@@ -9,6 +9,7 @@ from typing import Any
 from assure_tui.domain.errors import Conflict, Detail
 from assure_tui.domain.model import KINDS, short
 from assure_tui.services.context import Context
+from assure_tui.services.handlers import pipelines_back
 from assure_tui.services.handlers.series_back import SeriesBack
 from assure_tui.store import tables as t
 from assure_tui.store.capture import ENTITIES, MASKED, decode, plain, read_key
@@ -69,6 +70,7 @@ class SettingBack:
             self._check_identities()
         self.ctx.unit.session.flush()
         self._check_clients()
+        self.conflicts += pipelines_back.conflicts(self.ctx, self._rows)
         if self.conflicts and not self.rest:
             words = "; ".join(d.message for d in self.conflicts[:5])
             error = Conflict(self.conflicts[0].field, f"{words}; `--rest` undoes the others")
@@ -141,6 +143,8 @@ class SettingBack:
             if row is None:
                 values = {name: decode(change.entity, name, value) for name, value in (change.before or {}).items()}
                 self._rows[key] = self.ctx.unit.add(model(**values))
+            elif change.entity == "timer":
+                return [_timer_runs(change)]
             return []
         if row is None:
             return []
@@ -170,6 +174,8 @@ class SettingBack:
     def _take_away(self, change: t.ActivityChange, row: Any, since: dict[Key, str]) -> list[Detail]:
         """What the batch made is removed; an engagement that was worked on since is a conflict."""
         if not hasattr(row, "removed"):
+            if change.entity == "timer" and plain(row.started_at) != (change.after or {}).get("started_at"):
+                return [_timer_runs(change)]  # another run by now [TIME-2]
             if self._series.take_away(row):
                 return []
             if change.entity not in _KEPT and not self._in_use(change.entity, row):
@@ -235,7 +241,12 @@ class SettingBack:
                 self.touched.pop(name, None)
 
 
-_KEPT = frozenset(["pipeline", "stage", "staff", "team"])  # undo takes none of these away
+def _timer_runs(change: t.ActivityChange) -> Detail:
+    name = shown(change.entity, change.entity_id)
+    return Detail(name, "conflict", "the timer was started anew since; stop it first")
+
+
+_KEPT = frozenset(["pipeline", "pipeline_version", "stage", "staff", "team"])  # undo takes none of these away
 # What a rule did to blockers because of another engagement is nobody's work on this one [BLK-4].
 _BLOCKED_BY_HAND = ("AddBlocker", "EditBlocker", "ResolveBlocker", "DismissBlocker")
 

@@ -7,18 +7,19 @@ from assure_tui.domain.commands import RemoveEngagement, RestoreEngagement, SetS
 from assure_tui.domain.errors import Conflict, Invalid, NotFound
 from assure_tui.domain.model import Status, short
 from assure_tui.domain.views import ItemResult, UnmetItem
-from assure_tui.services.context import Context
+from assure_tui.services.context import Context, near
 from assure_tui.services.gate_facts import load
 from assure_tui.services.handlers import entering
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.services.handlers.creating import choice
 from assure_tui.store import tables as t
+from assure_tui.store.derive import fold
 from assure_tui.store.sql import select
 
 
 def set_status(ctx: Context, cmd: SetStatus) -> Handled:
     """[ST-6]: every change of status, with what it asks."""
-    wanted = Status(choice(Status, cmd.status, "status"))
+    wanted, custom = wanted_status(ctx, cmd.status)
     reason = text_rules.reason(cmd.reason) if cmd.reason.strip() else ""
     if cmd.resume_on is not None:
         text_rules.in_range(cmd.resume_on, "resume_on")
@@ -28,8 +29,12 @@ def set_status(ctx: Context, cmd: SetStatus) -> Handled:
         ctx.check_seen(row, number, cmd.seen, cmd.if_version)
         now = Status(row.status)
         shown = short("engagement", number)
-        if now is wanted and not (wanted is Status.ON_HOLD and (reason or cmd.resume_on)):
-            return unchanged(shown, f"it is {wanted.label} already")
+        label, name = (custom.name if custom else wanted.label), (custom.name if custom else None)
+        same = now is wanted and row.custom_status == name
+        if same and not (wanted is Status.ON_HOLD and (reason or cmd.resume_on)):
+            return unchanged(shown, f"it is {label} already")
+        if custom is not None:
+            _offered(ctx, custom, row)
         asked = _question(ctx, row, now, wanted, cmd, reason)
         if asked is not None:
             return asked
@@ -37,22 +42,46 @@ def set_status(ctx: Context, cmd: SetStatus) -> Handled:
             return _complete(ctx, row, cmd)
         if wanted is Status.ACTIVE and not row.in_force:
             _identity_free(ctx, row)
+        before = row.custom_status or now.value
         row.status = wanted.value
-        row.custom_status = None
+        if name is not None and row.custom_status != name:
+            row.status_entry += 1  # entering it is counted; what is made from now on are its items [ST-4]
+        row.custom_status = name
         row.status_reason = reason or None
         row.hold_reason = reason or None if wanted is Status.ON_HOLD else None
         row.resume_on = cmd.resume_on if wanted is Status.ON_HOLD else None
         if wanted is Status.ACTIVE:
             row.completed_at = None
         ctx.unit.session.flush()
-        return done(shown, "", now.value, wanted.value)
+        return done(shown, "", before, name or wanted.value)
 
     results = each("engagement", cmd.ids, act)
     count = sum(1 for r in results if r.outcome == "done")
-    summary = (
-        f"set {results[0].id} to {wanted.label}" if len(results) == 1 else f"set {count} engagements to {wanted.label}"
-    )
+    called = custom.name if custom else wanted.label
+    summary = f"set {results[0].id} to {called}" if len(results) == 1 else f"set {count} engagements to {called}"
     return Handled(summary, results, reason or None)
+
+
+def wanted_status(ctx: Context, typed: str) -> tuple[Status, t.CustomStatus | None]:
+    """The base status, and the custom one that behaves like it [ST-3]; Invalid names the nearest of both."""
+    folded = fold(typed.strip())
+    if folded.replace(" ", "_").replace("-", "_") in {status.value for status in Status}:
+        return Status(choice(Status, typed, "status")), None
+    known = [row for row in ctx.unit.all(select(t.CustomStatus)) if not row.removed]
+    for row in known:
+        if folded in (fold(row.name), fold(row.code)):
+            return Status(row.behaviour), row
+    names = [*(status.value for status in Status), *(row.name for row in known)]
+    raise Invalid("status", "unknown", f"status is one of {', '.join(names)}, not {typed!r}{near(typed, names)}")
+
+
+def _offered(ctx: Context, custom: t.CustomStatus, row: t.Engagement) -> None:
+    """A custom status is for all pipelines or for chosen ones [ST-2]."""
+    if not custom.pipelines or row.pipeline_id in custom.pipelines:
+        return
+    named = [ctx.unit.get(t.Pipeline, number).name for number in custom.pipelines]
+    here = ctx.unit.get(t.Pipeline, row.pipeline_id).name
+    raise Invalid("status", "not_offered", f"{custom.name} is for {', '.join(named)}, not for {here}")
 
 
 def _question(
@@ -118,7 +147,7 @@ def _complete(ctx: Context, row: t.Engagement, cmd: SetStatus) -> ItemResult:
         row.entry_no += 1
         row.overridden, row.overridden_entry = False, None
         made = entering.enter(ctx, row, last)
-    row.status, row.completed_at = "completed", ctx.now
+    row.status, row.completed_at, row.custom_status = "completed", ctx.now, None
     row.hold_reason, row.resume_on, row.status_reason = None, None, None
     ctx.unit.session.flush()
     left = [f"left open: {task.title}" for task in facts.tasks if not task.done]
@@ -143,12 +172,20 @@ def remove_engagement(ctx: Context, cmd: RemoveEngagement) -> Handled:
 
     def act(number: int) -> ItemResult:
         row = ctx.engagement(number)
+        _without_time(ctx, number)
         row.removed = True
         ctx.unit.session.flush()
         return done(short("engagement", number), "removed")
 
     results = each("engagement", cmd.ids, act)
     return Handled(f"removed {len([r for r in results if r.ok])} engagements", results)
+
+
+def _without_time(ctx: Context, number: int) -> None:
+    logged = select(t.TimeEntry.id).where(t.TimeEntry.engagement_id == number, t.TimeEntry.removed.is_(False))
+    running = select(t.Timer.staff_id).where(t.Timer.engagement_id == number)
+    if ctx.unit.one(logged.limit(1)) is not None or ctx.unit.one(running.limit(1)) is not None:
+        raise Conflict("time", f"time is logged on {short('engagement', number)}; cancel it instead [DEL-2]")
 
 
 def restore_engagement(ctx: Context, cmd: RestoreEngagement) -> Handled:

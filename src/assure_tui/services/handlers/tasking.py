@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from assure_tui.domain import policy, text_rules
-from assure_tui.domain.commands import AssignTask, CreateTask, EditTask, RemoveTask, SetTaskStatus, TakeTask
+from assure_tui.domain.commands import AssignTask, CreateTask, RemoveTask, SetTaskStatus, TakeTask
 from assure_tui.domain.errors import Denied, Invalid, NotFound
-from assure_tui.domain.model import Origin, Priority, TaskStatus, TaskType, WaitingOn, short
+from assure_tui.domain.model import Origin, TaskStatus, TaskType, read_short, short
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context
 from assure_tui.services.handlers import entering
@@ -21,6 +21,10 @@ REVIEWING = ("review", "approve")
 
 def create_task(ctx: Context, cmd: CreateTask) -> Handled:
     """A task in an engagement's present stage, or a firm-level one [TASK-1]; the person of its usual slot has it."""
+    if cmd.repeat_of is not None:
+        from assure_tui.services.handlers.task_repeating import make_next
+
+        return make_next(ctx, cmd.repeat_of)
     title = text_rules.one_line(cmd.title, "title")
     kind = TaskType(choice(TaskType, cmd.type, "type"))
     status = TaskStatus(choice(TaskStatus, cmd.status, "status"))
@@ -85,12 +89,12 @@ def set_task_status(ctx: Context, cmd: SetTaskStatus) -> Handled:
     reason = text_rules.reason(cmd.reason) if wanted is TaskStatus.SKIPPED or cmd.reason.strip() else ""
 
     def act(number: int) -> ItemResult:
-        row = _task(ctx, number)
+        row = open_task(ctx, number)
         ctx.check_seen(row, number, cmd.seen)
-        _may_set(ctx, row, wanted)
+        may_set(ctx, row, wanted)
         if row.status == wanted:
             return unchanged(short("task", number), f"it is {wanted.label} already")
-        warnings = _warnings(ctx, row, wanted)
+        warnings = warnings_of(ctx, row, wanted)
         if warnings and not cmd.confirm_all:
             return ItemResult(
                 short("task", number),
@@ -102,13 +106,7 @@ def set_task_status(ctx: Context, cmd: SetTaskStatus) -> Handled:
                 tuple(warnings),
             )
         before = row.status
-        row.status = wanted.value
-        row.reason = reason or None
-        row.completed_at = ctx.now if wanted.done else None
-        row.completed_by = ctx.actor.staff_id if wanted.done else None
-        if wanted.done:
-            date_followers(ctx, row)
-        ctx.unit.session.flush()
+        put_status(ctx, row, wanted, reason)
         return done(short("task", number), row.title, before, wanted.value, *warnings)
 
     results = each("task", cmd.ids, act)
@@ -116,7 +114,18 @@ def set_task_status(ctx: Context, cmd: SetTaskStatus) -> Handled:
     return Handled(f"set {what} to {wanted.label}", results, reason or None)
 
 
-def _task(ctx: Context, number: int) -> t.Task:
+def put_status(ctx: Context, row: t.Task, wanted: TaskStatus, reason: str = "") -> None:
+    """The status with who and when; what is dated by its completion gets its date [TPL-4]."""
+    row.status = wanted.value
+    row.reason = reason or None
+    row.completed_at = ctx.now if wanted.done else None
+    row.completed_by = ctx.actor.staff_id if wanted.done else None
+    if wanted.done:
+        date_followers(ctx, row)
+    ctx.unit.session.flush()
+
+
+def open_task(ctx: Context, number: int) -> t.Task:
     """The task, unless its engagement is archived: those take a change of status and nothing else [ST-13]."""
     row = ctx.task(number)
     if row.engagement_id is not None:
@@ -134,7 +143,8 @@ def _may_have(ctx: Context, person: int, parent: t.Engagement | None) -> None:
         raise Invalid("assignee", "not_offered", "this person has left or does not exist")
 
 
-def _may_set(ctx: Context, row: t.Task, wanted: TaskStatus) -> None:
+def may_set(ctx: Context, row: t.Task, wanted: TaskStatus) -> None:
+    """Refuse who may not set this status [TASK-7]."""
     if ctx.actor.is_system:
         return
     if row.assignee_id != ctx.actor.staff_id:
@@ -143,100 +153,62 @@ def _may_set(ctx: Context, row: t.Task, wanted: TaskStatus) -> None:
         ctx.need("Approve work")
 
 
-def _warnings(ctx: Context, row: t.Task, wanted: TaskStatus) -> list[str]:
+def warnings_of(ctx: Context, row: t.Task, wanted: TaskStatus) -> list[str]:
+    """What a person should know before: they prepared it themselves [TASK-8], something comes first [TASK-9]."""
     told: list[str] = []
     if row.engagement_id is None or wanted is TaskStatus.TODO:
         return told
-    if wanted.done and row.type in REVIEWING and ctx.active_people > 1:
-        mode = ctx.settings["sod.mode"]
-        parent = ctx.unit.get(t.Engagement, row.engagement_id)
-        prepared = ctx.unit.one(
-            select(t.Task.id).where(
-                t.Task.engagement_id == row.engagement_id,
-                t.Task.type == "prepare",
-                t.Task.status == "completed",
-                t.Task.completed_by == ctx.actor.staff_id,
-                t.Task.removed.is_(False),
-            )
-        )
-        if mode != "off" and (parent.preparer_id == ctx.actor.staff_id or prepared is not None):
-            words = f"{ctx.actor.name} prepared this work; another person reviews and approves it"
-            if mode == "refuse":
-                raise Denied("TASK-8", words)
-            told.append(words)
+    if wanted.done and row.type in REVIEWING and _prepared(ctx, row, ctx.actor.staff_id):
+        words = f"{ctx.actor.name} prepared this work; another person reviews and approves it"
+        if ctx.settings["sod.mode"] == "refuse":
+            raise Denied("TASK-8", words)
+        told.append(words)
     if row.after and wanted in (TaskStatus.IN_PROGRESS, TaskStatus.COMPLETED):
-        earlier = ctx.unit.all(
-            select(t.Task).where(
-                t.Task.engagement_id == row.engagement_id,
-                t.Task.template.in_(row.after),
-                t.Task.status.in_(("todo", "in_progress")),
-                t.Task.removed.is_(False),
-            )
-        )
-        told += [f"{task.title!r} comes first" for task in earlier]  # [TASK-9]
+        told += [f"{task.title!r} comes first" for task in earlier(ctx, row) if task.status in ("todo", "in_progress")]
     return told
+
+
+def _prepared(ctx: Context, row: t.Task, person: int | None) -> bool:
+    """Whether a person prepared what this task reviews; of no matter while one person works here [TASK-8]."""
+    if row.engagement_id is None or ctx.settings["sod.mode"] == "off" or ctx.active_people <= 1:
+        return False
+    if ctx.unit.get(t.Engagement, row.engagement_id).preparer_id == person:
+        return True
+    statement = select(t.Task.id).where(
+        t.Task.engagement_id == row.engagement_id,
+        t.Task.type == "prepare",
+        t.Task.status == "completed",
+        t.Task.completed_by == person,
+        t.Task.removed.is_(False),
+    )
+    return ctx.unit.one(statement) is not None
+
+
+def earlier(ctx: Context, row: t.Task) -> list[t.Task]:
+    """The tasks that come before it, named by their template or by their number [TASK-9]."""
+    numbers = [number for code in row.after if code[:2] == "T-" and (number := read_short(code, "task"))]
+    named = t.Task.template.in_(row.after) | t.Task.id.in_(numbers)
+    statement = select(t.Task).where(t.Task.engagement_id == row.engagement_id, t.Task.removed.is_(False), named)
+    return list(ctx.unit.all(statement.order_by(t.Task.id)))
 
 
 def date_followers(ctx: Context, row: t.Task) -> None:
     """Tasks dated by the completion of this one get their date now [TPL-4]."""
-    if row.engagement_id is None or row.template is None:
+    if row.engagement_id is None:
         return
+    names = {row.template, short("task", row.id or 0)}
     statement = select(t.Task).where(
         t.Task.engagement_id == row.engagement_id,
         t.Task.removed.is_(False),
         t.Task.due_typed.is_(False),
     )
     for task in ctx.unit.all(statement):
-        if row.template in task.after and task.due_rule and task.due_rule.get("from") == "after":
+        if names & set(task.after) and task.due_rule and task.due_rule.get("from") == "after":
             task.due = entering.offset(ctx, ctx.today, task.due_rule)
 
 
-def edit_task(ctx: Context, cmd: EditTask) -> Handled:
-    """Fields of tasks; taking `required` off in a strict stage needs Override gates [OVR-4]."""
-    values: dict[str, Any] = {}
-    for name, value in cmd.fields.items():
-        if name == "title":
-            values[name] = text_rules.one_line(value, "title")
-        elif name == "type":
-            values[name] = choice(TaskType, value, "type")
-        elif name == "required":
-            values[name] = bool(value)
-        elif name in ("due", "start"):
-            values[name] = text_rules.in_range(value, name) if value else None
-        elif name == "waiting_on":
-            values[name] = choice(WaitingOn, value, "waiting_on") if value else None
-        elif name in ("instructions", "waiting_note"):
-            values[name] = text_rules.long_text(value or "", name) or None
-        elif name == "priority":
-            values[name] = choice(Priority, value, "priority") if value else None
-        elif name == "external_id":
-            values[name] = text_rules.one_line(value, name, high=120) if value else None
-        else:
-            raise Invalid(name, "key.unknown", f"a task has no field {name!r}")
-
-    def act(number: int) -> ItemResult:
-        row = _task(ctx, number)
-        ctx.check_seen(row, number, cmd.seen)
-        if values.get("required") is False and row.required:
-            _may_unrequire(ctx, row)
-        changed = {name: value for name, value in values.items() if getattr(row, name) != value}
-        if not changed:
-            return unchanged(short("task", number))
-        if row.type in REVIEWING and changed.get("type", row.type) not in REVIEWING:
-            ctx.need("Approve work")  # else renaming its type would be a way around [TASK-7]
-        for name, value in changed.items():
-            setattr(row, name, value)
-        if "due" in changed:
-            row.due_typed = changed["due"] is not None
-        if "waiting_on" in changed:
-            row.waiting_since = ctx.today if changed["waiting_on"] else None
-        ctx.unit.session.flush()
-        return done(short("task", number), row.title)
-
-    return Handled(f"edited {', '.join(values)} of tasks", each("task", cmd.ids, act))
-
-
-def _may_unrequire(ctx: Context, row: t.Task) -> None:
+def may_unrequire(ctx: Context, row: t.Task) -> None:
+    """In a strict stage a required task comes off only with Override gates [OVR-4]."""
     if row.engagement_id is None or row.status in ("completed", "skipped"):
         return
     parent = ctx.unit.get(t.Engagement, row.engagement_id)
@@ -268,16 +240,17 @@ def take_task(ctx: Context, cmd: TakeTask) -> Handled:
 
 def _assign(ctx: Context, person: int | None, seen: Any) -> Any:
     def act(number: int) -> ItemResult:
-        row = _task(ctx, number)
+        row = open_task(ctx, number)
         ctx.check_seen(row, number, seen)
         if person is not None:
             parent = ctx.unit.get(t.Engagement, row.engagement_id) if row.engagement_id is not None else None
             _may_have(ctx, person, parent)
         warnings = []
-        if person is not None and row.engagement_id and row.type in REVIEWING and ctx.settings["sod.mode"] != "off":
-            parent = ctx.unit.get(t.Engagement, row.engagement_id)
-            if parent.preparer_id == person and ctx.active_people > 1:
-                warnings.append("this person prepares the work [TASK-8]")
+        if person is not None and row.type in REVIEWING and _prepared(ctx, row, person):
+            words = f"{ctx.unit.get(t.Staff, person).name} prepared this work; another person reviews and approves it"
+            if ctx.settings["sod.mode"] == "refuse" and row.assignee_id != person:
+                raise Denied("TASK-8", words)
+            warnings.append(words)
         if row.assignee_id == person:
             return unchanged(short("task", number))
         row.assignee_id, row.slot = person, None
@@ -291,9 +264,9 @@ def remove_task(ctx: Context, cmd: RemoveTask) -> Handled:
     """Hide a task made by mistake; undo brings it back [OVR-4]."""
 
     def act(number: int) -> ItemResult:
-        row = _task(ctx, number)
+        row = open_task(ctx, number)
         if row.required:
-            _may_unrequire(ctx, row)
+            may_unrequire(ctx, row)
         row.removed = True
         ctx.unit.session.flush()
         return done(short("task", number), row.title)

@@ -34,6 +34,8 @@ class Beat:
     deeds: list[Deed] = field(default_factory=list)
     more: bool = False  # a step left something over
     breath: float = BREATH
+    took: float = 0.0  # seconds of the last command
+    give_way: Callable[[], None] = lambda: None
     _ran: bool = False
 
     def run(self, command: Command) -> Outcome:
@@ -41,7 +43,12 @@ class Beat:
         if self._ran and self.breath:
             time.sleep(self.breath)
         self._ran = True
-        return self.dispatcher.execute(command, SYSTEM, Origin.LOOP)
+        self.give_way()
+        started = time.perf_counter()
+        try:
+            return self.dispatcher.execute(command, SYSTEM, Origin.LOOP)
+        finally:
+            self.took = time.perf_counter() - started
 
     def run_parts(self, command: Callable[[tuple[int, ...]], Command], ids: Iterable[int]) -> list[ItemResult]:
         """Commands for some things each, so that nobody waits long for any of them; the results of all."""

@@ -6,8 +6,6 @@ import json
 import time
 from collections.abc import Iterable
 
-from assure_tui.domain.loop_commands import Advance
-from assure_tui.services import advance_facts
 from assure_tui.services.loop import Beat
 from assure_tui.store.loop_state import write_state
 from assure_tui.store.queries.loop import state
@@ -82,6 +80,8 @@ def _touched(beat: Beat, start: int, upto: int) -> list[int]:
 
 def _ready(beat: Beat, ids: Iterable[int]) -> list[int]:
     """Those of them that would go, or carry marks that are out of date: the others need no command."""
+    from assure_tui.services import advance_facts
+
     found = []
     for number, standing in advance_facts.load(beat.reader.rows, ids, beat.today).items():
         if not standing.moves:
@@ -94,4 +94,6 @@ def _ready(beat: Beat, ids: Iterable[int]) -> list[int]:
 
 
 def _advance(beat: Beat, ids: Iterable[int]) -> None:
+    from assure_tui.domain.loop_commands import Advance
+
     beat.run_parts(Advance, ids)

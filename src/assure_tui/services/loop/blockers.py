@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from assure_tui.domain.model import short
-from assure_tui.domain.request_commands import OpenBlocker
 from assure_tui.services.loop import Beat
 from assure_tui.store.loop_state import write_state
 from assure_tui.store.queries.loop import state
@@ -56,6 +55,8 @@ def _due(beat: Beat, sql: str, kind: str) -> tuple[list[tuple[int, int, str, str
     rows = [(int(row[0]), int(row[1]), str(row[2]), str(row[3])) for row in found[: beat.budget]]
     if not rows:
         return [], False
+    from assure_tui.domain.request_commands import OpenBlocker
+
     results = beat.run_parts(lambda ids: OpenBlocker(ids, kind), dict.fromkeys(row[0] for row in rows))
     opened = {result.id for result in results if result.outcome == "done"}
     return [row for row in rows if short("engagement", row[0]) in opened], left

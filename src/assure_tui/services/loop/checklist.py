@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assure_tui.domain.document_commands import SeeFile
 from assure_tui.services.loop import Beat
 from assure_tui.store.loop_state import write_state
 from assure_tui.store.queries.loop import state
@@ -23,6 +22,8 @@ def step(beat: Beat) -> None:
     by_client: dict[int, list[int]] = {}
     for client, item in _new_items(beat, start, upto):
         by_client.setdefault(client, []).append(item)
+    if by_client:
+        from assure_tui.domain.document_commands import SeeFile
     for client, items in by_client.items():
         for result in beat.run(SeeFile(client, items=tuple(items))).results:
             if result.outcome == "done":

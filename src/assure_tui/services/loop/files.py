@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assure_tui.domain.document_commands import FoundFile, SeeFile
 from assure_tui.domain.model import short
-from assure_tui.services import document_scan
-from assure_tui.services.document_scan import Known, Mark
 from assure_tui.services.loop import Beat
-from assure_tui.store.file_memory import remember
 from assure_tui.store.loop_state import write_state
 from assure_tui.store.queries.loop import state
 from assure_tui.store.read import Binder
+
+if TYPE_CHECKING:
+    from assure_tui.domain.document_commands import FoundFile
+    from assure_tui.services.document_scan import Known, Mark
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +63,10 @@ def look_at(
     beat: Beat, number: int, folder: str, told: dict[str, list[str]] | None = None, started: float | None = None
 ) -> int:
     """One look at one client's folder; how many files wait for their second look."""
+    from assure_tui.domain.document_commands import FoundFile
+    from assure_tui.services import document_scan
+    from assure_tui.store.file_memory import remember
+
     seen = document_scan.look(folder)
     if told is not None:
         _tell(beat, number, folder, seen.unreadable, told)
@@ -87,6 +91,8 @@ def look_at(
 
 def _see(beat: Beat, number: int, found: list[FoundFile], gone: list[str]) -> None:
     """What went comes with what came, so that a file that was moved is known as the same [DOC-5]."""
+    from assure_tui.domain.document_commands import SeeFile
+
     parts = [found[i : i + PART] for i in range(0, len(found), PART)] or ([[]] if gone else [])
     for index, part in enumerate(parts):
         for result in beat.run(SeeFile(number, tuple(part), () if index else tuple(gone))).results:
@@ -117,6 +123,8 @@ def _clients(beat: Beat, more: str, after: int, limit: int) -> list[tuple[int, s
 
 
 def _known(beat: Beat, number: int) -> dict[str, Known]:
+    from assure_tui.services.document_scan import Known
+
     sql = "SELECT path, size, modified, missing, removed FROM document WHERE client_id = :client"
     rows = beat.reader.rows(sql, {"client": number})
     return {path: Known(size, at, bool(missing), bool(removed)) for path, size, at, missing, removed in rows}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from assure_tui.domain.model import short
-from assure_tui.domain.request_commands import ExpireRequest
 from assure_tui.services.loop import Beat
 
 _DUE = """
@@ -21,6 +20,8 @@ def step(beat: Beat) -> None:
     due = {int(number): day for number, day in found[: beat.budget]}
     if not due:
         return
+    from assure_tui.domain.request_commands import ExpireRequest
+
     results = beat.run_parts(ExpireRequest, due)
     for number, result in zip(due, results, strict=True):
         if result.outcome == "done":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assure_tui.domain.loop_commands import Resume
 from assure_tui.domain.model import short
 from assure_tui.services.loop import Beat
 
@@ -20,6 +19,8 @@ def step(beat: Beat) -> None:
     due = {int(number): day for number, day in found[: beat.budget]}
     if not due:
         return
+    from assure_tui.domain.loop_commands import Resume
+
     results = beat.run_parts(lambda ids: Resume(ids, beat.today), due)
     for number, result in zip(due, results, strict=True):
         if result.outcome == "done":

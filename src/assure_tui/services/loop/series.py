@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
+from assure_tui.domain import firm_settings
 from assure_tui.domain.commands import Command
 from assure_tui.domain.errors import AssureError, Busy, StoreError
 from assure_tui.domain.model import short
 from assure_tui.domain.recurrence.day_start import begun
-from assure_tui.domain.recurrence.patterns import INSTALLMENTS
-from assure_tui.domain.recurrence.plan import plan
-from assure_tui.domain.recurrence.words import in_words
-from assure_tui.domain.series_commands import Items, MakeOccurrence, SkipOccurrence
 from assure_tui.domain.views import ItemResult
-from assure_tui.services.context import SETTINGS
 from assure_tui.services.loop import Beat
 from assure_tui.store.queries import people
 from assure_tui.store.queries.refs import Refs
-from assure_tui.store.queries.series_facts import Loaded, load
+
+if TYPE_CHECKING:
+    from assure_tui.domain.series_commands import Items
+    from assure_tui.store.queries.series_facts import Loaded
 
 # Those that wait for the one before are left out here: closing it looks at them at once, and so does the day
 # on which it becomes overdue [REC-17] [REC-21]. Failed ones are tried again once the others are done [REC-18].
@@ -32,12 +32,13 @@ AND (s.wait = 'no' OR s.state = 'paused' OR NOT EXISTS (
 ORDER BY CASE WHEN EXISTS (SELECT 1 FROM occurrence f WHERE f.series_id = s.id AND f.state || '' = 'failed') THEN 1 ELSE 0 END,
  s.next_on, s.id LIMIT :limit"""
 ALONE = 20  # up to so many are a batch each, to be undone one by one; beyond, parts are
+LONG = 0.05  # seconds
 PART = 2  # each takes its tasks and checklist along: the transaction is to stay below a tenth of a second
 
 
 def step(beat: Beat) -> None:
     """Do what is due; one series that fails does not hold the others [REC-18]."""
-    settings = {**SETTINGS, **people.settings(beat.reader)}
+    settings = {**firm_settings.defaults(), **people.settings(beat.reader)}
     today = begun(beat.now, Refs(beat.reader).zone, str(settings["firm.day_start"]))
     params = {"today": today.isoformat(), "yes": True, "no": False, "limit": beat.budget + 1}
     rows = beat.reader.rows(_DUE, params)
@@ -45,6 +46,10 @@ def step(beat: Beat) -> None:
     due = {int(number): date.fromisoformat(day) for number, day in rows[: beat.budget]}
     if not due:
         return
+    from assure_tui.domain.recurrence.plan import plan
+    from assure_tui.domain.series_commands import MakeOccurrence, SkipOccurrence
+    from assure_tui.store.queries.series_facts import load
+
     found = load(beat.reader.rows, due, people.work(beat.reader), today)
     skips: list[tuple[date, int, date]] = []
     makes: list[tuple[date, int, date]] = []
@@ -57,11 +62,11 @@ def step(beat: Beat) -> None:
             makes.append((due[number], number, due[number]))  # its kept date has drifted: asking sets it right
     # Beyond the bound first: cut off here, the next beat must not take those for the first ones [REC-16].
     problems: list[AssureError] = []
-    for part in _parts([(number, on) for _, number, on in sorted(skips)]):
+    for part in _parts(beat, [(number, on) for _, number, on in sorted(skips)]):
         _run(beat, SkipOccurrence(part), part, found, problems)
     makes.sort()
     beat.more |= len(makes) > beat.budget
-    for part in _parts([(number, on) for _, number, on in makes[: beat.budget]]):
+    for part in _parts(beat, [(number, on) for _, number, on in makes[: beat.budget]]):
         _run(beat, MakeOccurrence(part), part, found, problems)
     if problems:
         raise problems[0]  # told once the others are done [LOOP-6]
@@ -76,16 +81,17 @@ def _run(beat: Beat, command: Command, part: Items, found: dict[int, Loaded], pr
     except AssureError as problem:
         problems.append(problem)
         return
-    _told(beat, part, found, results, "created" if isinstance(command, MakeOccurrence) else "skipped")
+    _told(beat, part, found, results, "created" if command.name == "MakeOccurrence" else "skipped")
 
 
-def _parts(items: list[tuple[int, date]]) -> Iterator[Items]:
-    size = 1 if len(items) <= ALONE else PART
-    # The first one pays for what a program does once, such as compiling its statements: it goes alone.
-    if items:
-        yield tuple(items[:1])
-    for begin in range(1, len(items), size):
+def _parts(beat: Beat, items: list[tuple[int, date]]) -> Iterator[Items]:
+    """Asked for one after the other: after one that took long, the next is a single one."""
+    most = 1 if len(items) <= ALONE else PART
+    begin, size = 0, 1
+    while begin < len(items):
         yield tuple(items[begin : begin + size])
+        begin += size
+        size = most if beat.took < LONG * size / most else 1
 
 
 def _told(beat: Beat, part: Items, found: dict[int, Loaded], results: tuple[ItemResult, ...], kind: str) -> None:
@@ -101,6 +107,9 @@ def _told(beat: Beat, part: Items, found: dict[int, Loaded], results: tuple[Item
 def _series(name: str, series: Loaded | None) -> str:
     if series is None:
         return name
+    from assure_tui.domain.recurrence.patterns import INSTALLMENTS
+    from assure_tui.domain.recurrence.words import in_words
+
     table = series.facts.table
     try:
         rule = INSTALLMENTS if series.frequency == INSTALLMENTS else table.rule

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assure_tui.domain.advance import judge
 from assure_tui.services import advance_facts
 from assure_tui.store import tables as t
 from assure_tui.store.sql import select
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 # What conditions and gates look at; the rest of an engagement moves nothing.
 _CARRIED = frozenset(["task", "blocker", "checklist_item", "request", "invoice_line"])
 _FIELDS = frozenset(["stage_id", "entry_no", "status", "removed", "due", "rests", "rest_turned"])
-_OF_STAGE = frozenset(["advance", "on_empty", "gate", "blockers", "position", "condition"])
+_OF_STAGE = frozenset(["advance", "on_empty", "gate", "blockers", "removed"])
 
 
 def act(ctx: Context, touched: Touched) -> None:
@@ -34,10 +35,8 @@ def act(ctx: Context, touched: Touched) -> None:
         for c in touched.changes
         if c.entity == "stage" and c.op == "update" and _OF_STAGE & c.after.keys()
     ]
-    if stages:  # the pipeline was edited: all that stand there are looked at, each in its own batch
-        row: Any = t.Engagement
-        statement = select(row.id).where(row.stage_id.in_(stages), row.live.is_(True))
-        ctx.ready.update(ctx.unit.all(statement))
+    if stages:
+        ctx.ready |= _edited(ctx, stages)
     if not ids:
         return
     for number, standing in advance_facts.load(ctx.rows, ids, ctx.today).items():
@@ -45,6 +44,19 @@ def act(ctx: Context, touched: Touched) -> None:
         mark(ctx, standing, decision)
         if decision is not None and decision.goes:
             ctx.ready.add(number)
+
+
+def _edited(ctx: Context, stages: list[int]) -> set[int]:
+    """Whom an edited condition or gate concerns: they are looked at again, and go, in batches of their own [EDIT-6]."""
+    row: Any = t.Engagement
+    live = ctx.unit.all(select(row.id).where(row.stage_id.in_(stages), row.live.is_(True)))
+    found = set()
+    for number, standing in advance_facts.load(ctx.rows, live, ctx.today).items():
+        answer = judge(standing.facts) if standing.moves else None
+        on = answer.next_on if answer is not None else None
+        if (answer is not None and answer.holds) or standing.held is not None or standing.advance_on != on:
+            found.add(number)
+    return found
 
 
 def mark(ctx: Context, standing: Standing, decision: Decision | None) -> None:

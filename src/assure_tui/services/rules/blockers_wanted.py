@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Key = tuple[int, str]  # engagement, source
 _READY = (
     "EXISTS (SELECT 1 FROM stage z WHERE z.pipeline_id = s.pipeline_id AND z.k1_ready = {yes}"
+    " AND z.removed IS FALSE"
     " AND z.position <= s.position)"
 )
 

@@ -23,6 +23,7 @@ class Known:
         self._ahead = frozenset(engagements)
         self._engagements: dict[int, t.Engagement | None] | None = None
         self._clients: dict[int, t.Client | None] | None = None
+        self._own: set[int] | None = None
         self._stages: dict[int, list[t.Stage]] = {}
         self._followers: dict[tuple[str, int], list[int]] | None = None
 
@@ -70,8 +71,10 @@ class Known:
                 self._followers[thing, one.number].append(one.staff_id)
 
     def _owners(self) -> set[int]:
-        found = (self.engagement(number) for number in self._ahead)
-        return {row.client_id for row in found if row is not None}
+        if self._own is None:  # asked for each engagement of a batch that may have thousands
+            found = (self.engagement(number) for number in self._ahead)
+            self._own = {row.client_id for row in found if row is not None}
+        return self._own
 
     def _rows(self, model: Any, numbers: Iterable[int]) -> Iterable[tuple[int, Any]]:
         for part in chunks(sorted(numbers)):

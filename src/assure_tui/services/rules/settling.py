@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assure_tui.services.context import Context
-from assure_tui.services.rules import Touched, advancing, blocking, dates, intake, noticing, tied_tasks, waiting_series
+from assure_tui.services.rules import (
+    Touched,
+    advancing,
+    blocking,
+    dates,
+    final_stage,
+    intake,
+    noticing,
+    pipelines,
+    status_items,
+    tied_tasks,
+    waiting_series,
+)
 
 Rule = Callable[[Context, Touched], None]
 RULES: tuple[Rule, ...] = (
+    pipelines.act,
     dates.act,
     intake.act,
     tied_tasks.act,
     blocking.act,
+    status_items.act,
+    final_stage.act,
     advancing.act,
     waiting_series.act,
     noticing.act,

@@ -111,8 +111,8 @@ def _engagement(teller: Teller, change: Captured) -> Found:
         return
     if "stage_id" in change.after:
         yield from _moved(teller, change, row, by)
-    if "status" in change.after:
-        state = str(change.after["status"]).replace("_", " ")
+    if {"status", "custom_status"} & change.after.keys():
+        state = row.custom_status or row.status.replace("_", " ")
         yield from teller.about(
             number,
             "moved",
@@ -158,13 +158,13 @@ def _moved(teller: Teller, change: Captured, row: t.Engagement, by: str) -> Foun
         lambda name: f"{name} moved to {stage.name} {by}",
     )  # fmt: skip
     last = max(teller.known.stages(stage.pipeline_id), key=lambda s: s.position)
-    if last.id == stage.id and row.status == "active":
+    if last.id == stage.id and row.status == "active" and ctx.settings["complete.on_final"] != "never":  # [ST-9]
         yield from teller.about(
             number,
             "complete",
             f"complete:E-{number}",
             [slot],
-            lambda name: f"{name} is in its last stage: complete it",
+            lambda name: f"{name} is ready to complete: it is in {stage.name}",
         )
 
 
@@ -280,6 +280,20 @@ _REQUEST_KINDS = {
     **dict.fromkeys(("completed", "reviewed", "signed", "paid", "answered", "closed", "approved"), "request_resolved"),
     **dict.fromkeys(("declined", "rejected", "expired"), "request_failed"),
 }
+
+
+def _filing(teller: Teller, change: Captured) -> Found:
+    """A rejected filing is told to whoever has the work in hand, and to whoever prepares it [FIL-1]."""
+    if not change.after.get("rejected_on") or change.engagement_id is None:
+        return
+    number = change.engagement_id
+    row = teller.known.engagement(number)
+    why = change.after.get("reason") or "no reason given"
+    people = [row.holder_id, row.preparer_id] if row is not None else []
+    matter = f"filing:E-{number}:{change.after['rejected_on']}"
+    yield from teller.about(number, "sent_back", matter, people, lambda name: f"{name}: filing rejected, {why}")
+
+
 TELLERS: dict[str, Callable[[Teller, Captured], Found]] = {
     "engagement": _engagement,
     "task": _task,
@@ -288,6 +302,7 @@ TELLERS: dict[str, Callable[[Teller, Captured], Found]] = {
     "request": _request,
     "payment": _payment,
     "document": _document,
+    "filing": _filing,
     "file_to_sort": _to_sort,
     "occurrence": _occurrence,
 }

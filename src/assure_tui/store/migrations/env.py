@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlmodel import SQLModel
 
-from assure_tui.store import tables as _tables  # noqa: F401  fills the metadata
+from assure_tui.store import tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=tables.everything(),
     transactional_ddl=True,
     compare_type=True,
 )

@@ -34,8 +34,12 @@ def log(
     text: str = "",
     since: date | datetime | None = None,
     limit: int = 100,
+    most: int | None = None,
 ) -> tuple[BatchView, ...]:
-    """Batches newest first; parts of a long one show as one [BULK-3]; unseen things are left out [ACT-7]."""
+    """Batches newest first; parts of a long one show as one [BULK-3]; unseen things are left out [ACT-7].
+
+    With `most` no more than about so many changes of each are read: a line tells a few, an import has thousands.
+    """
     ctx = Context(Binder(), Refs(reader), viewer, date.min)
     if engagement_id is not None:
         sight.require_engagement(Context(Binder(), ctx.refs, viewer, date.min), engagement_id)
@@ -50,7 +54,7 @@ def log(
     while len(found) < limit:
         size = max(20, limit - len(found))
         rows = _batches(ctx, engagement_id, client_id, text, since, before, size)
-        found += _seen(ctx, rows, engagement_id, client_id)
+        found += _seen(ctx, rows, engagement_id, client_id, most)
         if len(rows) < size:
             break
         before = rows[-1][0]
@@ -127,11 +131,17 @@ def _says(ctx: Context, word: str) -> str:
 
 
 def _seen(
-    ctx: Context, rows: Sequence[Row], engagement_id: int | None, client_id: int | None = None
+    ctx: Context,
+    rows: Sequence[Row],
+    engagement_id: int | None,
+    client_id: int | None = None,
+    most: int | None = None,
 ) -> list[BatchView]:
     if not rows:
         return []
-    changes = _changes(ctx, [row[0] for row in rows], engagement_id, client_id)
+    # Who does not see everything may see only the last change of many, so then all are looked at.
+    few = most if ctx.viewer.is_admin else None
+    changes = _changes(ctx, [row[0] for row in rows], engagement_id, client_id, few)
     kept = _visible(ctx, [change for listed in changes.values() for change in listed])
     found = []
     for row in rows:
@@ -139,7 +149,7 @@ def _seen(
         shown = [change for change in mine if _may_see(change, kept)]
         if mine and not shown:
             continue
-        flat = tuple(view for change in shown for view in _flatten(ctx.refs, change))
+        flat = tuple(view for change in shown[:most] for view in _flatten(ctx.refs, change))
         found.append(
             BatchView(
                 id=row[0],
@@ -160,8 +170,20 @@ def _seen(
     return found
 
 
+# The first changes of a batch end here, and of one in parts the first part speaks for the rest.
+_FEW = (
+    " AND h.id <= COALESCE((SELECT x.id FROM activity_change x WHERE x.batch_id = b.id"
+    " ORDER BY x.id LIMIT 1 OFFSET {most}), h.id)"
+)
+_FIRST_PARTS = "SELECT MIN(p.id) FROM activity_batch p WHERE p.part_of IN {batches} GROUP BY p.part_of"
+
+
 def _changes(
-    ctx: Context, batches: Sequence[int], engagement_id: int | None, client_id: int | None = None
+    ctx: Context,
+    batches: Sequence[int],
+    engagement_id: int | None,
+    client_id: int | None = None,
+    most: int | None = None,
 ) -> dict[int, list[Row]]:
     """Changes by the batch they show under: (entity, number, engagement, client, op, before, after)."""
     found: dict[int, list[Row]] = {}
@@ -173,10 +195,14 @@ def _changes(
             me = bind(client_id)
             mine = f"h.engagement_id IN (SELECT id FROM engagement WHERE client_id = {me})"
             only = f" AND (h.client_id = {me} OR {mine} OR h.entity IN ('contact', 'relationship'))"
+        shown = f"(b.id IN {marks} OR b.part_of IN {marks})"
+        if most is not None:
+            only += _FEW.format(most=bind(most - 1))
+            shown = f"(b.id IN {marks} OR b.id IN ({_FIRST_PARTS.format(batches=marks)}))"
         rows = ctx.refs.reader.rows(
             "SELECT COALESCE(b.part_of, b.id), h.entity, h.entity_id, h.engagement_id, h.client_id, h.op, h.before,"
             " h.after FROM activity_batch b JOIN activity_change h ON h.batch_id = b.id"
-            f" WHERE (b.id IN {marks} OR b.part_of IN {marks}){only} ORDER BY h.id",
+            f" WHERE {shown}{only} ORDER BY h.id",
             bind.params,
         )
         for number, *change in rows:

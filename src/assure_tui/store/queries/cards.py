@@ -79,6 +79,7 @@ def _card(ctx: Context, row: Row, stopped: bool, paused: timedelta) -> CardView:
         stage_id=row[8],
         status=_STATUS[row[9]],
         custom_status=row[10],
+        custom_colour=refs.custom_colours.get(row[10]) if row[10] else None,
         priority=_PRIORITY[row[11]],
         due=read_day(row[12]),
         due_needs=row[13],

@@ -22,6 +22,7 @@ from assure_tui.domain.views import (
 )
 from assure_tui.store.queries import activity, documents, engagements, pipelines, sight, stage_clock, tasks, waiting
 from assure_tui.store.queries import requests as asked
+from assure_tui.store.queries.filing import filing
 from assure_tui.store.queries.refs import Context, Refs
 from assure_tui.store.read import Binder, Reader, read_day, read_instant
 
@@ -48,7 +49,7 @@ def detail(
 ) -> EngagementDetail:
     """Everything about one engagement; the gate's answer comes from the rule that decides [GATE-12]."""
     ctx, view = one(reader, viewer, engagement_id, today)
-    columns = pipelines.stages(reader, [view.pipeline_id])
+    columns = pipelines.stages(reader, [view.pipeline_id], also=view.stage_id)
     return EngagementDetail(
         engagement=view,
         stages=columns.get(view.pipeline_id, ()),
@@ -63,6 +64,7 @@ def detail(
         advance=tuple(advance),
         papers=documents.papers(reader, engagement_id),
         series=_made_by(reader, engagement_id),
+        filing=filing(reader, engagement_id),
     )
 
 
@@ -231,7 +233,7 @@ def why(
         say("gate", f"{kind}{item.kind}: {item.title}{where}{held}", rules.get(item.kind, "GATE-10"))
     for note in gate.notes:
         say("gate", note, "GATE-5")
-    columns = pipelines.stages(reader, [view.pipeline_id]).get(view.pipeline_id, ())
+    columns = pipelines.stages(reader, [view.pipeline_id], also=view.stage_id).get(view.pipeline_id, ())
     stage = next(stage for stage in columns if stage.id == view.stage_id)
     for line in advance:
         mark = "" if line.holds is None else "true: " if line.holds else "false: "

@@ -23,7 +23,8 @@ _COLUMNS = (
     " e.ext_effective, e.extended, e.extended_on, e.payment_due, e.typed_due, e.typed_reason, e.because, e.target,"
     " e.start, e.preparer_id, e.reviewer_id, e.partner_id, e.owner_id, e.holder_id, e.tasks_done, e.tasks_total,"
     " e.required_open, e.blockers_active, e.comment_count, e.budget, e.spent, e.description, e.alternate, e.anchors,"
-    " e.overridden, e.hold_reason, e.resume_on, e.created_at, e.updated_at"
+    " e.overridden, e.hold_reason, e.resume_on, e.created_at, e.updated_at, e.client_text,"
+    " e.client_title"
 )
 _NAMES = tuple(name.strip().split(".")[1] for name in _COLUMNS.split(","))
 
@@ -188,4 +189,6 @@ def _view(refs: Refs, values: Row, tags: tuple[str, ...], rules: dict[int, Mappi
         updated_at=read_instant(row["updated_at"]),
         can_extend=bool(rule.get("ext")) or row["ext_effective"] is not None,
         dates_statutory=statutory,
+        client_text=row["client_text"] if refs.tells_clients else None,
+        client_title=row["client_title"] if refs.tells_clients else None,
     )

@@ -110,7 +110,7 @@ def _work(
         rows = refs.reader.rows(
             "SELECT e.id, e.client_id, c.name, e.title, y.code, s.name, e.status, e.due, e.holder_id, e.period_start,"
             " e.period_end, y.rules, CASE WHEN e.status IN ('completed', 'archived') OR EXISTS (SELECT 1 FROM stage z"
-            f" WHERE z.pipeline_id = s.pipeline_id AND z.k1_ready = {bind.true} AND z.position <= s.position)"
+            f" WHERE z.pipeline_id = s.pipeline_id AND z.k1_ready = {bind.true} AND z.removed = {bind.false} AND z.position <= s.position)"
             " THEN 1 ELSE 0 END FROM engagement e JOIN client c ON c.id = e.client_id"
             " JOIN engagement_type y ON y.id = e.type_id JOIN stage s ON s.id = e.stage_id"
             f" WHERE {' AND '.join(terms)} ORDER BY c.name_key, e.due_key, e.id",

@@ -36,7 +36,7 @@ from assure_tui.store.queries.filter_states import (
     has_task,
     states,
 )
-from assure_tui.store.queries.refs import Context
+from assure_tui.store.queries.refs import Context, squash
 from assure_tui.store.read import fold
 
 _YEARLY = ("tax_year", "fiscal_year", "plan_year", "calendar_year")
@@ -105,12 +105,18 @@ def _team(ctx: Context, cond: Cond) -> str:
 def status(ctx: Context, cond: Cond) -> str:
     """Status by the name that is shown: a custom one hides the base status it behaves like [ST-3]."""
     if isinstance(cond, Choice):
-        custom = among(ctx, "fold(e.custom_status)", sorted(fold(value) for value in cond.values))
+        custom = among(ctx, "fold(e.custom_status)", sorted(fold(value) for value in _by_name(ctx, cond.values)))
         base = sorted(value for value in cond.values if value in set(Status))
         plain = f"({among(ctx, 'e.status', base)} AND e.custom_status IS NULL)" if base else NEVER
         return any_of([plain, custom])
     shown = "COALESCE(e.custom_status, REPLACE(e.status, '_', ' '))"
     return text_sql(ctx, f"LOWER({shown})", as_text(cond))
+
+
+def _by_name(ctx: Context, words: Iterable[str]) -> Iterable[str]:
+    """What people type of a custom status, blanks or dashes between its words, as its name."""
+    named = {squash(name): name for name in ctx.refs.custom_colours}
+    return (named.get(squash(word), word) for word in words)
 
 
 def _author(ctx: Context, cond: Cond) -> str:

@@ -58,7 +58,7 @@ def _stale(ctx: Context) -> str:
     limited = [stage for stage in ctx.refs.stages.values() if stage.time_limit is not None]
     terms = []
     for stage in limited:
-        limit = midnight(ctx.today - timedelta(days=stage.time_limit or 0), ctx.refs.zone)
+        limit = midnight(stage_clock.began_by(ctx.refs, stage, ctx.today), ctx.refs.zone)
         terms.append(f"(e.stage_id = {ctx.bind(stage.id)} AND e.stage_since < {ctx.bind(limit)})")
     if not terms:
         return NEVER
@@ -115,10 +115,18 @@ STATES: Mapping[str, Callable[[Context], str]] = {
     "overridden": lambda ctx: f"e.overridden = {ctx.bind.true}",
     "madelate": lambda ctx: "e.late_by > 0",
     "recurring": lambda ctx: "e.series_id IS NOT NULL",
-    # Automations and putting off leave nothing in a store yet, so nothing is in these states.
+    # Automations leave nothing in a store yet, so nothing is in this state.
     "failed": lambda ctx: NEVER,
-    "snoozed": lambda ctx: NEVER,
+    "snoozed": lambda ctx: put_off(ctx, "engagement", "e.id"),
 }
+
+
+def put_off(ctx: Context, kind: str, number: str) -> str:
+    """What the viewer has put off until a later day [VIEW-6]; of others it is nobody's business."""
+    if ctx.viewer.staff_id is None:
+        return NEVER
+    me, day = ctx.bind(ctx.viewer.staff_id), ctx.bind(ctx.today.isoformat())
+    return f"{number} IN (SELECT z.item_id FROM put_off z WHERE z.staff_id = {me} AND z.kind = '{kind}' AND z.until > {day})"
 
 
 def states(table: Mapping[str, Callable[[Context], str]]) -> Leaf:

@@ -54,6 +54,7 @@ _STATES: Mapping[str, Callable[[Context], str]] = {
     "waiting": lambda ctx: f"({_OPEN} AND t.waiting_on IS NOT NULL)",
     "unassigned": lambda ctx: "t.assignee_id IS NULL",
     "mine": _mine,
+    "snoozed": lambda ctx: filter_states.put_off(ctx, "task", "t.id"),
 }
 
 FIELDS: Mapping[str, Leaf] = {
@@ -107,5 +108,8 @@ def free_text(ctx: Context, typed: str, places: tuple[str, ...]) -> str:
         terms.append(contains(ctx, "fold(t.instructions)", typed))
     others = tuple(place for place in places if place != "tasks")
     if others or not places:
-        terms.append(filter_text.free_text(ctx, typed, others))
+        # Asked once of the engagements, not of each task's; both values of `live`, for the index that has it first.
+        found = filter_text.free_text(ctx, typed, others)
+        live = f"e.live IN ({ctx.bind.true}, {ctx.bind.false})"
+        terms.append(f"t.engagement_id IN (SELECT e.id FROM engagement e WHERE {live} AND {found})")
     return any_of(terms)

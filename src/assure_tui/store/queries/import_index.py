@@ -100,7 +100,8 @@ def names(reader: Reader, viewer: Actor, today: date) -> Names:
     found.stages = [
         StageRow(int(number), int(pipeline), code, name, int(position))
         for number, pipeline, code, name, position in reader.rows(
-            "SELECT id, pipeline_id, code, name, position FROM stage ORDER BY pipeline_id, position"
+            "SELECT id, pipeline_id, code, name, position FROM stage WHERE removed = :no ORDER BY pipeline_id, position",
+            {"no": False},
         )
         if pipeline in seen
     ]

@@ -31,6 +31,7 @@ _TERMS: Mapping[str, tuple[str, bool]] = {
     "created": ("e.created_at", False),
     "updated": ("e.updated_at", False),
     "left": ("(e.budget - e.spent)", True),
+    "hand": ("e.hand_order", True),
 }
 _TASK_TERMS: Mapping[str, tuple[str, bool]] = {
     **_TERMS,
@@ -62,7 +63,13 @@ _CLIENT_TERMS: Mapping[str, tuple[str, bool]] = {
     "updated": ("c.updated_at", False),
 }
 # What pipelines call their orders [PIPE-3].
-_PIPELINE: Mapping[str, str] = {"due": "", "": "", "time_in_stage": "-instage", "stage": "-instage"}
+_PIPELINE: Mapping[str, str] = {
+    "due": "",
+    "": "",
+    "time_in_stage": "-instage",
+    "stage": "-instage",
+    "stage_overdue": "-instage",  # in one column the limit is the same for all
+}
 
 
 def keys_of(sort: Sort) -> list[tuple[str, bool]]:
@@ -110,8 +117,6 @@ def clients(sort: Sort) -> str:
 def _terms(sort: Sort, table: Mapping[str, tuple[str, bool]]) -> list[str]:
     terms: list[str] = []
     for name, down in keys_of(sort):
-        if name == "hand":  # nobody has put anything by hand yet: what follows decides
-            continue
         if name not in table:
             raise Invalid("sort", "unknown", f"cannot sort by {name}; known: {', '.join(table)}")
         expression, empty = table[name]

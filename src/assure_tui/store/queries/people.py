@@ -19,9 +19,16 @@ _ROLE_ORDER = "CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END"
 
 def actor(reader: Reader, login: str) -> Actor | None:
     """The active person with that login, with the union of the teams' permissions [STAFF-1] [STAFF-4]."""
-    rows = reader.rows(
-        "SELECT id, name, initials, login, role FROM staff WHERE login = :login AND state = 'active'", {"login": login}
-    )
+    return _actor(reader, "login = :who AND state = 'active'", login)
+
+
+def actor_numbered(reader: Reader, staff_id: int) -> Actor | None:
+    """A person by number, Active or not, as the actor they are or would be [PERM-10]."""
+    return _actor(reader, "id = :who", staff_id)
+
+
+def _actor(reader: Reader, where: str, who: int | str) -> Actor | None:
+    rows = reader.rows(f"SELECT id, name, initials, login, role FROM staff WHERE {where}", {"who": who})
     if not rows:
         return None
     number, name, initials, found, role = rows[0]
@@ -30,7 +37,7 @@ def actor(reader: Reader, login: str) -> Actor | None:
         {"staff": number},
     )
     permissions = frozenset(permission for row in teams for permission in json.loads(row[0]))
-    return Actor(number, name, initials, found, Role(role), permissions)
+    return Actor(number, name, initials, found or initials, Role(role), permissions)
 
 
 def staff(reader: Reader) -> tuple[StaffView, ...]:

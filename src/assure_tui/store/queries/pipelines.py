@@ -10,7 +10,7 @@ from assure_tui.domain.errors import NotFound
 from assure_tui.domain.model import Actor, BlockerType, GateMode
 from assure_tui.domain.views import PipelineView, StageView, TypeView
 from assure_tui.store.queries import sight
-from assure_tui.store.queries.refs import Refs, read_json
+from assure_tui.store.queries.refs import PipelineRef, Refs, read_json
 from assure_tui.store.read import Binder, Reader
 
 ALL_TYPES = frozenset(BlockerType)
@@ -22,13 +22,13 @@ def counted_types(names: Iterable[str]) -> frozenset[BlockerType]:
     return ALL_TYPES if not listed or "all" in listed else frozenset(BlockerType(name) for name in listed)
 
 
-def stages(reader: Reader, pipeline_ids: Iterable[int]) -> dict[int, tuple[StageView, ...]]:
-    """The stages of the pipelines from left to right."""
+def stages(reader: Reader, pipeline_ids: Iterable[int], *, also: int | None = None) -> dict[int, tuple[StageView, ...]]:
+    """The stages of the pipelines from left to right; `also` one that was taken out, where old work names it."""
     bind = Binder()
     rows = reader.rows(
         "SELECT id, pipeline_id, code, name, position, colour, gate, blockers, holder, review, k1_ready,"
         f" wip_limit, time_limit, condition, about, advance FROM stage WHERE pipeline_id IN {bind.many(pipeline_ids)}"
-        " ORDER BY pipeline_id, position, id",
+        f" AND (removed = {bind.false} OR id = {bind(also or 0)}) ORDER BY pipeline_id, position, id",
         bind.params,
     )
     found: dict[int, list[StageView]] = {}
@@ -59,7 +59,11 @@ def pipelines(refs: Refs, viewer: Actor) -> tuple[PipelineView, ...]:
     """The pipelines available to the viewer, in order [PIPE-5]."""
     seen = sight.pipelines(refs, viewer)
     columns = stages(refs.reader, [p.id for p in seen])
-    return tuple(PipelineView(p.id, p.code, p.name, p.sort, columns.get(p.id, ())) for p in seen)
+    return tuple(PipelineView(p.id, p.code, p.name, p.sort, columns.get(p.id, ()), _fields(p)) for p in seen)
+
+
+def _fields(found: PipelineRef) -> tuple[str, ...] | None:
+    return None if found.card_fields is None else tuple(found.card_fields)
 
 
 def pipeline(refs: Refs, viewer: Actor, pipeline_id: int) -> PipelineView:
@@ -67,7 +71,7 @@ def pipeline(refs: Refs, viewer: Actor, pipeline_id: int) -> PipelineView:
     for seen in sight.pipelines(refs, viewer):
         if seen.id == pipeline_id:
             columns = stages(refs.reader, [pipeline_id]).get(pipeline_id, ())
-            return PipelineView(seen.id, seen.code, seen.name, seen.sort, columns)
+            return PipelineView(seen.id, seen.code, seen.name, seen.sort, columns, _fields(seen))
     raise NotFound("there is no such pipeline that you may see")
 
 

@@ -7,11 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from assure_tui.domain.model import Actor
 from assure_tui.store.read import Binder, Reader, fold
+
+if TYPE_CHECKING:
+    from assure_tui.domain.calendars import WorkCalendar
 
 
 class StaffRef(NamedTuple):
@@ -37,6 +40,8 @@ class StageRef(NamedTuple):
     review: bool
     time_limit: int | None
     advance: Mapping[str, Any] | None
+    limit_unit: str
+    removed: bool  # old cards still name it [EDIT-3]
 
 
 class PipelineRef(NamedTuple):
@@ -48,6 +53,8 @@ class PipelineRef(NamedTuple):
     available_to: Mapping[str, Any] | None
     sort: str
     position: int
+    removed: bool
+    card_fields: tuple[str, ...] | None = None
 
 
 class TypeRef(NamedTuple):
@@ -80,6 +87,19 @@ class Refs:
         return not rows or rows[0][0] != "false"
 
     @cached_property
+    def custom_colours(self) -> dict[str, str]:
+        """The colour of each custom status by its name [ST-2]."""
+        rows = self.reader.rows("SELECT name, colour, removed FROM custom_status ORDER BY position, id")
+        return {name: colour for name, colour, removed in rows if not removed}
+
+    @cached_property
+    def client_statuses(self) -> tuple[str, ...]:
+        """The names of the client-facing statuses in their order; none where they are switched off [CFS-3]."""
+        if not self.tells_clients:
+            return ()
+        return tuple(row[0] for row in self.reader.rows("SELECT name FROM client_facing_status ORDER BY position, id"))
+
+    @cached_property
     def staff(self) -> dict[int, StaffRef]:
         sql = "SELECT id, name, initials, login, state FROM staff ORDER BY id"
         return {row[0]: StaffRef(*row) for row in self.reader.rows(sql)}
@@ -87,18 +107,25 @@ class Refs:
     @cached_property
     def stages(self) -> dict[int, StageRef]:
         sql = (
-            "SELECT id, pipeline_id, code, name, position, gate, blockers, review, time_limit, advance"
+            "SELECT id, pipeline_id, code, name, position, gate, blockers, review, time_limit, advance, limit_unit, removed"
             " FROM stage ORDER BY pipeline_id, position, id"
         )
         return {
-            row[0]: StageRef._make((*row[:6], tuple(json.loads(row[6])), bool(row[7]), row[8], read_json(row[9])))
+            row[0]: StageRef._make(
+                (*row[:6], tuple(json.loads(row[6])), bool(row[7]), row[8], read_json(row[9]), row[10], bool(row[11]))
+            )
             for row in self.reader.rows(sql)
         }
 
     @cached_property
     def pipelines(self) -> dict[int, PipelineRef]:
-        sql = "SELECT id, code, name, available_to, sort, position FROM pipeline ORDER BY position, id"
-        return {row[0]: PipelineRef._make((*row[:3], read_json(row[3]), *row[4:])) for row in self.reader.rows(sql)}
+        sql = "SELECT id, code, name, available_to, sort, position, removed, card_fields FROM pipeline ORDER BY position, id"
+        return {
+            row[0]: PipelineRef(
+                row[0], row[1], row[2], read_json(row[3]), row[4], row[5], bool(row[6]), read_json(row[7])
+            )
+            for row in self.reader.rows(sql)
+        }
 
     @cached_property
     def types(self) -> dict[int, TypeRef]:
@@ -107,6 +134,13 @@ class Refs:
             " JOIN service_line l ON l.id = y.line_id ORDER BY l.position, y.position, y.id"
         )
         return {row[0]: TypeRef(*row) for row in self.reader.rows(sql)}
+
+    @cached_property
+    def work(self) -> WorkCalendar:
+        """The firm's working days, for time limits counted in them [STAGE-3]."""
+        from assure_tui.store.queries import people
+
+        return people.work(self.reader)
 
     def initials(self, staff_id: int | None) -> str | None:
         """The initials of a person, None for nobody."""

@@ -138,7 +138,7 @@ _BY_COLUMN: Mapping[str, str] = {
     "holder": "e.holder_id",
     "assignee": "e.holder_id",
     "author": "e.holder_id",
-    "status": "e.status",
+    "status": "COALESCE(e.custom_status, e.status)",
     "priority": "e.priority",
     "clientstatus": "e.client_status",
     "qualifier": "e.qualifier",
@@ -209,10 +209,13 @@ def _named(refs: Refs, field: str, rows: Iterable[tuple[object, ...]]) -> list[t
         every = {
             "type": [t.code for t in refs.types.values()],
             "line": [t.line for t in refs.types.values()],
-            "pipeline": [p.code for p in refs.pipelines.values()],
-            "stage": [s.name for s in refs.stages.values()],
+            "pipeline": [p.code for p in refs.pipelines.values() if not p.removed],
+            "stage": [s.name for s in refs.stages.values() if not s.removed],
         }[field]
         for name in every:
+            totals.setdefault(name, 0)
+    elif field in ("status", "clientstatus"):
+        for name in refs.custom_colours if field == "status" else refs.client_statuses:
             totals.setdefault(name, 0)
     return list(totals.items())
 

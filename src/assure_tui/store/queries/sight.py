@@ -17,9 +17,9 @@ def available(pipeline: PipelineRef, viewer: Actor, teams: frozenset[str]) -> bo
     return viewer.staff_id in to.get("staff", ()) or not teams.isdisjoint(to.get("teams", ()))
 
 
-def pipelines(refs: Refs, viewer: Actor) -> list[PipelineRef]:
-    """The pipelines available to a person, in order."""
-    every = list(refs.pipelines.values())
+def pipelines(refs: Refs, viewer: Actor, *, removed: bool = False) -> list[PipelineRef]:
+    """The pipelines available to a person, in order; with `removed` those that old work still names [EDIT-4]."""
+    every = [pipeline for pipeline in refs.pipelines.values() if removed or not pipeline.removed]
     if viewer.is_admin or all(pipeline.available_to is None for pipeline in every):
         return every
     teams = refs.teams_of(viewer.staff_id)
@@ -28,7 +28,7 @@ def pipelines(refs: Refs, viewer: Actor) -> list[PipelineRef]:
 
 def pipeline_terms(ctx: Context) -> list[str]:
     """Conditions that leave out engagements in pipelines the viewer may not use; none when all are open."""
-    seen = pipelines(ctx.refs, ctx.viewer)
+    seen = pipelines(ctx.refs, ctx.viewer, removed=True)
     if len(seen) == len(ctx.refs.pipelines):
         return []
     return [f"e.pipeline_id IN {ctx.bind.many(p.id for p in seen)}"]
@@ -71,6 +71,12 @@ def own_task_terms(ctx: Context) -> list[str]:
     """Conditions on the viewer's own tasks: being the assignee gives sight, if the pipeline is available [PERM-4]."""
     open_to = pipeline_terms(ctx) if not ctx.viewer.is_admin else []
     return [f"(t.engagement_id IS NULL OR {term})" for term in open_to]
+
+
+def only_seen(ctx: Context, *first: str) -> str:
+    """A WHERE on `engagement e` of these conditions and of what the viewer may see, for counts too [PERM-5]."""
+    terms = [*first, *engagement_terms(ctx)]
+    return f" WHERE {' AND '.join(terms)}" if terms else ""
 
 
 def sees_client(ctx: Context, client_id: int) -> bool:

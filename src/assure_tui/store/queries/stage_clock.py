@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from assure_tui.store.queries.refs import Refs
+from assure_tui.store.queries.refs import Refs, StageRef
 from assure_tui.store.read import Binder, chunks, read_instant
 
 HOLD = "on_hold"
+WORKING = "working_days"
 _NONE = timedelta(0)
 _SAYS_STATUS = '%"status":%'
 
@@ -41,9 +42,18 @@ def on_hold(refs: Refs, since: Mapping[int, str]) -> dict[int, timedelta]:
     return found
 
 
+def began_by(refs: Refs, stage: StageRef, today: date) -> date:
+    """The first day of a visit that is within the stage's limit today: what began before it is stale [STAGE-3]."""
+    days = stage.time_limit or 0
+    return refs.work.add(today, -days) if stage.limit_unit == WORKING else today - timedelta(days=days)
+
+
 def last_day(refs: Refs, stage_id: int, since: str, held: timedelta = _NONE) -> date | None:
-    """The last day within the stage's time limit; None where it has none."""
-    limit = refs.stages[stage_id].time_limit
-    if limit is None:
+    """The last day within the stage's time limit, in days or working days; None where it has none [STAGE-3]."""
+    stage = refs.stages[stage_id]
+    if stage.time_limit is None:
         return None
-    return (read_instant(since) + held).astimezone(refs.zone).date() + timedelta(days=limit)
+    began = (read_instant(since) + held).astimezone(refs.zone).date()
+    if stage.limit_unit == WORKING:
+        return refs.work.add(began, stage.time_limit)
+    return began + timedelta(days=stage.time_limit)

@@ -51,19 +51,37 @@ def grouped(ctx: Context, group: str, condition: str, by: str, limit: str) -> tu
         ctx.bind.params,
     )
     heading = _headings(ctx, group)
-    known: dict[Any, Heading] = {}
-    parts: dict[Heading, list[tuple[int, int, int]]] = {}
-    for number, key, budget, spent in rows:
-        if key not in known:
-            known[key] = heading(key)
-        parts.setdefault(known[key], []).append((number, budget, spent))
-    numbers: array[int] = array("q")
+    # First how many rows each heading has, then every number to its place: no list for each of many thousand headings.
+    known: dict[Any, int] = {}
+    places: dict[Heading, int] = {}
+    counts: list[int] = []
+    budgets: list[int] = []
+    spents: list[int] = []
+    where = array("q", bytes(8 * len(rows)))
+    for index, (_, key, budget, spent) in enumerate(rows):
+        place = known.get(key)
+        if place is None:
+            place = known[key] = places.setdefault(heading(key), len(counts))
+            if place == len(counts):
+                counts.append(0)
+                budgets.append(0)
+                spents.append(0)
+        where[index] = place
+        counts[place] += 1
+        budgets[place] += budget
+        spents[place] += spent
     groups = []
-    for found in sorted(parts):
-        held = parts[found]
-        budget, spent = sum(row[1] for row in held), sum(row[2] for row in held)
-        groups.append(TableGroup(found[1], len(numbers), len(held), budget, spent))
-        numbers.extend(row[0] for row in held)
+    begin = 0
+    begins = [0] * len(counts)
+    for found in sorted(places):
+        place = places[found]
+        groups.append(TableGroup(found[1], begin, counts[place], budgets[place], spents[place]))
+        begins[place] = begin
+        begin += counts[place]
+    numbers = array("q", bytes(8 * len(rows)))
+    for place, row in zip(where, rows, strict=True):
+        numbers[begins[place]] = row[0]
+        begins[place] += 1
     return numbers, tuple(groups)
 
 
@@ -75,8 +93,9 @@ def _headings(ctx: Context, group: str) -> Callable[[Any], Heading]:
         )
     if group == "client":
         # Names of clients are asked for in one go: there may be thousands of headings.
-        names = {row[0]: (row[1], row[2]) for row in refs.reader.rows("SELECT id, name_key, name FROM client")}
-        return lambda key: ((0, names[key][0], key), names[key][1])
+        names = refs.reader.rows("SELECT id, name FROM client ORDER BY name_key, id")
+        at = {row[0]: place for place, row in enumerate(names)}
+        return lambda key: ((at[key],), names[at[key]][1])
     if group == "type":
         places = {number: place for place, number in enumerate(refs.types)}
         return lambda key: ((places[key],), f"{refs.types[key].code}  {refs.types[key].name}")

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assure_tui.domain.model import Actor, Priority, Status, TaskStatus
+from assure_tui.domain.errors import NotFound
+from assure_tui.domain.model import Actor, Priority, Status, TaskStatus, short
 from assure_tui.domain.views import TaskView
 from assure_tui.store.queries import order, sight
 from assure_tui.store.queries.engagements import window_size
-from assure_tui.store.queries.refs import Context, Refs
-from assure_tui.store.read import Binder, Reader, Row, read_day
+from assure_tui.store.queries.refs import Context, Refs, read_json
+from assure_tui.store.read import Binder, Reader, Row, chunks, midnight, read_day
 
 if TYPE_CHECKING:
     from assure_tui.domain.query import ResolvedQuery
 
-_COLUMNS = (
+COLUMNS = (
     "t.id, t.version, t.title, t.type, t.status, t.required, t.engagement_id, e.title, e.client_id, c.name,"
     " t.stage_id, t.stage_name, t.assignee_id, t.due, t.waiting_on, COALESCE(t.priority, e.priority, 'medium'),"
-    " t.reason, e.status, t.template, t.external_id, t.instructions"
+    " t.reason, e.status, t.template, t.external_id, t.instructions,"
+    " t.start, t.estimate, t.waiting_note, t.waiting_since, t.lines, t.after, t.priority, t.round, t.repeats"
 )
-_WITH_CLIENT = "LEFT JOIN engagement e ON e.id = t.engagement_id LEFT JOIN client c ON c.id = e.client_id"
-_FROM = f"FROM task t {_WITH_CLIENT}"
+WITH_CLIENT = "LEFT JOIN engagement e ON e.id = t.engagement_id LEFT JOIN client c ON c.id = e.client_id"
+FROM = f"FROM task t {WITH_CLIENT}"
 _PEOPLE = frozenset({"assignee", "author", "team"})
 
 
@@ -34,24 +38,28 @@ def tasks(
     limit: int | None,
     offset: int,
     today: date,
+    done_since: date | None = None,
 ) -> tuple[tuple[TaskView, ...], int]:
-    """Tasks by due date: open ones unless the filter speaks of a status, mine unless it speaks of people."""
+    """Tasks by due date: open ones unless the filter speaks of a status, mine unless it speaks of people.
+
+    With `done_since` those done from that day on instead: the last column of the task board [TASK-4].
+    """
     ctx = Context(Binder(), Refs(reader), viewer, today)
-    terms = _terms(ctx, query, mine_default)
+    terms = _terms(ctx, query, mine_default, done_since)
     condition = " AND ".join(terms)
     # The engagement is joined for counting and ordering only when something asks about it.
     by = order.tasks(order.chosen((), query))
-    source = _FROM if "e." in condition or "e." in by else "FROM task t"
+    source = FROM if "e." in condition or "e." in by else "FROM task t"
     total = int(reader.rows(f"SELECT COUNT(*) {source} WHERE {condition}", ctx.bind.params)[0][0])
     sql = f"SELECT t.id {source} WHERE {condition} ORDER BY {by}"
     size = window_size(limit, query)
     if size is not None:
         sql += f" LIMIT {ctx.bind(size)} OFFSET {ctx.bind(max(0, offset))}"
-    picked = f"SELECT {_COLUMNS} FROM ({sql}) w JOIN task t ON t.id = w.id {_WITH_CLIENT} ORDER BY {by}"
+    picked = f"SELECT {COLUMNS} FROM ({sql}) w JOIN task t ON t.id = w.id {WITH_CLIENT} ORDER BY {by}"
     rows = reader.rows(picked, ctx.bind.params)
     if size is None and offset > 0:
         rows = rows[offset:]
-    return tuple(view(ctx.refs, row) for row in rows), total
+    return views(ctx.refs, rows), total
 
 
 def queue(reader: Reader, viewer: Actor, staff_id: int, today: date) -> tuple[TaskView, ...]:
@@ -68,20 +76,33 @@ def queue(reader: Reader, viewer: Actor, staff_id: int, today: date) -> tuple[Ta
         "CASE COALESCE(t.priority, e.priority, 'medium') WHEN 'urgent' THEN 0 ELSE 1 END,"
         " CASE WHEN e.due_key < t.due_key THEN e.due_key ELSE t.due_key END, COALESCE(e.rank, 2), t.id"
     )
-    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(terms)} ORDER BY {pressing}"
-    return tuple(view(ctx.refs, row) for row in reader.rows(sql, ctx.bind.params))
+    sql = f"SELECT {COLUMNS} {FROM} WHERE {' AND '.join(terms)} ORDER BY {pressing}"
+    return views(ctx.refs, reader.rows(sql, ctx.bind.params))
+
+
+def one(reader: Reader, viewer: Actor, task_id: int) -> TaskView:
+    """One task the viewer sees, their own included [PERM-4]."""
+    ctx = Context(Binder(), Refs(reader), viewer, date.min)
+    seen = sight.task_terms(ctx)
+    if seen:
+        seen = [f"(t.assignee_id = {ctx.bind(viewer.staff_id)} OR ({' AND '.join(seen)}))"]
+    terms = [f"t.id = {ctx.bind(task_id)}", f"t.removed = {ctx.bind.false}", *seen]
+    found = views(ctx.refs, reader.rows(f"SELECT {COLUMNS} {FROM} WHERE {' AND '.join(terms)}", ctx.bind.params))
+    if not found:
+        raise NotFound(f"there is no task {short('task', task_id)}")
+    return found[0]
 
 
 def of_engagement(ctx: Context, engagement_id: int) -> tuple[TaskView, ...]:
     """The tasks of one engagement by stage and place."""
     bind = Binder()
     rows = ctx.refs.reader.rows(
-        f"SELECT {_COLUMNS} {_FROM} LEFT JOIN stage s ON s.id = t.stage_id"
+        f"SELECT {COLUMNS} {FROM} LEFT JOIN stage s ON s.id = t.stage_id"
         f" WHERE t.engagement_id = {bind(engagement_id)} AND t.removed = {bind.false}"
         " ORDER BY COALESCE(s.position, 9999), t.position, t.id",
         bind.params,
     )
-    return tuple(view(ctx.refs, row) for row in rows)
+    return views(ctx.refs, rows)
 
 
 def of_client(ctx: Context, client_id: int) -> tuple[TaskView, ...]:
@@ -91,12 +112,12 @@ def of_client(ctx: Context, client_id: int) -> tuple[TaskView, ...]:
     terms = ["t.engagement_id = e.id", f"e.client_id = {ctx.bind(client_id)}", "e.live IS TRUE"]
     terms += [f"t.removed = {ctx.bind.false}", *seen]
     rows = ctx.refs.reader.rows(
-        f"SELECT {_COLUMNS} FROM engagement e CROSS JOIN task t JOIN client c ON c.id = e.client_id"
+        f"SELECT {COLUMNS} FROM engagement e CROSS JOIN task t JOIN client c ON c.id = e.client_id"
         f" WHERE {' AND '.join(terms)}"
         " ORDER BY CASE WHEN t.status IN ('todo', 'in_progress') THEN 0 ELSE 1 END, t.due_key, e.due_key, t.id",
         ctx.bind.params,
     )
-    return tuple(view(ctx.refs, row) for row in rows)
+    return views(ctx.refs, rows)
 
 
 def view(refs: Refs, row: Row) -> TaskView:
@@ -126,16 +147,60 @@ def view(refs: Refs, row: Row) -> TaskView:
         template=row[18],
         external_id=row[19],
         instructions=row[20],
+        start=read_day(row[21]),
+        estimate=row[22],
+        waiting_note=row[23],
+        waiting_since=read_day(row[24]),
+        lines=tuple((str(line["text"]), bool(line["done"])) for line in read_json(row[25]) or ()),
+        own_priority=row[27],
+        round=row[28],
+        repeats=read_json(row[29]),
     )
 
 
-def _terms(ctx: Context, query: ResolvedQuery | None, mine_default: bool) -> list[str]:
+def views(refs: Refs, rows: Sequence[Row]) -> tuple[TaskView, ...]:
+    """Rows of the columns above as tasks, each with those that come first [TASK-9]."""
+    found = [view(refs, row) for row in rows]
+    named = {row[0]: read_json(row[26]) for row in rows if row[26] not in (None, "[]")}
+    parents = sorted({task.engagement_id for task in found if task.id in named and task.engagement_id is not None})
+    if not parents:
+        return tuple(found)
+    codes: dict[tuple[int, str], tuple[int, str, bool]] = {}
+    for part in chunks(parents):
+        bind = Binder()
+        for number, parent, template, title, status in refs.reader.rows(
+            f"SELECT id, engagement_id, template, title, status FROM task WHERE engagement_id IN {bind.many(part)}"
+            f" AND removed = {bind.false}",
+            bind.params,
+        ):
+            fact = (number, title, status in ("todo", "in_progress"))
+            codes[parent, short("task", number)] = fact
+            if template is not None:
+                codes[parent, template] = fact
+    for place, task in enumerate(found):
+        earlier = [codes[key] for code in named.get(task.id, ()) if (key := (task.engagement_id or 0, code)) in codes]
+        if earlier:
+            found[place] = replace(
+                task,
+                after=tuple(number for number, _, _ in earlier),
+                first=tuple(title for _, title, is_open in earlier if is_open),
+            )
+    return tuple(found)
+
+
+def _terms(ctx: Context, query: ResolvedQuery | None, mine_default: bool, done_since: date | None = None) -> list[str]:
     asked = query is not None and query.mentions_status()
     # `open` is kept by the store: not done, not removed, the engagement neither closed nor On hold [TASK-14].
     terms = [f"t.removed = {ctx.bind.false}" if asked else f"t.open = {ctx.bind.true}"]
+    if done_since is not None:
+        since = ctx.bind(midnight(done_since, ctx.refs.zone))
+        terms = [f"t.removed = {ctx.bind.false}", f"t.completed_at >= {since}"]
+        terms.append("(e.id IS NULL OR e.status NOT IN ('cancelled', 'archived'))")  # closed work is out [TASK-14]
     # The system has no tasks of its own: it sees everybody's.
     if mine_default and ctx.viewer.staff_id is not None and not _names_people(query):
-        terms.append(f"t.assignee_id = {ctx.bind(ctx.viewer.staff_id)}")
+        # What was done of late is found by its day, of all that a person ever did: the plus says so to the planner.
+        mine = "t.assignee_id" if done_since is None else "+t.assignee_id"
+        terms.append(f"{mine} = {ctx.bind(ctx.viewer.staff_id)}")
         terms += sight.own_task_terms(ctx)
     else:
         terms += sight.task_terms(ctx)

@@ -6,10 +6,25 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, DateTime, Enum, Float, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Enum,
+    Float,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    event,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import AutoString
 
 # Partial indexes name `sqlite_where` only: on PostgreSQL the migrations make them, and naming `postgresql_where`
 # here would load that whole dialect into every program.
@@ -78,6 +93,28 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+# One of each for all columns: SQLAlchemy keeps a class and several caches for every instance of a type.
+_TEXT, _INTEGER, _UTC, _DAY, _JSON = AutoString(), Integer(), UtcText(), DayText(), JsonText()
+
+
+@event.listens_for(Column, "before_parent_attach")
+def _share_type(column: Column[Any], _table: Any) -> None:
+    """Every plain text and number column has the same type as the others, though SQLModel makes one each."""
+    kind = type(column.type)
+    if kind is Integer:
+        column.type = _INTEGER
+    elif kind is AutoString and column.type.length is None:  # type: ignore[attr-defined]
+        column.type = _TEXT
+
+
+def loose(target: str, name: str) -> tuple[ForeignKey]:
+    """A key to a table that is mapped later, or never: the ORM does not look where it points before it writes.
+
+    The name is the one that PostgreSQL gives such a key by itself.
+    """
+    return (ForeignKey(target, name=name, use_alter=True),)
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no blanks: the one spelling that is stored and hashed."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
@@ -105,14 +142,14 @@ def read_instant(text: str) -> datetime:
 
 def instant(nullable: bool = False, index: bool = False) -> Any:
     """A fresh UTC instant column."""
-    return Column(UtcText(), nullable=nullable, index=index)
+    return Column(_UTC, nullable=nullable, index=index)
 
 
 def day(nullable: bool = True) -> Any:
     """A fresh calendar day column."""
-    return Column(DayText(), nullable=nullable)
+    return Column(_DAY, nullable=nullable)
 
 
 def json_col(nullable: bool = False) -> Any:
     """A fresh JSON text column."""
-    return Column(JsonText(), nullable=nullable)
+    return Column(_JSON, nullable=nullable)

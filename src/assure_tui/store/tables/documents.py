@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
+from assure_tui.store.tables import clients, work  # noqa: F401  its keys point there
 from assure_tui.store.tables.base import STRICT, STRICT_PLAIN, instant, json_col
 
 

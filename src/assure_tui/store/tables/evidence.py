@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlmodel import Field, SQLModel
 
+from assure_tui.store.tables import people, work  # noqa: F401  its keys point there
 from assure_tui.store.tables.base import STRICT_PLAIN, day
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from assure_tui.store.tables import blueprints, clients, people, work  # noqa: F401  its keys point there
 from assure_tui.store.tables.base import STRICT, STRICT_PLAIN, instant
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
+from assure_tui.store.tables import people, work  # noqa: F401  its keys point there
 from assure_tui.store.tables.base import STRICT_PLAIN, day, instant
 
 
@@ -34,3 +35,14 @@ class PutOff(SQLModel, table=True):
     kind: str = Field(primary_key=True)  # task or engagement
     item_id: int = Field(primary_key=True)
     until: date = Field(sa_column=day(nullable=False))
+    since: date = Field(sa_column=day(nullable=False))  # what is overdue comes back the morning after this day
+
+
+class Looked(SQLModel, table=True):
+    """When a person last looked at a place such as My day; never logged."""
+
+    __table_args__ = STRICT_PLAIN
+    staff_id: int = Field(primary_key=True, foreign_key="staff.id")
+    place: str = Field(primary_key=True)
+    at: datetime = Field(sa_column=instant())
+    upto: int = 0  # the newest notice then: what came later is new

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from assure_tui.store.tables import blueprints, clients, people, work  # noqa: F401  its keys point there
 from assure_tui.store.tables.base import STRICT, STRICT_PLAIN, day, instant, json_col
 
 _OUT = "state IN ('sent', 'viewed', 'partially_signed')"  # the loop looks at these for what has expired [REQ-9]
@@ -34,6 +35,7 @@ class Request(SQLModel, table=True):
     stage_id: int | None = Field(default=None, foreign_key="stage.id")  # where the engagement stood at making
     entry_no: int | None = None  # the visit whose action item it is [ADV-2]
     action_item: bool = True
+    status_entry: int | None = None  # the custom status it is an item of, by its entry [ST-4]
     state: str = "draft"
     state_since: datetime = Field(sa_column=instant())
     sent_on: date | None = Field(default=None, sa_column=day())

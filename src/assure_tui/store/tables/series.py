@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from assure_tui.store.tables import blueprints, clients, people, work  # noqa: F401  its keys point there
 from assure_tui.store.tables.base import STRICT, day, instant, json_col
 
 _SPLIT = "follows_id IS NOT NULL"

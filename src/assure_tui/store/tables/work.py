@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from assure_tui.store.tables.base import STRICT, day, instant, json_col
+from assure_tui.store.tables import blueprints, clients, people  # noqa: F401  its keys point there
+from assure_tui.store.tables.base import STRICT, day, instant, json_col, loose
+
+LISTED = (
+    "live urgent due_key rank id client_id title type_id pipeline_id stage_id priority status preparer_id reviewer_id "
+    "partner_id owner_id holder_id budget spent due target start"
+).split()
 
 
 class Engagement(SQLModel, table=True):
@@ -40,6 +46,8 @@ class Engagement(SQLModel, table=True):
             *("title", "priority", "preparer_id", "reviewer_id", "partner_id", "owner_id", "holder_id"),
         ),
         Index("engagement_live", "live", "urgent", "due_key", "rank", "id"),
+        # What all live work is filtered, grouped and added up by: such a question reads no row.
+        Index("engagement_list", *LISTED),
         Index("engagement_due", "live", "due_key", "id"),
         Index(
             "engagement_target",
@@ -47,12 +55,18 @@ class Engagement(SQLModel, table=True):
             sqlite_where=text("target IS NOT NULL"),
         ),
         Index("engagement_client", "client_id", "id"),
+        Index(
+            "engagement_sent_back",
+            *("holder_id", "live", "due_key", "id"),
+            sqlite_where=text("sent_back_at IS NOT NULL"),
+            postgresql_where=text("sent_back_at IS NOT NULL"),
+        ),
         Index("engagement_type_ix", "type_id", "live"),
         Index("engagement_preparer", "preparer_id", "live"),
         Index("engagement_reviewer", "reviewer_id", "live"),
         Index("engagement_partner", "partner_id", "live"),
         Index("engagement_owner", "owner_id", "live"),
-        Index("engagement_holder", "holder_id", "live"),
+        Index("engagement_holder", "holder_id", "live", "due_key", "id", "status", "stage_id"),
         Index("engagement_advance", "advance_on", "live"),
         Index("engagement_resume", "resume_on", "status"),
         Index(
@@ -117,15 +131,20 @@ class Engagement(SQLModel, table=True):
     completed_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     overridden: bool = False
     overridden_entry: int | None = None
-    series_id: int | None = Field(default=None, foreign_key="series.id", index=True)
+    series_id: int | None = Field(
+        default=None, index=True, sa_column_args=loose("series.id", "engagement_series_id_fkey")
+    )
     occurrence_on: date | None = Field(default=None, sa_column=day())
     late_by: int | None = None  # days after its creation date on which a series made it [REC-16]
     rolled_from_id: int | None = Field(default=None, foreign_key="engagement.id")  # [REC-33]
     same_as_id: int | None = Field(default=None, foreign_key="engagement.id", index=True)  # the return followed [DUE-7]
-    relief_id: int | None = Field(default=None, foreign_key="relief.id", index=True)
+    relief_id: int | None = Field(
+        default=None, index=True, sa_column_args=loose("relief.id", "engagement_relief_id_fkey")
+    )
     postponed: date | None = Field(default=None, sa_column=day())
     rests: str | None = None  # why auto-advance rests in this visit: back, hand, undo [ADV-9]
     rest_turned: bool = False  # the condition has turned false since it rests
+    sent_back_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # across a review, this visit
     held_by_gate: str | None = None  # ready to advance, and what the gate still wants [ADV-6]
     advance_on: date | None = Field(default=None, sa_column=day())  # when a date condition comes true [ADV-1]
     removed: bool = False
@@ -153,10 +172,23 @@ class Engagement(SQLModel, table=True):
 class Task(SQLModel, table=True):
     __table_args__ = (
         Index("task_engagement", "engagement_id", "removed", "id"),
-        Index("task_assignee", "assignee_id", "open", "due_key", "id"),
+        Index("task_assignee", "assignee_id", "open", "due_key", "id", "title", "engagement_id", "type"),
         Index("task_open", "open", "due_key", "id"),
-        Index("task_search", "open", "due_key", "id", "title"),
+        Index("task_search", "open", "due_key", "id", "title", "engagement_id"),
         Index("task_external", "external_id", unique=True),
+        Index(
+            "task_sent_back",
+            *("assignee_id", "open", "due_key", "id"),
+            sqlite_where=text("round IS NOT NULL"),
+            postgresql_where=text("round IS NOT NULL"),
+        ),
+        Index(
+            "task_estimate",
+            "engagement_id",
+            sqlite_where=text("estimate > 0"),
+            postgresql_where=text("estimate > 0"),
+        ),
+        Index("task_done", "completed_at", "assignee_id", "id"),
         Index(
             "task_template_once",
             "engagement_id",
@@ -189,9 +221,13 @@ class Task(SQLModel, table=True):
     estimate: int | None = None
     after: list[str] = Field(sa_column=json_col())
     tied_to: str | None = None
-    request_id: int | None = Field(default=None, foreign_key="request.id", index=True)  # the tied request [TASK-11]
+    request_id: int | None = Field(
+        default=None, index=True, sa_column_args=loose("request.id", "task_request_id_fkey")
+    )  # the tied request [TASK-11]
     lines: Any = Field(default=None, sa_column=json_col(nullable=True))  # [{"text", "done"}] [TASK-10]
     repeats: Any = Field(default=None, sa_column=json_col(nullable=True))  # rule of a firm-level task [TASK-15]
+    status_entry: int | None = None  # the custom status it is an item of, by its entry [ST-4]
+    round: int | None = None  # the send-back whose points it holds, counted per engagement
     reason: str | None = None
     completed_by: int | None = Field(default=None, foreign_key="staff.id")
     completed_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))

@@ -11,6 +11,10 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
+LISTED = (
+    "live urgent due_key rank id client_id title type_id pipeline_id stage_id priority status preparer_id reviewer_id "
+    "partner_id owner_id holder_id budget spent due target start"
+).split()
 NUMBERED = {"sqlite_strict": True, "sqlite_autoincrement": True}
 KEYED = {"sqlite_strict": True}
 
@@ -37,6 +41,10 @@ ADDED = (
     ("engagement", "hand_order", "REAL"),
     ("task", "lines", "TEXT"),
     ("task", "repeats", "TEXT"),
+    ("task", "status_entry", "INTEGER"),
+    ("request", "status_entry", "INTEGER"),
+    ("task", "round", "INTEGER"),
+    ("engagement", "sent_back_at", "TEXT"),
 )
 
 
@@ -51,6 +59,7 @@ def upgrade() -> None:
     _pin()
     _opened()
     _put_off()
+    _looked()
     _note()
     _link()
     _filing()
@@ -62,11 +71,46 @@ def upgrade() -> None:
         if kind == "REAL" and postgres:
             kind = "DOUBLE PRECISION"
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    op.create_index("task_done", "task", ["completed_at", "assignee_id", "id"])
+    estimated = sa.text("estimate > 0")
+    op.create_index("task_estimate", "task", ["engagement_id"], sqlite_where=estimated, postgresql_where=estimated)
+    op.create_index("engagement_list", "engagement", LISTED)
+    found_by = ["name_key", "id", "removed", "status", "number", "external_id", "email", "city"]
+    op.create_index("client_search", "client", found_by)
+    op.drop_index("engagement_holder", "engagement")
+    held_by = ["holder_id", "live", "due_key", "id", "status", "stage_id"]
+    op.create_index("engagement_holder", "engagement", held_by)
+    for table, person, flag, back in (
+        ("task", "assignee_id", "open", "round"),
+        ("engagement", "holder_id", "live", "sent_back_at"),
+    ):
+        came = sa.text(f"{back} IS NOT NULL")
+        own = [person, flag, "due_key", "id"]
+        op.create_index(f"{table}_sent_back", table, own, sqlite_where=came, postgresql_where=came)
+    op.drop_index("task_search", "task")
+    op.create_index("task_search", "task", ["open", "due_key", "id", "title", "engagement_id"])
+    op.drop_index("task_assignee", "task")
+    own = ["assignee_id", "open", "due_key", "id", "title", "engagement_id", "type"]
+    op.create_index("task_assignee", "task", own)
+    _spent_before()
 
 
 def downgrade() -> None:
     """A schema never goes back: the backup made before the upgrade is the way."""
     raise NotImplementedError("restore the backup made before the upgrade")
+
+
+def _spent_before() -> None:
+    """Spent time is the sum of its entries from now on: what was written without any becomes one each."""
+    op.execute(
+        """
+        INSERT INTO time_entry
+            (staff_id, "on", minutes, engagement_id, client_id, billable, note, removed, version, created_at)
+        SELECT COALESCE(e.preparer_id, e.owner_id, (SELECT MIN(id) FROM staff)), substr(e.created_at, 1, 10), e.spent,
+            e.id, e.client_id, TRUE, 'from before entries were kept', FALSE, 1, e.created_at
+        FROM engagement e WHERE e.spent > 0 AND EXISTS (SELECT 1 FROM staff)
+        """
+    )
 
 
 def _named_template() -> None:
@@ -189,6 +233,18 @@ def _put_off() -> None:
         sa.Column("kind", sa.String(), primary_key=True),
         sa.Column("item_id", sa.Integer(), primary_key=True),
         sa.Column("until", sa.Text(), nullable=False),
+        sa.Column("since", sa.Text(), nullable=False),
+        **KEYED,
+    )
+
+
+def _looked() -> None:
+    op.create_table(
+        "looked",
+        sa.Column("staff_id", sa.Integer(), sa.ForeignKey("staff.id"), primary_key=True),
+        sa.Column("place", sa.String(), primary_key=True),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("upto", sa.Integer(), nullable=False),
         **KEYED,
     )
 

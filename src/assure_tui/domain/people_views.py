@@ -1,0 +1,29 @@
+"""People as the people screen shows them, and what a person may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assure_tui.domain.views import StaffView
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person with the codes of their teams, what these give, and the work the viewer sees them hold."""
+
+    staff: StaffView
+    team_codes: tuple[str, ...]
+    permissions: frozenset[str]
+    engagements: int
+    tasks: int
+    passcode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MayLine:
+    """One command: its rule, whether the person may give it, and why [PERM-10]."""
+
+    command: str
+    rule: str
+    allowed: bool
+    because: str

@@ -1,0 +1,63 @@
+"""Verbs a person may not give, as palette and `?` show them: dimmed, with the permission that is missing [PERM-10]."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assure_tui.actions import Action
+    from assure_tui.domain.model import Actor
+
+# A key that does different things to different things is dim only when the person may do none of them.
+ALSO: dict[str, tuple[str, ...]] = {
+    "verb.assign": ("AssignTask",),
+    "verb.slot": ("AssignTask",),
+    "verb.take": ("TakeTask",),
+    "verb.done": ("SetTaskStatus", "ResolveBlocker"),
+    "verb.skip": ("DismissBlocker",),
+    "verb.status": ("SetTaskStatus",),
+    "verb.due": ("EditTask",),
+    "verb.due_plus": ("EditTask",),
+    "verb.due_minus": ("EditTask",),
+    "verb.priority": ("EditTask",),
+    "verb.edit": ("EditTask", "SetBudget"),
+    "verb.editor": ("EditTask",),
+    "verb.block": ("ResolveBlocker", "DismissBlocker"),
+    "verb.tag": ("TagClient",),
+    "verb.archive": ("RemoveEngagement", "RemoveTask"),
+    "verb.request": ("SaveSignature", "SaveInvoice"),
+    "verb.template": ("SaveTaskTemplate",),
+    "verb.rest": ("ResumeAdvance",),
+    "verb.timer": ("StopTimer",),
+    "client_page.request": ("SaveSignature", "SaveInvoice"),
+    "client.archive": ("ReactivateClient",),
+    "settings.new": ("SaveServiceLine", "SaveCustomStatus", "SaveClientFacingStatus", "SaveCalendar"),
+    "settings.edit": ("SaveFirm", "SaveServiceLine", "SaveEngagementType"),
+    "settings.hide": ("SaveEngagementType",),
+    "settings.later": ("SaveEngagementType", "SaveCustomStatus"),
+    "settings.earlier": ("SaveEngagementType", "SaveCustomStatus"),
+    "settings.remove": ("SaveServiceLine", "SaveClientFacingStatus", "SaveCalendar"),
+    "people.approve": ("ReturnStaff",),
+    "people.leave": ("SaveTeam",),
+    "control.edit": ("SaveFilingRecord",),
+}
+
+
+def commands_of(action: Action) -> tuple[str, ...]:
+    """Every command the key may send; none for what only looks."""
+    return (action.sends, *ALSO.get(action.id, ())) if action.sends else ()
+
+
+def why_greyed(actor: Actor | None, action: Action) -> str:
+    """Which permission is missing; empty where the person may, or where nothing is sent."""
+    from assure_tui.domain.policy import OWNER_ONLY, RULES, verdict
+
+    names = commands_of(action)
+    if actor is None or not names:
+        return ""
+    # Whether a task is theirs is asked of each task [TASK-7].
+    answers = [verdict(actor, name, assignee=name == "SetTaskStatus") for name in names]
+    if any(answer.allowed for answer in answers):
+        return ""
+    rule = RULES.get(names[0], "")
+    return "Firm owner only" if rule == OWNER_ONLY else f"needs {rule}" if rule else "nobody may"

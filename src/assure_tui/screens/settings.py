@@ -1,0 +1,150 @@
+"""Settings of the firm: itself, lines, types, statuses, what clients hear, closing days [SET-1] [TYPE-3]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from assure_tui.actions import bindings_for
+from assure_tui.domain.definition_views import TypeDetail
+from assure_tui.domain.errors import AssureError
+from assure_tui.domain.policy import holds
+from assure_tui.formatting import clean
+from assure_tui.screens.dialogs.base import note
+from assure_tui.screens.dialogs.form import FormDialog
+from assure_tui.screens.list_screen import ListScreen
+from assure_tui.screens.places import PLACES
+from assure_tui.screens.settings_rows import Elsewhere, Thing, firm_fields, key_of, row_of, words_of
+from assure_tui.screens.settings_verbs import SettingsVerbs
+from assure_tui.widgets.fields import FieldRow, TextField
+from assure_tui.widgets.row_list import Row
+
+if TYPE_CHECKING:
+    from assure_tui.domain.model import Actor
+    from assure_tui.domain.read_port import ReadPort
+
+ELSEWHERE = (("pipelines", "Pipelines and stages"), ("people", "People"), ("teams", "Teams and permissions"))
+LINES, TYPES = 1, 2  # sections for those who may edit types as well
+HIDDEN = frozenset({"global.new", "global.new_form"})  # here their keys make what the tab lists
+
+
+class WordsDialog(FormDialog[str]):
+    """Words that narrow the list."""
+
+    SAVE = "Show"
+
+    def __init__(self, text: str) -> None:
+        super().__init__("Find in the settings", "enter show   esc leave")
+        self.text = text
+
+    def form(self) -> Iterable[Widget]:
+        yield FieldRow("Words", TextField(self.text, max_length=200, id="words"))
+        yield note("code, name, line, kind of client, kind of period, or words of the explanation; empty: all")
+
+    def result(self) -> str | list[str]:
+        return " ".join(self.query_one("#words", Input).value.split())
+
+
+class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
+    """Sections as tabs; `enter` opens the form of what is under the cursor."""
+
+    NAME = "Settings"
+    PLACE = "settings"
+    SCOPES: ClassVar[tuple[str, ...]] = ("settings", "list", "global")
+    HIDDEN = HIDDEN
+    TABS = ("Firm", "Lines", "Types", "Statuses", "For clients", "Closing days")
+    EMPTY = (
+        "Nothing fits these words. {global.reset} shows all again.",
+        "No service line. n makes one.",
+        "No type fits. n makes one.",
+        "No status of its own yet. n makes one, such as Missing docs.",
+        "Nothing for clients. n makes the first.",
+        "No closing days of its own. n adds one.",
+    )
+    HINTS = (
+        ("enter", "edit"), ("n", "new"), ("x", "hide/show"), ("J/K", "order"), ("D", "default"), ("del", "remove"),
+        ("/", "find"), ("tab", "tabs"), ("u", "undo"), ("q", "back"), ("?", "keys"),
+    )  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(one for one in bindings_for("settings", "list", "global") if one.id not in HIDDEN),
+        Binding("tab", "next_tab(1)", "Next tab", show=False),
+        Binding("shift+tab", "next_tab(-1)", "Previous tab", show=False),
+    ]
+
+    def __init__(self, tab: int = 0) -> None:
+        super().__init__()
+        self.tab = tab
+        self.words = ""
+
+    def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
+        """What the section lists, those that fit the words."""
+        fit = [word.casefold() for word in self.words.split()]
+        found = [one for one in self._section(reads, viewer) if all(word in words_of(one).casefold() for word in fit)]
+        return {key_of(one): one for one in found}
+
+    def _section(self, reads: ReadPort, viewer: Actor) -> Sequence[Thing]:
+        if self.tab not in (LINES, TYPES) or not holds(viewer, "Edit engagement types"):
+            settings = reads.firm_settings(viewer)  # refuses who may not look [PERM-13]
+        match self.tab:
+            case 0:
+                links = [Elsewhere(place, PLACES[place][0], label) for place, label in ELSEWHERE if place in PLACES]
+                return [*firm_fields(reads.firm()), *settings, *links]
+            case 1:
+                return reads.service_lines(viewer)
+            case 2:
+                return reads.type_details(viewer)
+            case 3:
+                return reads.custom_statuses(viewer)
+            case 4:
+                return reads.client_statuses(viewer)
+            case _:
+                return reads.closing_days(viewer)
+
+    def failed(self, error: Exception) -> None:
+        """Say on the empty list why nothing stands there."""
+        self.things = {}
+        self.rows.empty = clean(error.message) if isinstance(error, AssureError) else "It could not be read."
+        self.rows.produce(self._produced)
+        super().failed(error)
+
+    def subject(self) -> str:
+        """How many, and what narrows them."""
+        count = f"{len(self.things)}" if self.things and self.tab else ""
+        return f"{count}  / {clean(self.words)}".strip() if self.words else count
+
+    def row_of(self, key: str, thing: Thing, cells: int) -> Row:
+        """One thing in so many cells."""
+        return row_of(key, thing, cells, ascii=self.base.ascii)
+
+    def _produced(self, cells: int) -> Sequence[Row]:
+        """Types stand under their service lines."""
+        rows: list[Row] = []
+        line = ""
+        for key, thing in self.things.items():
+            if isinstance(thing, TypeDetail) and thing.line != line:
+                line = thing.line
+                hidden = "  (hidden)" if thing.line_hidden else ""
+                rows.append(Row(Content(f"{clean(thing.line_name)}{hidden}"), tone="head"))
+            rows.append(self.row_of(key, thing, cells))
+        return rows
+
+    def action_global_search(self) -> None:
+        """Narrow the list."""
+        self.flow(self._find(), asks=True)
+
+    async def _find(self) -> None:
+        words = await self.ask(WordsDialog(self.words))
+        if words is not None:
+            self.words = words
+            self.reload()
+
+    def action_global_reset(self) -> None:
+        """All of them again."""
+        self.words = ""
+        self.reload()

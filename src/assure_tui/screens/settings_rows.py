@@ -1,0 +1,152 @@
+"""What the settings list: one thing a row, its columns as wide as the screen lets them [SET-1]."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assure_tui.domain.definition_views import (
+    ClientFacingView,
+    ClosingDayView,
+    CustomStatusView,
+    LineView,
+    SettingView,
+    TypeDetail,
+)
+from assure_tui.domain.rule_words import rule_words
+from assure_tui.formatting import clean, fit, full_date
+from assure_tui.widgets.row_list import Row, painted
+from assure_tui.widgets.stage_looks import stage_glyph
+
+FIRM = (("name", "Name of the firm"), ("zone", "Time zone"), ("currency", "Currency"))
+
+
+@dataclass(frozen=True, slots=True)
+class FirmField:
+    """A field of the firm itself [FIRM-1]."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What has a screen of its own."""
+
+    place: str
+    key: str
+    label: str
+
+
+Thing = (
+    FirmField | SettingView | Elsewhere | LineView | TypeDetail | CustomStatusView | ClientFacingView | ClosingDayView
+)
+
+
+def firm_fields(firm: Mapping[str, Any]) -> list[FirmField]:
+    """Name, zone and currency."""
+    return [FirmField(name, label, str(firm.get(name) or "")) for name, label in FIRM]
+
+
+def key_of(thing: Thing) -> str:
+    """The key of a row, the same while the thing is."""
+    match thing:
+        case FirmField(name=name):
+            return f"firm:{name}"
+        case SettingView(key=key):
+            return f"setting:{key}"
+        case Elsewhere(place=place):
+            return f"place:{place}"
+        case ClosingDayView(on=on):
+            return f"day:{on}"
+        case _:
+            return f"{type(thing).__name__}:{thing.id}"
+
+
+def words_of(thing: Thing) -> str:
+    """Everything one may look for."""
+    match thing:
+        case SettingView():
+            return f"{thing.key} {thing.label} {thing.shown} {thing.about}"
+        case TypeDetail():
+            return f"{thing.code} {thing.name} {thing.line_name} {' '.join(thing.entities)} {thing.period}"
+        case FirmField() | Elsewhere():
+            return thing.label
+        case ClosingDayView():
+            return f"{thing.on} {thing.name}"
+        case ClientFacingView():
+            return f"{thing.name} {thing.text}"
+        case _:
+            return f"{thing.code} {thing.name}"
+
+
+def row_of(key: str, thing: Thing, cells: int, *, ascii: bool) -> Row:
+    """One thing in so many cells; what is hidden or as it always was stands back."""
+    wide = cells >= 120
+    match thing:
+        case FirmField():
+            return painted([("  " + fit(thing.label, 23, ascii=ascii), ""), (clean(thing.value), "")], key)
+        case SettingView():
+            return _setting(key, thing, cells, ascii)
+        case Elsewhere():
+            return painted([(f"  {fit(thing.label, 23, ascii=ascii)}g {thing.key}", "dim")], key)
+        case LineView():
+            hidden = "hidden" if thing.hidden else ""
+            said = [
+                fit(thing.name, 24, ascii=ascii),
+                fit(f"{thing.types} types", 9),
+                fit(thing.pipeline, 20, ascii=ascii),
+            ]
+            return painted(
+                [("  " + " ".join((*said, fit(hidden, 7), clean(thing.scope))), "dim" if hidden else "")], key
+            )
+        case TypeDetail():
+            return _type(key, thing, cells, wide, ascii)
+        case CustomStatusView():
+            scope = ", ".join(thing.pipelines) or "all pipelines"
+            back = "back to Active" if thing.back_to_active else ""
+            said = [
+                stage_glyph(thing.colour, ascii=ascii), fit(thing.name, 22, ascii=ascii),
+                fit(f"as {thing.behaviour.label}", 11), fit(f"on {thing.used}", 6), fit(back, 15),
+                fit(scope, max(8, cells - 62), ascii=ascii),
+            ]  # fmt: skip
+            return painted([("  " + " ".join(said), "")], key)
+        case ClientFacingView():
+            said = [
+                stage_glyph(thing.colour, ascii=ascii), fit(thing.name, 22, ascii=ascii), fit(f"on {thing.used}", 6),
+                fit(thing.text, max(8, cells - 36), ascii=ascii),
+            ]  # fmt: skip
+            return painted([("  " + " ".join(said), "")], key)
+        case ClosingDayView():
+            return painted([(f"  {fit(full_date(thing.on), 18)} {clean(thing.name)}", "")], key)
+
+
+def _setting(key: str, thing: SettingView, cells: int, ascii: bool) -> Row:
+    mark = "* " if thing.changed else "  "
+    value = fit(thing.shown, 24 if cells < 120 else 40, ascii=ascii)
+    about = thing.about
+    if thing.changed:
+        about = f"was {thing.shown_default}; {about}"
+    room = max(8, cells - 25 - len(value) - 1)
+    return painted(
+        [(mark + fit(thing.label, 23, ascii=ascii), ""), (value + " ", "" if thing.changed else "dim"),
+         (fit(about, room, ascii=ascii), "dim")],
+        key,
+    )  # fmt: skip
+
+
+def _type(key: str, thing: TypeDetail, cells: int, wide: bool, ascii: bool) -> Row:
+    off = thing.hidden or thing.line_hidden
+    state = "hidden" if off else f"{thing.live} live" if thing.live else ""
+    due = rule_words(thing.rules.get("due"))
+    name = max(14, min(44, cells - (96 if wide else 58)))
+    said = [
+        fit(thing.code, 13, ascii=ascii), fit(thing.name, name, ascii=ascii), fit(thing.period, 13),
+        fit(due, max(8, cells - name - (78 if wide else 41)), ascii=ascii), fit(state, 8),
+    ]  # fmt: skip
+    if wide:
+        kinds = ", ".join(thing.entities)
+        said.insert(2, fit(kinds, 35, ascii=ascii))
+    return painted([("  " + " ".join(said), "dim" if off else "")], key)

@@ -1,0 +1,90 @@
+"""The read side of time and workload; part of `Reads`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assure_tui.domain.model import Actor
+from assure_tui.store.queries.refs import Context, Refs
+from assure_tui.store.read import Binder, Reader
+
+if TYPE_CHECKING:
+    from assure_tui.domain.time_views import EntryView, PlanActual, TimerView, WorkItem, WorkloadView
+
+
+class TimeReads:
+    """What was logged, what runs, what is planned, over one reader."""
+
+    reader: Reader
+
+    def time_entries(
+        self,
+        viewer: Actor,
+        *,
+        staff_id: int | None = None,
+        engagement_id: int | None = None,
+        client_id: int | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[tuple[EntryView, ...], int, int]:
+        """One's own entries, others' with View all time: with their number and their minutes in all [TIME-4]."""
+        from assure_tui.store.queries import hours
+
+        return hours.entries(
+            self._time_context(viewer, date.min),
+            staff_id=staff_id,
+            engagement_id=engagement_id,
+            client_id=client_id,
+            first=first,
+            last=last,
+            limit=limit,
+            offset=offset,
+        )
+
+    def timer(self, viewer: Actor) -> TimerView | None:
+        """One's own timer [TIME-2]."""
+        from assure_tui.store.queries import hours
+
+        return hours.timer(self._time_context(viewer, date.min))
+
+    def plan_actual(self, viewer: Actor, by: str, *, limit: int | None = None) -> tuple[PlanActual, ...]:
+        """Plan and actual of live work by engagement, client, type or person; the most overspent first [TIME-3]."""
+        from assure_tui.store.queries import hours
+
+        return hours.plan_actual(self._time_context(viewer, date.min), by, limit=limit)
+
+    def workload(self, viewer: Actor, weeks: Sequence[date], today: date) -> WorkloadView:
+        """People by weeks, planned against capacity, for each Monday given [TIME-6]."""
+        from assure_tui.store.queries import workload
+
+        return workload.workload(self._time_context(viewer, today), weeks)
+
+    def workload_items(
+        self,
+        viewer: Actor,
+        today: date,
+        *,
+        staff_id: int | None = None,
+        everybody: bool = False,
+        first: date | None = None,
+        last: date | None = None,
+        apart: str = "",
+    ) -> tuple[WorkItem, ...]:
+        """The work a cell counts; `apart` is unscheduled or on_hold [VIEW-5]."""
+        from assure_tui.store.queries import workload
+
+        context = self._time_context(viewer, today)
+        return workload.items(context, staff_id=staff_id, everybody=everybody, first=first, last=last, apart=apart)
+
+    def start_by(self, viewer: Actor, engagement_id: int, today: date) -> tuple[int, date | None]:
+        """Minutes left of an engagement, and the last day on which to begin [TIME-7]."""
+        from assure_tui.store.queries import workload
+
+        return workload.start_by_of(self._time_context(viewer, today), engagement_id)
+
+    def _time_context(self, viewer: Actor, today: date) -> Context:
+        return Context(Binder(), Refs(self.reader), viewer, today)
