@@ -6,7 +6,7 @@ import pytest
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.errors import Denied, Invalid, NotFound
-from assure_tui.domain.model import GateMode
+from assure_tui.domain.model import SYSTEM, GateMode
 from assure_tui.services.gate_facts import gate_report
 from assure_tui.store.read import SqlReader
 from tests.services.conftest import NONPROFIT, Firm
@@ -365,3 +365,29 @@ def test_a_client_of_another_person_is_not_moved(firm: Firm) -> None:
     number = firm.make(client=NONPROFIT)
     with pytest.raises(NotFound):
         firm.do(c.MoveStage((number,)), "out")
+
+
+def test_going_over_the_card_limit_is_asked_and_holds_nobody_else(firm: Firm) -> None:
+    """[STAGE-4] [CONV-3]: a person sees it and confirms; On hold takes no room; the loop does not ask."""
+    there, held, coming = firm.make(), firm.make(period="FY2027"), firm.make(period="FY2028")
+    stage = firm.stage("Docs received")
+    with firm.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE stage SET wip_limit = 1 WHERE id = ?", (stage,))
+    firm.bring(held, "Docs received")
+    firm.do(c.SetStatus((held,), "on_hold", "for now"))
+    asked = firm.one(c.MoveStage((there,)))
+    assert "limit" not in {item.kind for item in asked.unmet}  # what stands there is on hold
+    firm.bring(there, "Docs received")
+    asked = firm.one(c.MoveStage((coming,)))
+    (limit,) = [item for item in asked.unmet if item.kind == "limit"]
+    assert asked.outcome == "confirm" and limit.title == "Docs received has 1 of at most 1 cards"
+    shown = frozenset(item.key for item in asked.unmet)
+    assert firm.one(c.MoveStage((coming,), confirmed=shown - {limit.key})).outcome == "confirm"
+    assert firm.stage_of(coming) == "Awaiting docs"
+    moved = firm.one(c.MoveStage((coming,), confirmed=shown))
+    assert moved.outcome == "done" and limit.title in moved.warnings
+    late = firm.make(period="FY2029")
+    for title in required(firm, late, "Awaiting docs"):
+        firm.finish(late, title)
+    assert firm.door.execute(c.MoveStage((late,), confirm_all=False), SYSTEM).results[0].outcome != "refused"
+    assert "limit" not in {item.kind for item in firm.door.execute(c.MoveStage((late,)), SYSTEM).results[0].unmet}

@@ -204,7 +204,7 @@ class BatchView:
 class UnmetItem:
     """One thing a gate finds wanting [GATE-10]; `counts` tells whether it refuses or only warns."""
 
-    kind: str  # task, template, blocker, status
+    kind: str  # task, template, blocker, status, limit
     id: int | None
     title: str
     stage: str

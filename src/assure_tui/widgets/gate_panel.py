@@ -13,14 +13,14 @@ from assure_tui.domain.views import GateReport, UnmetItem
 from assure_tui.formatting import clean, fit
 from assure_tui.widgets.row_list import Row
 
-SIGNS = {"task": "[ ]", "template": "[ ]", "blocker": " B ", "status": " ! "}
+SIGNS = {"task": "[ ]", "template": "[ ]", "blocker": " B ", "status": " ! ", "limit": " ! "}
 
 
 def item_words(item: UnmetItem) -> str:
     """Why the item counts: `required, JR`, `active`, `not made yet`."""
     if item.kind == "blocker":
         words = ["active"]
-    elif item.kind == "status":
+    elif item.kind in ("status", "limit"):
         words = []
     else:
         words = ["required" if item.required else "optional"]

@@ -11,13 +11,13 @@ from assure_tui.domain.commands import MoveStage, MoveToPipeline, OverrideGate
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.gates import GateFacts, StageFact
 from assure_tui.domain.model import short
-from assure_tui.domain.views import GateReport, ItemResult
+from assure_tui.domain.views import GateReport, ItemResult, UnmetItem
 from assure_tui.services.context import Context
 from assure_tui.services.gate_facts import load
 from assure_tui.services.handlers import approving, entering, request_leaving
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.store import tables as t
-from assure_tui.store.sql import select
+from assure_tui.store.sql import func, select
 
 OPEN_ITEMS = ("keep", "carry", "finish")
 
@@ -49,7 +49,7 @@ def move_stage(ctx: Context, cmd: MoveStage) -> Handled:
             return unchanged(short("engagement", number), f"it is in {target.name} already")  # [MOVE-10]
         if target.position < facts.here.position:
             return _back(ctx, row, facts, target, cmd.open_items, reason, points)
-        report = gates.evaluate(facts, target)
+        report = _with_room(ctx, gates.evaluate(facts, target), target)
         answer = _ask(number, report, cmd.confirmed, cmd.confirm_all)
         if answer is not None:
             return answer
@@ -149,6 +149,22 @@ def _target(facts: GateFacts, to: int | None, step: int) -> StageFact | None:
         raise Invalid("stage", "unknown", "its pipeline has no such stage") from None
 
 
+def _with_room(ctx: Context, report: GateReport, target: StageFact) -> GateReport:
+    """Going over the card limit of the stage is asked about when a person moves; On hold takes no room [STAGE-4]."""
+    landing = ctx.stage(target.id)
+    if landing.wip_limit is None or report.verdict == "refuse" or ctx.actor.is_system:
+        return report
+    standing = select(func.count()).where(
+        t.Engagement.stage_id == landing.id, t.Engagement.live.is_(True), t.Engagement.status == "active"
+    )
+    count = ctx.unit.session.execute(standing).scalar_one()
+    if count < landing.wip_limit:
+        return report
+    told = f"{landing.name} has {count} of at most {landing.wip_limit} cards"
+    item = UnmetItem("limit", landing.id, told, report.from_stage, required=False, counts=False)
+    return replace(report, verdict="warn", unmet=(*report.unmet, item))
+
+
 def _ask(number: int, report: GateReport, confirmed: frozenset[str], confirm_all: bool) -> ItemResult | None:
     """A refusal, a question that is still open, or None to go on [GATE-2] [GATE-3] [GATE-11]."""
     where = f"{report.from_stage} → {report.to_stage or 'completed'}"
@@ -168,7 +184,7 @@ def _ask(number: int, report: GateReport, confirmed: frozenset[str], confirm_all
 
 
 def _said(kind: str, title: str, holder: str | None) -> str:
-    if kind == "status":
+    if kind in ("status", "limit"):
         return title
     return f"{kind} {title!r}" + (f" ({holder})" if holder else "")
 
@@ -187,7 +203,7 @@ def forward(
     """One engagement to a later stage, with what the landing brings; by hand and by itself alike [MOVE-6]."""
     here = facts.here
     landing = ctx.stage(target.id)
-    warnings = [f"left open: {item.title}" for item in report.unmet]
+    warnings = [item.title if item.kind == "limit" else f"left open: {item.title}" for item in report.unmet]
     warnings += [f"passed over {s.name}: {s.misfit or s.condition}" for s in _passed_over(facts, target)]  # [COND-4]
     if not target.applies:
         warnings.append(f"{target.name} is for: {target.condition}")  # [MOVE-3]
