@@ -93,8 +93,16 @@ class ListScreen(ListKeys, Screen[None]):
 
     def on_resize(self) -> None:
         """Lines that fit."""
-        self.query_one(StatusLine).show(self.HINTS, self.size.width)
+        self.show_hints()
         self.describe()
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """The keys of the last line, the useful ones first: what does not fit is left out."""
+        return self.HINTS
+
+    def show_hints(self) -> None:
+        """The last line anew, on another tab or at another width."""
+        self.query_one(StatusLine).show(self.hints(), self.size.width)
 
     @property
     def rows(self) -> RowList:
@@ -173,6 +181,7 @@ class ListScreen(ListKeys, Screen[None]):
 
     def _show_tab(self, index: int) -> None:
         self.tab = index
+        self.show_hints()
         self.rows.mark(())
         self.describe()
         self.reload()

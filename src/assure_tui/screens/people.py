@@ -39,10 +39,6 @@ class PeopleScreen(PeopleVerbs, ListScreen, inherit_bindings=False):
         *["No team yet. {people.new} makes one."] * 2,
         "Nobody with permissions yet. tab leads to the people.",
     )
-    HINTS = (
-        ("n", "invite"), ("enter", "edit"), ("space", "give/take"), ("h/l", "column"), ("y", "may do"), ("o", "eyes"),
-        ("del", "leaves"), ("tab", "tables"), ("q", "back"), ("?", "keys"),
-    )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         *(one for one in bindings_for("people", "list", "global") if one.id not in HIDDEN),
         Binding("tab", "next_tab(1)", "Next tab", show=False),
@@ -56,6 +52,14 @@ class PeopleScreen(PeopleVerbs, ListScreen, inherit_bindings=False):
         self.teams: tuple[TeamView, ...] = ()
         self.at = 0  # the column under the cursor
         self.first = 0  # the first column in sight
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """What the keys do on the tab that is shown."""
+        rows = (("n", "invite"), ("enter", "edit"), ("del", "leaves"), ("y", "may do"), ("o", "eyes"))
+        teams = (("n", "new team"), ("enter", "edit"), ("del", "remove"))
+        table = (("h/l", "column"), ("space", "give/take"))
+        own = rows if self.tab == PEOPLE else teams if self.tab == TEAMS else table
+        return (*own, ("tab", "tabs"), ("u", "undo"), ("q", "back"), ("?", "keys"))
 
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """People, teams, or the permissions."""
