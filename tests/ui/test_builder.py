@@ -525,3 +525,23 @@ async def test_a_pane_a_stage_and_a_setting_by_mouse(firm: Services) -> None:
         assert screen.pane["right"].has_focus and "In review" in str(screen.pane["right"].border_title)
         await pilot.click("#right", offset=(8, 1), times=2)
         await settled(pilot, lambda: pilot.app.screen is not screen)
+
+
+async def test_ones_own_publication_is_nobody_elses(firm: Services) -> None:
+    """[CONV-9]: the screen sees its own change come in while it reads the new state; no question follows from it."""
+    screen = BuilderScreen(tax(firm))
+    async with shown(firm, screen, size=LARGE) as pilot:
+        await opened(pilot, screen)
+        await pressed(pilot, "a", "r")
+        reading = screen.live_now
+
+        async def slowly() -> PipelineDraft | None:
+            found = await reading()
+            screen._take_live(found)  # another reading was quicker
+            return found
+
+        screen.live_now = slowly  # type: ignore[method-assign]
+        assert bench(screen).changed
+        await pressed(pilot, "ctrl+s", "y")
+        await settled(pilot, lambda: not bench(screen).changed)
+        assert screen.newest is None

@@ -207,8 +207,8 @@ class BuilderScreen(StageVerbs, PublishVerbs, VersionVerbs, ListScreen, inherit_
         elif live is not None and not self.bench.changed and not self.bench.is_new:
             if live != self.bench.live:
                 self.bench = Bench(live)
-        elif live is not None and self.bench.live is not None and live.version != self.bench.draft.version:
-            self.newest = live
+        elif live is not None and self.bench.live is not None:
+            self.newest = live if live.version != self.bench.draft.version else None
 
     def _take_kept(self) -> None:
         if not self.about:

@@ -217,9 +217,9 @@ class PublishVerbs(BuilderHost):
             code = outcome.results[0].id
             self.number = next((row.id for row in await self.pipelines() if row.code == code), None)
             self.about = str(self.number or "")
-        self.newest = None
         if self.number is not None:
             self.bench = Bench(await self.live_now() or bench.draft)
+        self.newest = None  # after the reading: meanwhile the screen may have seen one's own publication come in
         self.reload()
 
     # -- leaving ---------------------------------------------------------------------------------
