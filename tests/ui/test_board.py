@@ -193,7 +193,8 @@ async def test_a_move_shows_before_it_is_written(app: AssureApp, gateway: FakeGa
         gateway.gate_open.clear()
         await pilot.press("L")
         column = screen.model.column_of(102)
-        assert column is not None and column.total == 4
+        assert column is not None
+        await settled(pilot, lambda: column.total == 4)  # the store waits all the while
         assert screen.focused_card().client == "Eastgate Ptnrs" and screen.focused_card().stage_id == 102  # type: ignore[union-attr]
         assert gateway.store.cards[1].stage_id == 101
         gateway.gate_open.set()
