@@ -171,6 +171,18 @@ async def test_a_vanished_mark_is_dropped(app: AssureApp, gateway: FakeGateway) 
         assert screen.focused_card() is not None
 
 
+async def test_a_mark_leaves_with_its_card(app: AssureApp, gateway: FakeGateway) -> None:
+    """[BULK-1]: what went to another pipeline is acted on no more; what only changed its stage still is."""
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("space", "space")
+        gone, moved = sorted(screen.model.marks)
+        gateway.change(moved, staff_id=1, stage_id=102)
+        gateway.change(gone, staff_id=1, pipeline_id=99, stage_id=990)
+        await settled(pilot, lambda: gone not in screen.model.marks)
+        assert [each.id for each in screen.targets()] == [moved]
+
+
 async def test_a_folded_column_keeps_its_name_and_count(app: AssureApp) -> None:
     """`=` folds; the count is still told, and nothing acts on cards that cannot be seen."""
     async with app.run_test(size=SMALL) as pilot:
