@@ -145,7 +145,10 @@ class Loop(RuleBasedStateMachine):
 
     @rule(kind=KINDS, pick=PICKS, choice=CHOICES, who=WHO)
     def act_and_take_back(self, kind: str, pick: int, choice: int, who: int) -> None:
-        """[UNDO-1] [UNDO-6]: undone from the last to the first, what followed included, the rows are as they were."""
+        """[UNDO-1] [UNDO-6]: undone from the last to the first, what followed included, the rows are as they were.
+
+        Only an occurrence that was waiting and was made by what followed is Skipped, so that it is not made again.
+        """
         before, batches = self.snapshot(), len(self.firm.batches())
         self.give(self.command(kind, pick, choice), who)
         new = [row for row in self.firm.batches()[batches:] if row["undoable"]]
@@ -155,6 +158,9 @@ class Loop(RuleBasedStateMachine):
             self.sessions[1 - who].do(c.Undo(row["id"], confirmed=True), by=PEOPLE[1 - who])
         after = self.snapshot()
         for key, row in before.items():
+            if key[0] == "occurrence" and row["state"] in ("planned", "failed") and after[key]["reason"] == "undone":
+                assert any(batch["command"] == "MakeOccurrence" for batch in new), (kind, key)
+                row = {**row, "state": "skipped", "reason": "undone"}
             assert after[key] == row, (kind, key, {n: (row[n], after[key][n]) for n in row if row[n] != after[key][n]})
         for key in after.keys() - before.keys():
             assert after[key].get("removed", 1), (kind, key, after[key])
