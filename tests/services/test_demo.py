@@ -333,3 +333,30 @@ def test_the_rules_find_nothing_to_do_in_a_fresh_demo(tmp_path: Path, blueprint:
             outcome = door.execute(command, SYSTEM, Origin.LOOP)
             assert [(r.id, r.message) for r in outcome.results if r.outcome != "unchanged"] == [], command.type
     store.close()
+
+
+def test_what_recurs_takes_up_the_work_that_is_there(usual: Path, tmp_path: Path) -> None:
+    """[REC-15]: no series of a fresh demo has anything to make today; one rests, one waits for the one before."""
+    states = rows(usual, "SELECT state, count(*) FROM series GROUP BY state")
+    assert dict(states)["paused"] == 1 and dict(states)["active"] >= 3
+    assert rows(usual, "SELECT count(*) FROM series WHERE wait = 'closed'") == [(1,)]
+    [(soonest,)] = rows(usual, "SELECT min(next_on) FROM series")
+    assert soonest > TODAY.isoformat()
+    assert rows(usual, "SELECT DISTINCT state FROM occurrence") in ([], [("adopted",)])
+
+
+def test_the_owner_finds_something_in_the_inbox(usual: Path) -> None:
+    """[NOTE-2]: mentions, raised by the rules from what people did."""
+    kinds = {kind for (kind,) in rows(usual, "SELECT kind FROM notice WHERE staff_id = 1 AND state = 'unread'")}
+    assert "mention" in kinds
+    assert rows(usual, "SELECT count(*) FROM pin WHERE staff_id = 1") != [(0,)]
+    assert rows(usual, "SELECT count(DISTINCT staff_id) FROM absence") == [(2,)]
+
+
+def test_organisations_have_somebody_to_call(usual: Path) -> None:
+    """[CLT-5]: exactly one contact of a client is primary."""
+    assert rows(
+        usual,
+        "SELECT count(*) FROM client WHERE entity <> 'individual'"
+        " AND id NOT IN (SELECT client_id FROM client_contact WHERE is_primary = 1)",
+    ) == [(0,)]  # fmt: skip

@@ -13,6 +13,8 @@ from assure_tui.domain.errors import Invalid
 from assure_tui.domain.model import Origin
 from assure_tui.domain.seed_values import SeedFile
 from assure_tui.services import demo_blueprint
+from assure_tui.services.demo_contacts import make_contacts
+from assure_tui.services.demo_habits import Habits
 from assure_tui.services.demo_history import History
 from assure_tui.services.demo_names import FIRM, TAGS
 from assure_tui.services.demo_people import Person, client_row, make_clients, make_relations, make_staff
@@ -76,6 +78,9 @@ def _build(store: Store, seed_file: SeedFile, size: int, seed: int, today: date,
     relations = make_relations(clients, rng)
     rows.add("client", [client_row(client, opened + timedelta(hours=1), rng) for client in clients])
     rows.add("client_tag", [{"client_id": c.id, "tag_id": tag} for c in clients for tag in c.tags])
+    contacts, ties = make_contacts(clients)
+    rows.add("contact", contacts)
+    rows.add("client_contact", ties)
     rows.add("relationship", relations)
     _log_clients(rows, opened + timedelta(hours=1), people[0])
 
@@ -86,8 +91,10 @@ def _build(store: Store, seed_file: SeedFile, size: int, seed: int, today: date,
     if size <= LIVELY:
         works = [maker.make(plan) for plan in plans]
         _queue(rows, works)
-        for batch in history.lively(works):
+        batches = history.lively(works)
+        for batch in batches:
             rows.log(batch)
+        Habits(rows, people, works, today, batches[-1].at).make()
     else:
         _import(rows, maker, history, plans, people[0], today)
     rows.finish()
@@ -141,6 +148,11 @@ def _log_clients(rows: DemoRows, at: datetime, owner: Person) -> None:
             for link in tags.get(row["id"], ())
         ]
         if start + PART >= len(queued):
+            changes += [inserted("contact", row["id"], row) for row in rows.queued("contact")]
+            changes += [
+                inserted("client_contact", f"{row['client_id']}/{row['contact_id']}", row)
+                for row in rows.queued("client_contact")
+            ]
             changes += [inserted("relationship", row["id"], row) for row in rows.queued("relationship")]
         summary = f"imported {len(queued)} clients"
         batch = Batch(at, owner.id, owner.name, owner.login, "CreateClient", summary, changes, origin=Origin.IMPORT)

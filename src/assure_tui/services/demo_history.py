@@ -213,9 +213,8 @@ class History:
         if matched:
             end = plan.entries[1] if plan.stage else plan.created + timedelta(hours=4)
             at = plan.created + (end - plan.created) * 0.9
-            yield _Event(
-                at, None, "MatchDocuments", f"matched {len(matched)} papers of {name}", [], matched, about=number
-            )
+            papers = "1 paper" if len(matched) == 1 else f"{len(matched)} papers"
+            yield _Event(at, None, "MatchDocuments", f"matched {papers} of {name}", [], matched, about=number)
         for asked in work.asked:
             request, command = asked.request, "SendInvoice" if asked.request["kind"] == "invoice" else "SendSignature"
             said = f"sent: {short('request', request['id'])} {request['title']}"

@@ -164,6 +164,11 @@ class Names:
         return f"{place}{second} {self._pick(_CAUSE)}"
 
 
+def person_name(rng: Random) -> str:
+    """A given and a family name; people, unlike clients, may be called alike."""
+    return f"{rng.choice(_GIVEN)} {rng.choice(_FAMILY)}"
+
+
 def initials_of(name: str, taken: set[str]) -> str:
     """Two to four letters from a name that nobody has yet [STAFF-1]."""
     words = [word for word in ("".join(filter(str.isalpha, part)) for part in name.split()) if word]
