@@ -20,6 +20,7 @@ from textual.screen import Screen
 from assure_tui import terminal
 from assure_tui.actions import priority_bindings
 from assure_tui.app_base import GatewaySource, UiSettings
+from assure_tui.app_inbox import ShowsInbox
 from assure_tui.app_people import ChangesPeople
 from assure_tui.app_timer import ShowsTimer
 from assure_tui.app_tutorial import RunsTutorial
@@ -45,7 +46,7 @@ def _commands() -> type[Provider]:
     return AssureCommands
 
 
-class GuardedApp(ChangesPeople, ShowsTimer, RunsTutorial):
+class GuardedApp(ChangesPeople, ShowsTimer, ShowsInbox, RunsTutorial):
     """An app on a terminal that may send anything, change its size, hang up."""
 
     def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None) -> None:

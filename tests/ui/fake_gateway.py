@@ -203,6 +203,9 @@ class FakeStore:
     def work(self) -> WorkCalendar:
         return WorkCalendar()
 
+    def unread(self, viewer: Actor) -> int:
+        return 0
+
     def timer(self, viewer: Actor) -> None:
         """None runs."""
 

@@ -14,6 +14,7 @@ from assure_tui.screens.activity import ActivityScreen
 from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.screens.goto import ChoiceScreen
 from assure_tui.screens.inbox import InboxScreen
+from assure_tui.widgets.title_bar import TitleBar
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 
@@ -38,6 +39,21 @@ def tell(firm: Services, count: int = 2) -> None:
     for n in range(count):
         command = c.CreateTask((n + 1,), f"Look at [b]this[/b] {n}", assignee_id=lead)
         firm.dispatcher.execute(command, actor(firm, other.login or ""))
+
+
+@pytest.mark.parametrize(("cells", "said"), [(160, "inbox 2"), (80, "i 2")])
+async def test_every_screen_says_how_many_notices_wait(firm: Services, cells: int, said: str) -> None:
+    """[NOTE-4]: in the first line, as the sketches show it; a click opens them, and what is done counts no more."""
+    tell(firm)
+    screen = ActivityScreen()
+    async with shown(firm, screen, size=(cells, 48)) as pilot:
+        await settled(pilot, lambda: said in str(screen.query_one(TitleBar).render()))
+        title = screen.query_one(TitleBar)
+        at = next(start for start, _, name in title.zones if name == "inbox")
+        await pilot.click(title, offset=(at + 1, 0))
+        await settled(pilot, lambda: isinstance(pilot.app.screen, InboxScreen) and len(lines(pilot.app.screen)) == 2)
+        await pilot.press("x")
+        await settled(pilot, lambda: said.replace("2", "1") in str(pilot.app.screen.query_one(TitleBar).render()))
 
 
 async def test_notices_are_listed_read_and_done(firm: Services) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class PastDialog(FormDialog[date]):
     """A day; empty comes back to now. The end of that day is shown, of today the present moment."""
 
+    SAVE = "Show"
+
     def __init__(self) -> None:
         super().__init__("As of a past day", "enter show   esc leave")
 

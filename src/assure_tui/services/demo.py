@@ -31,6 +31,7 @@ from assure_tui.store.unit_of_work import UnitOfWork
 
 LARGEST = 1_000_000
 LIVELY = 2000  # up to here every step of the past is in the log; beyond, engagements come as an import
+SETTLED = 50  # from here on a firm has habits: series, absences, talk across desks
 PART = 100  # a long act is written in parts of so many [BULK-3]
 
 
@@ -86,7 +87,7 @@ def _build(store: Store, seed_file: SeedFile, size: int, seed: int, today: date,
 
     stages = {line: len(pipeline.stages) for line, pipeline in blueprint.pipelines.items()}
     plans = Schedule(Menus(seed_file, today), clients, rng, stages).make(size)
-    maker = WorkMaker(blueprint, people, rng, today, len(TAGS), overridden=size >= 50)
+    maker = WorkMaker(blueprint, people, rng, today, len(TAGS), overridden=size >= SETTLED)
     history = History(blueprint, people)
     if size <= LIVELY:
         works = [maker.make(plan) for plan in plans]
@@ -94,7 +95,8 @@ def _build(store: Store, seed_file: SeedFile, size: int, seed: int, today: date,
         batches = history.lively(works)
         for batch in batches:
             rows.log(batch)
-        Habits(rows, people, works, today, batches[-1].at).make()
+        if size >= SETTLED:
+            Habits(rows, people, works, today, batches[-1].at).make()
     else:
         _import(rows, maker, history, plans, people[0], today)
     rows.finish()

@@ -28,7 +28,7 @@ def pinned(views: Sequence[SavedView]) -> dict[int, SavedView]:
 
 
 class TitleBar(ZoneLine):
-    """Product, view and pipeline on the left; late, today, seven days and the person on the right."""
+    """Product, view and pipeline on the left; late, today, seven days, the inbox and the person on the right."""
 
     class Counted(Message):
         """A count was clicked: the list it counts is asked for [VIEW-5]."""
@@ -40,14 +40,18 @@ class TitleBar(ZoneLine):
     _shown: tuple[str, str, int, int, int, str, int] | None = None
 
     def on_mount(self) -> None:
-        """The last beat is part of it [LOOP-8]."""
-        beaten = getattr(self.app, "beaten", None)
-        if beaten is not None:
-            beaten.subscribe(self, lambda _: self.show(*self._shown) if self._shown else None)
+        """The last beat is part of it [LOOP-8], and how many notices wait [NOTE-4]."""
+        for name in ("beaten", "told"):
+            signal = getattr(self.app, name, None)
+            if signal is not None:
+                signal.subscribe(self, lambda _: self.show(*self._shown) if self._shown else None)
 
     def clicked(self, value: str) -> None:
         """Ask for the list."""
-        self.post_message(self.Counted(COUNTED[value]))
+        if value == "inbox":
+            self.app.open_inbox()  # type: ignore[attr-defined]
+        else:
+            self.post_message(self.Counted(COUNTED[value]))
 
     def show(self, view: str, subject: str, late: int, today: int, week: int, person: str, cells: int) -> None:
         """Say it in a line of so many cells."""
@@ -58,6 +62,11 @@ class TitleBar(ZoneLine):
             counts += [(f"today {today}", "$overdue" if today else "$done"), (f"7 days {week}", "$week")]
         else:
             counts.append((f"7d {week}", "$week" if week else "$done"))
+        names = ["late", "today", "week"] if wide else ["late", "week"]
+        unread = getattr(self.app, "unread", 0)
+        if unread:  # at 80 columns a letter and a number are all there is room for
+            counts.append((f"inbox {unread}" if wide else f"i {unread}", "$accent"))
+            names.append("inbox")
         right: list[tuple[str, str] | str] = []
         for index, count in enumerate(counts):
             if index:
@@ -83,7 +92,7 @@ class TitleBar(ZoneLine):
         gap = max(1, cells - left.cell_length - beat.cell_length - said.cell_length)
         self.zones = []
         at = left.cell_length + gap + beat.cell_length
-        for (text, _), name in zip(counts, ("late", "today", "week") if wide else ("late", "week"), strict=True):
+        for (text, _), name in zip(counts, names, strict=True):
             self.zones.append((at, at + width(text), name))
             at += width(text) + (3 if wide else 2)
         self.say(Content.assemble(left, " " * gap, beat, said))

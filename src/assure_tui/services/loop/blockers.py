@@ -38,7 +38,7 @@ def step(beat: Beat) -> None:
         return
     papers, more_papers = _due(beat, _PAPERS, "document")
     for engagement, _, name, expected in papers:
-        beat.did("blockers", short("engagement", engagement), f"{name} was expected by {expected}")
+        beat.did("blockers", short("engagement", engagement), f"{name}, expected by {expected}")
     invoices, more_invoices = _due(beat, _INVOICES, "payment")
     for engagement, _, number, due in invoices:
         beat.did("blockers", short("engagement", engagement), f"invoice {number} was due {due}")

@@ -1,0 +1,62 @@
+"""The part of the app that knows how many of one's own notices wait to be read [NOTE-4]."""
+
+from __future__ import annotations
+
+from textual.signal import Signal
+from textual.timer import Timer
+
+from assure_tui.app_base import AppBase
+
+LULL = 1.0  # seconds of changes answered by one look, however many there are
+
+
+class ShowsInbox(AppBase):
+    """Keeps the count at hand for the first line of every screen: read anew after what may have brought a notice."""
+
+    unread = 0
+    _listens = False
+    _told: Signal[None] | None = None
+    _looking: Timer | None = None
+
+    @property
+    def told(self) -> Signal[None]:
+        """Tells that the count is another."""
+        if self._told is None:
+            self._told = Signal(self, "told")
+        return self._told
+
+    def warm(self) -> None:
+        """The first cards are on screen: now there is time to look what waits."""
+        super().warm()
+        if not self._listens:
+            self._listens = True
+            for signal in (self.changed, self.carried_out, self.beaten):
+                signal.subscribe(self, lambda _: self._soon())
+        self._look()
+
+    def open_inbox(self) -> None:
+        """Show what waits."""
+        from assure_tui.screens.places import open_place
+
+        open_place(self, "inbox")
+
+    def _soon(self) -> None:
+        if self._looking is None and self.is_open:
+            self._looking = self.set_timer(LULL, self._look)
+
+    def _look(self) -> None:
+        self._looking = None
+        if self.is_open:
+            self.run_worker(self._read_unread(), group="inbox", exclusive=True, exit_on_error=False)
+
+    async def _read_unread(self) -> None:
+        from assure_tui.domain.errors import AssureError
+
+        viewer = self.gateway.actor
+        try:
+            found = await self.fetch(lambda reads, today: reads.unread(viewer))
+        except AssureError:
+            return  # what was known stands until it can be read again
+        if found != self.unread:
+            self.unread = found
+            self.told.publish(None)
