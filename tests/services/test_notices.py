@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assure_tui.domain import commands as c
+from assure_tui.domain import request_commands as rc
 from assure_tui.domain.errors import Invalid, NotFound
 from assure_tui.domain.notice_commands import Follow, MarkNotice, SetNotices
 from assure_tui.domain.notices import KINDS, mentioned
@@ -15,6 +16,7 @@ from assure_tui.services.heartbeat import Heartbeat
 from assure_tui.services.loop import notices as step
 from assure_tui.store.read import SqlReader
 from tests.services.conftest import ADM, OWN, PREP, REV, SGN, Firm
+from tests.services.test_requests import invoice
 
 
 def inbox(firm: Firm, login: str, **options: Any) -> list[tuple[str, str]]:
@@ -198,6 +200,49 @@ def test_a_task_due_soon_is_told(firm: Firm) -> None:
         beat(firm)
         firm.clock.instant += timedelta(days=1)
     assert kinds(firm, "sgn").count("task_due") == 3
+
+
+@pytest.mark.parametrize("held", [0, 4])
+def test_a_stage_over_its_limit_is_told_once_to_who_asked(firm: Firm, held: int) -> None:
+    """[NOTE-3] [STAGE-3]: off at first; told on the day it goes over, which On hold puts off."""
+    number = firm.make(slots={"preparer": PREP, "owner": OWN})
+    stage = firm.job(number)["stage_id"]
+    firm.do(SetNotices((("stale", True),)), by="prep")
+    with firm.store.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE stage SET time_limit = 5 WHERE id = {int(stage)}")
+    if held:
+        firm.do(c.SetStatus((number,), "on_hold", "the client asked"))
+        firm.clock.instant += timedelta(days=held)
+        firm.do(c.SetStatus((number,), "active"))
+    days = []
+    for day in range(held, 13):
+        before = kinds(firm, "prep").count("stale")
+        beat(firm)
+        if kinds(firm, "prep").count("stale") > before:
+            days.append(day)
+        firm.clock.instant += timedelta(days=1)
+    assert days == [6 + held]
+    assert "stale" not in kinds(firm, "own")
+
+
+def test_an_unpaid_invoice_is_told_once_it_is_over(firm: Firm) -> None:
+    """[NOTE-3]: to the partner and the owner who asked, the day after its date, also when no beat ran that day."""
+    number = firm.make(slots={"owner": OWN, "partner": SGN})
+    request = invoice(firm, number, 10_000)
+    firm.do(rc.SendInvoice((request,)))
+    firm.do(SetNotices((("invoice_overdue", True),)), by="sgn")
+    beat(firm)
+    [row] = firm.rows("SELECT due FROM request")
+    due = date.fromisoformat(str(row["due"]))
+    firm.clock.instant += timedelta(days=(due - firm.clock.today()).days)
+    beat(firm)
+    assert kinds(firm, "sgn").count("invoice_overdue") == 0
+    firm.clock.instant += timedelta(days=3)
+    for _ in range(3):
+        beat(firm)
+        firm.clock.instant += timedelta(days=1)
+    assert kinds(firm, "sgn").count("invoice_overdue") == 1
+    assert "invoice_overdue" not in kinds(firm, "own")
 
 
 def test_every_kind_has_words_and_a_first_setting() -> None:

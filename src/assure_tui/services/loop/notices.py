@@ -1,4 +1,4 @@
-"""What the calendar brings: deadlines and payment dates near, tasks due, the daily digest [URG-5] [NOTE-3]."""
+"""What the calendar brings: dates near, tasks due, the daily digest, what ran over [URG-5] [NOTE-3]."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from assure_tui.domain.model import short
 from assure_tui.domain.notice_commands import RaiseNotice, Told
 from assure_tui.domain.notices import FAR, days_told, near
 from assure_tui.services.loop import Beat
+from assure_tui.services.loop.notices_late import invoices, stale
 from assure_tui.store.loop_state import write_state
 from assure_tui.store.queries.loop import state
 from assure_tui.store.read import read_day
@@ -44,7 +45,8 @@ def step(beat: Beat) -> None:
     today = beat.today.isoformat()
     if state(beat.reader, "noticed") == today:
         return
-    told = [*_deadlines(beat), *_tasks(beat), *_digest(beat)]
+    since = read_day(state(beat.reader, "noticed")) or beat.today - timedelta(days=1)
+    told = [*_deadlines(beat), *_tasks(beat), *_digest(beat), *stale(beat, since), *invoices(beat, since)]
     count = 0
     for start in range(0, len(told), _PART):
         outcome = beat.run(RaiseNotice(tuple(told[start : start + _PART])))
