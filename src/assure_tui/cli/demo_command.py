@@ -45,6 +45,8 @@ def demo(size: int, seed: int, today: str | None, keep: bool, no_open: bool, tut
         store = str(folder / "firm.db")
     throw_away = folder is not None and not keep and wants_ui
     try:
+        if wants_ui or sys.stderr.isatty():
+            talk(f"Making up a firm with {size:,} engagements ...")
         _build(store, size, seed, day, one_host=options.one_host)
         if wants_ui:
             from assure_tui.cli.root import open_ui
