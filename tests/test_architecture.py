@@ -67,6 +67,7 @@ LAYERS: dict[str, Rule] = {
     "app_type_ahead": Rule({"app_keys"}, {"textual"}),
     "app_people": Rule({"app_base", "domain", "screens"}, {"textual"}),
     "greyed": Rule({"actions", "domain"}),
+    "app_inbox": Rule({"app_base", "domain", "screens"}, {"textual"}),
     "app_timer": Rule({"app_base", "domain"}, {"textual"}),
     "app_tutorial": Rule({"app_base", "tutorial", "widgets"}, {"textual"}),
     "app_keys": Rule({"app_drafts", "actions", "key_names", "own_keys"}, {"textual"}),
@@ -107,6 +108,7 @@ LAYERS: dict[str, Rule] = {
         {
             "bootstrap",
             "domain",
+            "drafts",
             "faults",
             "services",
             "cli",

@@ -26,9 +26,9 @@ BUILT = tuple(
         "PER": "1 2 3 4 5 6",
         "ENG": "1 2 3 4",
         "CRE": "1 2 3 4 5 6 7 8",
-        "LINK": "2",
+        "LINK": "1 2 3 4 5 6",
         "COM": "1 2 3",
-        "PAGE": "1 2",
+        "PAGE": "1 2 3 4",
         "AX": "1",
         "ST": "1 2 3 4 5 6 7 8 9 10 11 12 13 14",
         "PRI": "1 2",
@@ -37,12 +37,12 @@ BUILT = tuple(
         "STAGE": "1 2 3 4 5",
         "EDIT": "1 2 3 4 5 6 7",
         "GATE": "1 2 3 4 5 6 7 8 9 10 11 12 13",
-        "MOVE": "1 2 3 5 6 7 8 9 10 11",
+        "MOVE": "1 2 3 4 5 6 7 8 9 10 11",
         "OVR": "1 2 3 4",
         "BLK": "1 2 3 4 5 6 7 8 9",
         "TASK": "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17",
-        "TPL": "1 2 3 4 6 7",
-        "CODE": "1 2 3 4 5 6 8 9",
+        "TPL": "1 2 3 4 5 6 7",
+        "CODE": "1 2 3 4 5 6 7 8 9",
         "DUE": "1 2 3 4 5 6 7 8 9 10 11 12",
         "CAL": "1 2 3 4 5 6",
         "EXT": "1 2 3 4 5 6 7",
@@ -51,14 +51,14 @@ BUILT = tuple(
         "FILT": "1 2 3 4 5 6 7",
         "BULK": "1 2 3 4",
         "TIME": "1 2 3 4 5 6 7",
-        "PERM": "1 2 3 4 5 6 7 8 10 11 12 13",
+        "PERM": "1 2 3 4 5 6 7 8 9 10 11 12 13",
         "ACT": "1 2 3 4 5 6 7 8",
         "UNDO": "1 2 3 4 5 6 7",
         "FIL": "1",
         "INS": "7 9",
         "IMP": "1 2 3 4 5 6 7 8",
-        "EXP": "1 3 4",
-        "DEL": "1 2 3 4 5",
+        "EXP": "1 2 3 4",
+        "DEL": "1 2 3 4 5 6",
         "LEAVE": "1 2 3 4",
         "VAL": "1 2 3 4 5 6 7 8",
         "SET": "1",
@@ -69,39 +69,23 @@ BUILT = tuple(
 # Rules of the founding texts that are not built yet -> what they wait for.
 WAITING = {
     "CLT-12": "sign-up forms",
-    "LINK-1": "links of requests, documents, time and notes to engagements",
-    "LINK-3": "automations, and LinkItem",
-    "LINK-4": "LinkItem",
-    "LINK-6": "notes and handbook pages",
-    "PAGE-3": "links: requests and documents on the page",
-    "PAGE-4": "billing on the page",
-    "PERM-9": "LinkItem",
 }
 
 # Other rules of these sections that are not built yet.
-OPEN = {
-    "LINK-5": "requests linked by hand",
-    "MOVE-4": "the preview of automations and tasks before a move",
-    "TPL-5": "editing of templates",
-    "CODE-7": "editors that show the result live",
-    "EXP-2": "a whole firm written out and read back",
-    "DEL-6": "the command that purges; the log is ready for it",
-}
+OPEN = {}
 
 # Built, but for a part that belongs to a capability still to come.
 PARTLY = {
+    "MOVE-4": "automations among what a move brings",
     "ST-2": "automations run when a custom status is entered",
     "ST-4": "what those automations make as items of the entry",
     "CFS-4": "the client status sheet as an outbox message",
     "SET-1": "the settings of reminders, the outbox and the form of dates",
-    "ENG-2": "copy to another client",
     "ENG-4": "the filing record, links and time entries among the fields",
-    "CRE-1": "sign-up forms, roll forward, copy and automations as ways of making one",
-    "CLT-9": "tags on tasks",
-    "LINK-2": "kinds other than tasks",
+    "CRE-1": "sign-up forms and automations as ways of making one",
     "VIEW-9": "the outbox among the places",
-    "BULK-1": "requests, templates, roll forward and copy in bulk",
-    "IMP-1": "time entries, request states and sign-ups from a file",
+    "BULK-1": "requests from a template in bulk",
+    "IMP-1": "sign-ups from a file",
 }
 
 

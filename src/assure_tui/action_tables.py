@@ -61,11 +61,36 @@ BUILDER: tuple[Line, ...] = (
 SETTINGS: tuple[Line, ...] = (
     ("new", "n N", "New in this section", "A line, type, status or closing day", "SaveEngagementType"),
     ("edit", "e", "Edit the setting", "Every field of what is under the cursor", "SaveSettings"),
-    ("hide", "x", "Hide or show", "A line or type is offered no more, or again", "SaveServiceLine"),
+    ("hide", "x", "Hide or show", "A line or the marked types: offered no more, or again", "SaveServiceLine"),
     ("later", "J shift+down", "One place down", "Lines, types and statuses in their order", "SaveServiceLine"),
     ("earlier", "K shift+up", "One place up", "Lines, types and statuses in their order", "SaveServiceLine"),
-    ("default", "D", "Back to the default", "What the setting is until changed", "SaveSettings"),
+    ("default", "D", "Default", "What the setting is until changed; of types their pipeline", "SaveSettings"),
     ("remove", "delete", "Remove the entry", "What has it gets another; asks which", "SaveCustomStatus"),
+)
+HANDBOOK: tuple[Line, ...] = (
+    (
+        "new",
+        "n N",
+        "New page or note",
+        "A page of the handbook; on the tab of notes one of a client",
+        "SaveHandbookPage",
+    ),
+    (
+        "edit",
+        "e",
+        "Edit title and text",
+        "The note or page under the cursor; the version before is kept",
+        "SaveHandbookPage",
+    ),
+    ("editor", "E", "Text in $EDITOR", "The note or page in your own editor", "SaveHandbookPage"),
+    (
+        "restore",
+        "R",
+        "Bring version back",
+        "The version that is read, or under the cursor, as the newest",
+        "SaveHandbookPage",
+    ),
+    ("remove", "delete", "Remove the text", "Out of sight; undo brings it back with every version", "SaveHandbookPage"),
 )
 # scope -> the group of its keys in `?`, and the keys
 TABLES: dict[str, tuple[str, tuple[Line, ...]]] = {
@@ -75,4 +100,5 @@ TABLES: dict[str, tuple[str, tuple[Line, ...]]] = {
     "control": ("Control list", CONTROL),
     "people": ("People", PEOPLE),
     "leaving": ("Leaving", LEAVING),
+    "handbook": ("Handbook", HANDBOOK),
 }

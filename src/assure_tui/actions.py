@@ -34,10 +34,13 @@ class Action:
         """The command it sends, where it sends one."""
         from assure_tui.domain import (
             commands,
+            copy_commands,
             definition_commands,
             evidence_commands,
             firm_commands,
+            link_commands,
             loop_commands,
+            note_commands,
             people_commands,
             personal_commands,
             pipeline_commands,
@@ -60,6 +63,9 @@ class Action:
             personal_commands,
             task_commands,
             pipeline_commands,
+            copy_commands,
+            link_commands,
+            note_commands,
         )
         found = (getattr(module, self.sends, None) for module in modules if self.sends)
         return next((command for command in found if command is not None), None)
@@ -107,6 +113,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "control": ("control", "list", "global"),
     "people": ("people", "list", "global"),
     "leaving": ("leaving", "list", "global"),
+    "handbook": ("handbook", "list", "global"),
     "form": ("form",),
 }
 
@@ -119,6 +126,7 @@ SHADOWS = frozenset(
          ("calendar.today", "global.reset"), ("builder.new_stage", "global.new"),
         ("builder.new_pipeline", "global.new_form"), ("builder.tab", "global.view"), ("builder.undo", "global.undo"),
         ("builder.redo", "global.redo"), ("people.new", "global.new"), ("people.new", "global.new_form"),
+        ("handbook.new", "global.new"), ("handbook.new", "global.new_form"),
     }
 )  # fmt: skip
 
@@ -201,7 +209,7 @@ def _verbs() -> Iterator[Action]:
     yield make("skip", "X", "Skip or dismiss", "Skip the task or dismiss the blocker, with a reason", "SetTaskStatus")
     yield make("edit", "e", "Edit fields", "Edit title, start, budget and description", "EditEngagement")
     yield make("editor", "E", "Edit in $EDITOR", "The description, or the marked ones as a table", "EditEngagement")
-    yield make("copy", "y", "Copy", "Copy client, number, row, Markdown or command", "")
+    yield make("copy", "y", "Copy", "Client, number, row, Markdown, command; or to another client", "")
     yield make("archive", "delete", "Archive", "Archive it; asks, and can be undone", "SetStatus")
     yield make("roll", "R", "Roll forward", "The next period of the marked ones, else of all shown", "RollForward")
     yield make("why", "Y", "Why?", "Why its date, stage and gate are so, and what moves it on", "")
@@ -258,6 +266,7 @@ def _clients() -> Iterator[Action]:
         "client_page.request", "Q", "Ask the client", "Ask the client, for an engagement or for none", "SaveIntake"
     )
     yield make("client_page.note", "c", "Notes", "Write the notes of the client", "EditClient")
+    yield make("client_page.write", "O", "Note with a title", "A note of the client; every version is kept", "SaveNote")
     yield make("client_page.editor", "E", "Notes in $EDITOR", "The notes in your own editor", "EditClient")
     yield make("client_page.done", "x", "Task done", "The task under the cursor done, or open again", "SetTaskStatus")
     yield make("client_page.skip", "X", "Skip the task", "The task under the cursor, with a reason", "SetTaskStatus")
@@ -330,6 +339,18 @@ def _places() -> Iterator[Action]:
     yield make("drawer.prev_item", "[", "Previous engagement", "Open the one before in the list", "Drawer")
     yield make("drawer.jump", "J", "Jump to the source", "Go where the blocker under the cursor is cleared", "Drawer")
     yield make("drawer.open_os", "o", "Open the file", "Show the file under the cursor with its own program", "Drawer")
+    yield Action(
+        "drawer.link", ("+",), "Link something", "A note, request, file, page, or other work, by a few letters",
+        "Drawer", "drawer", "LinkItem",
+    )  # fmt: skip
+    yield Action(
+        "drawer.unlink", ("=",), "Unlink", "Take what is under the cursor off this engagement", "Drawer", "drawer",
+        "UnlinkItem",
+    )  # fmt: skip
+    yield Action(
+        "drawer.note", ("O",), "Write a note", "A note of the client, linked to this engagement", "Drawer", "drawer",
+        "SaveNote",
+    )  # fmt: skip
     yield make("drawer.next_item", "]", "Next engagement", "Open the one after in the list", "Drawer")
     yield Action(
         "drawer.drawer_tab", tuple("123456"), "Drawer tab", "Show tab 1-6 of the drawer", "Drawer", "drawer",

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 from textual.filter import LineFilter
@@ -53,10 +54,19 @@ class GuardedApp(ChangesPeople, ShowsTimer, ShowsInbox, RunsTutorial):
         super().__init__(gateway, settings)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = self.settings.theme
+        self._begin_with(self.settings.theme)
         use_bars(ascii=self.ascii)
         self.driver_class = terminal.harden(self.driver_class)
         self._releases: list[Callable[[], None]] = []
+
+    def _begin_with(self, name: str) -> None:
+        """The theme of the first frame; as a change of it, the app would parse every style a second time."""
+        if not self.available_themes[name].dark:
+            self.theme = name  # the app was made for a dark one: more than the styles depends on it
+            return
+        self.set_reactive(App.theme, name)
+        self.set_class(True, f"-theme-{name}", "-dark-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_line_filters(self) -> list[LineFilter]:
         """Textual's filters, and the last wall against control characters."""
@@ -153,8 +163,11 @@ class AssureApp(GuardedApp):
             self.begin_tutorial()
 
     async def _show_board(self) -> None:
-        board = await asyncio.to_thread(importlib.import_module, "assure_tui.screens.board")
-        await self.switch_screen(board.BoardScreen())
+        try:
+            board = await asyncio.to_thread(importlib.import_module, "assure_tui.screens.board")
+            await self.switch_screen(board.BoardScreen())
+        finally:
+            gc.enable()  # off while the program starts
         self._has_board = True
         self._mind_size(*self.size)
         gc.freeze()  # what is loaded by now stays: later collections need not look at it
@@ -194,7 +207,11 @@ class AssureApp(GuardedApp):
             return
         from assure_tui.screens.verbs import VerbActions
 
-        if isinstance(self.base_screen, VerbActions):
+        if draft.form == "note" and isinstance(self.base_screen, VerbActions):
+            from assure_tui.screens.note_flows import resume_note
+
+            self.base_screen.flow(resume_note(self.base_screen, draft.about), asks=True)
+        elif isinstance(self.base_screen, VerbActions):
             self.base_screen.comment_from(draft)
 
     async def _open_client_draft(self, draft: Draft) -> None:

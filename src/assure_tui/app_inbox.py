@@ -15,15 +15,15 @@ class ShowsInbox(AppBase):
 
     unread = 0
     _listens = False
-    _told: Signal[None] | None = None
-    _looking: Timer | None = None
+    _unread_told: Signal[None] | None = None
+    _counting: Timer | None = None
 
     @property
     def told(self) -> Signal[None]:
         """Tells that the count is another."""
-        if self._told is None:
-            self._told = Signal(self, "told")
-        return self._told
+        if self._unread_told is None:
+            self._unread_told = Signal(self, "told")
+        return self._unread_told
 
     def warm(self) -> None:
         """The first cards are on screen: now there is time to look what waits."""
@@ -31,8 +31,8 @@ class ShowsInbox(AppBase):
         if not self._listens:
             self._listens = True
             for signal in (self.changed, self.carried_out, self.beaten):
-                signal.subscribe(self, lambda _: self._soon())
-        self._look()
+                signal.subscribe(self, lambda _: self._count_soon())
+        self._count()
 
     def open_inbox(self) -> None:
         """Show what waits."""
@@ -40,12 +40,12 @@ class ShowsInbox(AppBase):
 
         open_place(self, "inbox")
 
-    def _soon(self) -> None:
-        if self._looking is None and self.is_open:
-            self._looking = self.set_timer(LULL, self._look)
+    def _count_soon(self) -> None:
+        if self._counting is None and self.is_open:
+            self._counting = self.set_timer(LULL, self._count)
 
-    def _look(self) -> None:
-        self._looking = None
+    def _count(self) -> None:
+        self._counting = None
         if self.is_open:
             self.run_worker(self._read_unread(), group="inbox", exclusive=True, exit_on_error=False)
 

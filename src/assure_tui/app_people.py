@@ -14,6 +14,9 @@ from textual.timer import Timer
 from assure_tui.app_base import AppBase, GatewayLike
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from assure_tui.domain.read_port import ReadPort
     from assure_tui.domain.views import Changes
 
 LOOK = 5.0  # seconds between two looks whether somebody is still here
@@ -103,8 +106,7 @@ class ChangesPeople(AppBase):
         if not self._elsewhere():
             from assure_tui.screens.switching import ask_who
 
-            # A plain task, as every flow that waits for an answer; the loop itself keeps only a weak reference.
-            self._asking = asyncio.get_running_loop().create_task(ask_who(self))
+            self.keep_asking(ask_who(self))
 
     async def become(self, login: str, typed: str) -> None:
         """Act as another person from now on; drafts, views and undo are theirs. Raises Denied."""
@@ -118,6 +120,23 @@ class ChangesPeople(AppBase):
         if before is not None:
             await asyncio.to_thread(before.close)  # its loop ends; the board begins one of the new line
         self.toast(f"You are {made.actor.name} now.", "done")
+
+    async def become_from_lock(self, login: str, typed: str) -> None:
+        """Somebody else at a locked screen, by login and passcode: without one they could open it for anybody."""
+        from assure_tui.domain.errors import Denied
+
+        def has_passcode(reads: ReadPort) -> bool:
+            found = reads.actor(login)
+            return found is not None and reads.has_passcode(found.staff_id or 0)
+
+        if self._present is not None or not await self.fetch(lambda reads, today: has_passcode(reads)):
+            raise Denied("STAFF-5", "only somebody with a passcode goes on at a locked screen")
+        await self.become(login, typed)
+        self._unlocked(None)
+
+    def keep_asking(self, steps: Coroutine[Any, Any, None]) -> None:
+        """A plain task, as every flow that waits for an answer; the loop itself keeps only a weak reference."""
+        self._asking = asyncio.get_running_loop().create_task(steps)
 
     # -- lock ------------------------------------------------------------------------------------
 

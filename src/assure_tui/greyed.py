@@ -36,10 +36,16 @@ ALSO: dict[str, tuple[str, ...]] = {
     "settings.hide": ("SaveEngagementType",),
     "settings.later": ("SaveEngagementType", "SaveCustomStatus"),
     "settings.earlier": ("SaveEngagementType", "SaveCustomStatus"),
+    "settings.default": ("SaveEngagementType",),
     "settings.remove": ("SaveServiceLine", "SaveClientFacingStatus", "SaveCalendar"),
     "people.approve": ("ReturnStaff",),
     "people.leave": ("SaveTeam",),
     "control.edit": ("SaveFilingRecord",),
+    "handbook.new": ("SaveNote",),
+    "handbook.edit": ("SaveNote",),
+    "handbook.editor": ("SaveNote",),
+    "handbook.restore": ("SaveNote",),
+    "handbook.remove": ("SaveNote",),
 }
 
 
@@ -48,11 +54,11 @@ def commands_of(action: Action) -> tuple[str, ...]:
     return (action.sends, *ALSO.get(action.id, ())) if action.sends else ()
 
 
-def why_greyed(actor: Actor | None, action: Action) -> str:
-    """Which permission is missing; empty where the person may, or where nothing is sent."""
+def why_greyed(actor: Actor | None, action: Action, command: str = "") -> str:
+    """Which permission is missing; empty where the person may, or where nothing is sent. `command`: for it alone."""
     from assure_tui.domain.policy import OWNER_ONLY, RULES, verdict
 
-    names = commands_of(action)
+    names = (command,) if command else commands_of(action)
     if actor is None or not names:
         return ""
     # Whether a task is theirs is asked of each task [TASK-7].

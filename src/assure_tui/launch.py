@@ -30,6 +30,7 @@ def run_app(
     """Open the board on a store and leave with the app's exit code; a failure is said in words."""
     from assure_tui.terminal import prepare_environment
 
+    gc.disable()  # until the board stands: what is imported stays, and walking it again and again is a tenth of the start
     prepare_environment()
     chosen = replace(_settings(store, ascii, accessible), tutorial=tutorial)
     if as_of:
@@ -130,8 +131,10 @@ def _keep_sheet(text: str) -> str:
 def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:
     """Open the store and find the person; runs on a thread while the shell of the board is painted."""
     from assure_tui.bootstrap import open_services
+    from assure_tui.services.heaps import share_heaps
     from assure_tui.services.identity import os_login
 
+    share_heaps()
     services = open_services(store, one_host=allow_network)
     wanted = login or os_login()
     actor = services.reads.actor(wanted)
@@ -142,7 +145,9 @@ def _gateway(store: str, login: str | None, allow_network: bool) -> Gateway:
             f"{wanted} is no active member of this firm; an Admin adds one with `assure staff add`, "
             "or name another with --as",
         )
-    return services.gateway(actor)
+    gateway = services.gateway(actor)
+    services.reads.reader.rest()  # from now on the gateway's own threads read
+    return gateway
 
 
 def _first_start(store: str, login: str | None, chosen: UiSettings) -> bool:

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input
 
-from assure_tui.actions import ACTIONS, Action, can
+from assure_tui.actions import ACTIONS, BY_ID, Action, can
 from assure_tui.app_base import AppBase
 from assure_tui.formatting import clean, cut
 from assure_tui.greyed import why_greyed
@@ -165,6 +165,11 @@ class AssureCommands(Provider):
                 yield Entry(
                     label, f"Leave this view for that one; the same as g {choice.key}", line, self._goer(choice.value)
                 )
+        if hasattr(self.acting, "action_verb_copy_to") and can(self.acting, BY_ID["verb.copy"]):
+            label, help = "Copy to another client", "The same work, without people, documents, comments or time"
+            missing = why_greyed(self.base.actor, BY_ID["verb.copy"], "CopyEngagement")
+            shown = Content.styled(f"{label}  {missing}" if missing else label, "$done" if missing else "bold")
+            yield Entry(label, help, self._aligned(shown, "y t"), self._runner("verb_copy_to"))
         if not hasattr(self.acting, "action_series_new"):
             line = self._aligned(Content.styled("New series", "bold"), "g r N")
             yield Entry("New series", "A recurring engagement, also from the ready-made list", line, self._new_series)

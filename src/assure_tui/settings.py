@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
@@ -72,6 +71,8 @@ def load(file: Path) -> Loaded:
         return Loaded(Settings())
     except OSError as error:
         return Loaded(Settings(), (Problem(file, "", f"cannot be read: {error.strerror or error}"),))
+    import tomllib  # most people have no such file
+
     try:
         # Some editors put a byte-order mark first, which TOML itself does not allow.
         data = tomllib.loads(raw.decode("utf-8-sig"))

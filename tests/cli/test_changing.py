@@ -314,3 +314,22 @@ def test_control_characters_are_refused(assure: Assure, text: str) -> None:
     ran = assure("client", "add", text, "entity=business", "--json")
     assert ran.code == 2 and ran.json["error"]["details"][0]["code"] == "text.control"
     assert "\x1b" not in ran.out + ran.err and "\x9b" not in ran.out + ran.err
+
+
+def test_an_engagement_for_another_client(assure: Assure) -> None:
+    """[ENG-2] [CRE-1]: by number or query, to one client or several; the type's kinds of client hold."""
+    assert assure("client", "add", "Elm Corp", "entity=business", "number=300").code == 0
+    assert assure("client", "add", "Oak Corp", "entity=business", "number=400").code == 0
+    foreseen = assure("copy", "E-1", "--to", "300", "--dry-run", "--json")
+    assert foreseen.code == 0 and foreseen.results[0]["outcome"] == "done"
+    done = assure("--json", "copy", "type:1065", "--to", "300", "--to", "Oak Corp")
+    assert done.code == 0 and [row["outcome"] for row in done.results] == ["done", "done"]
+    made = assure("--json", "show", done.results[0]["id"]).json["engagement"]
+    assert (made["client"], made["type"], made["preparer"]) == ("Elm Corp", "1065", None)
+    again = assure("copy", "E-1", "--to", "300")
+    assert again.code != 0 and made["id"] in again.err
+    assert assure("copy", "E-1", "--to", "300", "--qualifier", "B").code == 0
+    assert assure("copy", "E-1", "--to", "200").code == 2  # a person
+    assert assure("--yes", "copy", "E-1", "--to", "200").code == 0
+    assert assure("copy", "E-999", "--to", "300").code == 3
+    assert assure("copy", "E-1").code == 2

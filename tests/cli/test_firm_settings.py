@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Assure
+from assure_tui.cli import identity
+from tests.cli.conftest import Assure, run_line
 
 
 def test_lines(assure: Assure) -> None:
@@ -131,3 +132,49 @@ def test_settings_of_the_firm(assure: Assure) -> None:
     ]
     assert assure("closing-days", "remove", "2026-07-03").code == 0
     assert assure("--as", "ben", "settings", "list").code != 0
+
+
+def test_several_types_at_once(assure: Assure) -> None:
+    """[TYPE-3] [TYPE-5] [BULK-3]: hidden, shown and given a pipeline as one change each."""
+
+    def hidden() -> set[str]:
+        rows = assure("--json", "types", "list", "--all").json["types"]
+        return {row["code"] for row in rows if row["hidden"]}
+
+    assert assure("types", "hide", "990", "941", "BK-M", "--dry-run").code == 0 and hidden() == set()
+    done = assure("--json", "types", "hide", "990", "941", "BK-M")
+    assert done.code == 0 and [row["id"] for row in done.results] == ["990", "941", "BK-M"]
+    assert hidden() == {"990", "941", "BK-M"}
+    assert assure("types", "hide", "--show", "990", "941").code == 0 and hidden() == {"BK-M"}
+    assert assure("undo", "--yes").code == 0 and hidden() == {"990", "941", "BK-M"}
+    assert assure("types", "set", "1065", "1120", "pipeline=Accounting").code == 0
+    assert "Accounting" in assure("types", "show", "1120").out
+    assert assure("types", "set", "pipeline=Accounting").code == 2
+    refused = assure("types", "set", "1065", "1120", "name=Both")
+    assert refused.code == 2 and "one type at a time" in refused.err
+
+
+def test_due_goes_by_the_firms_own_types(assure: Assure) -> None:
+    """[TYPE-3] [TYPE-6] [DUE-6] [CAL-5]: where a store is, its types, rules and closing days; else the seed's."""
+    date = ("due", "1065", "2025-12-31", "--json")
+    assert assure(*date).json["effective"] == "2026-03-16"
+    assert assure("--yes", "types", "set", "1065", "due=15th of the 4th month").code == 0
+    assert assure(*date).json["effective"] == "2026-04-15"
+    add = ("types", "add", "DC-30", "name=District return", "line=tax", "entities=business", "period=fiscal_year")
+    assert assure(*add, "due=15th of the 4th month", "roll=irc7503").code == 0
+    assert assure("due", "district return", "2026-12-31", "--json").json["type"] == "DC-30"
+    assert run_line("due", "DC-30", "2026-12-31").code == 2
+    elsewhere = run_line("due", "1065", "2025-12-31", "--store", "/nowhere/firm.db", "--json")
+    assert elsewhere.json["effective"] == "2026-03-16"
+
+
+def test_due_without_a_login_of_the_firm_says_whose_dates_they_are(
+    assure: Assure, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[STAFF-5]: a date of the law is no secret; the firm's own rules are for its people."""
+    assert assure("--yes", "types", "set", "1065", "due=15th of the 4th month").code == 0
+    monkeypatch.setattr(identity, "os_login", lambda: "zoe")
+    ran = run_line("--store", store, "due", "1065", "2025-12-31", "--json")
+    assert ran.code == 0 and ran.json["effective"] == "2026-03-16" and "every firm starts with" in ran.err
+    named = run_line("--store", store, "--as", "zoe", "due", "1065", "2025-12-31")
+    assert named.code != 0 and "zoe" in named.err

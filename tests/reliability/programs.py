@@ -9,17 +9,20 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import pwd
 import random
 import signal
 import time
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from assure_tui.bootstrap import open_services
+from assure_tui.cli.root import COMMANDS
 from assure_tui.domain import commands as c
 from assure_tui.domain.errors import AssureError, Busy, Conflict, StoreError
 from assure_tui.domain.model import Actor
@@ -249,6 +252,34 @@ def as_person(user: int, group: int, umask: int, act: Callable[..., None], *args
     os.setgid(group)
     os.setuid(user)
     act(*args)
+
+
+def become(login: str) -> None:
+    """Be that person of this computer, with the groups they are in, and a mask that shares nothing by itself."""
+    person = pwd.getpwnam(login)
+    os.umask(0o077)
+    os.initgroups(login, person.pw_gid)
+    os.setgid(person.pw_gid)
+    os.setuid(person.pw_uid)
+
+
+def lines_of(login: str, home: str, location: str, lines: tuple[tuple[int, str, tuple[object, ...]], ...]) -> None:
+    """Give lines to the program as that login: each ends with the code it should, and says what it should."""
+    # A login may not reach the interpreter's own folder: what the lines need of it is loaded before.
+    for module in ("grp", "csv", "encodings.utf_8_sig", *(f"assure_tui.cli.{home}" for home in COMMANDS.values())):
+        import_module(module)
+    become(login)
+    os.environ.update({f"ASSURE_{name}_DIR": f"{home}/{name.lower()}" for name in ("DATA", "CONFIG", "STATE")})
+    os.chdir(home)
+    for code, words, line in lines:
+        ran = run_line("--store", location, "--no-input", "--json", *line)
+        assert ran.code == code and words in ran.out and "Traceback" not in ran.err, ran
+
+
+def cannot_read_as(login: str, folder: str) -> None:
+    """That login reads nothing of the store."""
+    become(login)
+    cannot_read(folder)
 
 
 def write_cities(location: str, edits: int, killed: bool = False) -> None:

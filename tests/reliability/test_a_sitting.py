@@ -228,6 +228,8 @@ def move_the_cards(s: Sitting) -> None:
     s.see(f"Move {CARDS}", f"To pipeline {PIPELINE}")
     s.picture("where-to")
     s.keys("end", "enter")
+    s.see(f"Where in {PIPELINE}", "To do +F")
+    s.keys("enter")
     s.see(f"Move to {PIPELINE}: what it does", f"{CARDS} engagements: Awaiting docs → To do")
     s.picture("preview")
     assert s.rows(where) == [("Tax", "Awaiting docs", CARDS)], "looking changes nothing"
@@ -238,17 +240,17 @@ def move_the_cards(s: Sitting) -> None:
 
 
 def hide_ten_types(s: Sitting) -> None:
-    """Offered no more; each is seen to stand back before the next [TYPE-3]."""
+    """Marked, then hidden together: offered no more, one change to take back [TYPE-3] [BULK-3]."""
     s.keys("g", "s")
     s.see("Settings", "Name of the firm")
     s.keys("tab", "tab")
     s.see(r"1040 +Form 1040")
     s.picture("types")
-    for done in range(1, HIDDEN + 1):
-        s.keys("x")
-        s.see_times(r" hidden$", done)
-        s.keys("j")
-    s.see("990-EZ is hidden, offered no more")
+    batches = s.value("SELECT count(*) FROM activity_batch")
+    s.keys(*["space"] * HIDDEN)
+    s.keys("x")
+    s.see_times(r" hidden$", HIDDEN)
+    assert s.value("SELECT count(*) FROM activity_batch") == batches + 1
     s.picture("ten-hidden")
     assert s.value("SELECT count(*) FROM engagement_type WHERE hidden = 1") == HIDDEN
 

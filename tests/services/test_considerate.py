@@ -11,7 +11,7 @@ from assure_tui.domain import commands as c
 from assure_tui.domain.errors import AssureError, NotFound
 from assure_tui.services import loop_host
 from assure_tui.services.loop import Beat, series
-from assure_tui.services.loop_host import PATIENCE, TYPING, LoopHost
+from assure_tui.services.loop_host import ANSWERED, PATIENCE, REST, TYPING, LoopHost
 from assure_tui.store import tables as t
 from assure_tui.store.unit_of_work import UnitOfWork, try_out
 from tests.services.conftest import Firm
@@ -107,6 +107,41 @@ def test_the_loop_gives_way_to_whoever_types_but_not_for_ever(
     assert person.now == before  # leaving the program waits for nobody
 
 
+def test_the_loop_rests_as_long_as_it_worked_and_no_longer_than_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """[LOOP-7]: half of its time is for the screen and for other writers, with nothing locked."""
+    person = Clockwork(0.0)
+    monkeypatch.setattr(loop_host, "time", SimpleNamespace(monotonic=person.monotonic, sleep=person.sleep))
+    host = object.__new__(LoopHost)
+    host._closing, host._typed = False, person.typed
+    host._give_way()
+    assert person.now == 100.0  # nothing was done yet
+    for worked, rests in ((0.01, 0.01), (5.0, REST)):
+        person.now = start = person.now + worked
+        host._give_way()
+        assert round(person.now - start, 6) == rests
+
+
+def test_a_key_is_let_through_once_in_the_midst_of_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock is held for some milliseconds more at most, however many statements follow and whoever goes on typing."""
+    person = Clockwork(100.0)  # pressed a key just now
+    current = object()
+    monkeypatch.setattr(loop_host, "time", SimpleNamespace(monotonic=person.monotonic, sleep=person.sleep))
+    monkeypatch.setattr(loop_host, "threading", SimpleNamespace(current_thread=lambda: current))
+    host = object.__new__(LoopHost)
+    host._closing, host._typed, host._let_through = False, person.typed, 0.0
+    host._thread = current  # type: ignore[assignment]
+    host._breathe()
+    assert round(person.now - 100.0, 6) == ANSWERED
+    host._breathe()
+    assert round(person.now - 100.0, 6) == ANSWERED  # the same key is not waited for again
+    person.now, person.until = 200.0, 150.0
+    host._breathe()
+    assert person.now == 200.0  # long since answered
+    person.until, host._thread = 200.0, object()  # type: ignore[assignment]
+    host._breathe()
+    assert person.now == 200.0  # a person's own command waits for nothing
+
+
 def test_parts_that_take_long_are_followed_by_smaller_ones(firm: Firm) -> None:
     """[LOOP-7]: the size of a part goes by how long the last one took; none is left out or done twice."""
     days = [(number, firm.clock.today()) for number in range(1, series.ALONE + 11)]
@@ -117,4 +152,4 @@ def test_parts_that_take_long_are_followed_by_smaller_ones(firm: Firm) -> None:
         found += part
         sizes.append(len(part))
     assert found == days
-    assert sizes[:8] == [1, 2, 2, 2, 1, 1, 2, 2]
+    assert sizes[:8] == [1, 2, 4, 4, 1, 1, 2, 4]

@@ -197,3 +197,16 @@ def test_it_needs_edit_settings(firm: Firm) -> None:
     """[PERM-13]"""
     with pytest.raises(Denied, match="Edit settings"):
         firm.do(SaveCustomStatus("New", {}, new=True), "prep")
+
+
+def test_one_that_was_removed_can_be_made_again_and_that_taken_back(firm: Firm) -> None:
+    """[ST-2] [UNDO-1] [VAL-4]: as a new one; undone and done again like any other change."""
+    firm.do(SaveCustomStatus("Extended", {"behaviour": "on hold", "colour": "red", "pipelines": "Tax"}, new=True))
+    firm.do(SaveCustomStatus("extended", remove=True))
+    firm.do(SaveCustomStatus("Extended", {"colour": "blue"}, new=True))
+    [view] = firm.reads.custom_statuses(firm.actor("own"))
+    assert (view.name, view.colour, view.behaviour.value, view.pipelines) == ("Extended", "blue", "active", ())
+    firm.do(c.Undo())
+    assert firm.reads.custom_statuses(firm.actor("own")) == ()
+    firm.do(c.Redo())
+    assert [one.colour for one in firm.reads.custom_statuses(firm.actor("own"))] == ["blue"]

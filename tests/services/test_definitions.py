@@ -165,3 +165,27 @@ def test_a_type_of_another_client_kind_stays_refused(firm: Firm) -> None:
     firm.do(SaveEngagementType("990", {"entities": "nonprofit, individual"}))
     assert firm.make("990", "2025", PERSON)
     assert NONPROFIT != PERSON
+
+
+def test_several_types_are_hidden_as_one_change(firm: Firm) -> None:
+    """[TYPE-3] [BULK-3] [UNDO-6]: a result each, one batch, one undo; one that is unknown stops all of them."""
+    before = len(firm.batches())
+    with pytest.raises(Invalid, match="9900"):
+        firm.do(SaveEngagementType("990", {"hidden": True}, also=("1065", "9900")))
+    assert not shown(firm, "990")[2]
+    firm.do(SaveEngagementType("1065", {"hidden": True}))
+    outcome = firm.do(SaveEngagementType("990", {"hidden": True}, also=("1065", "BK-M", "990")))
+    assert [(r.id, r.outcome) for r in outcome.results] == [("990", "done"), ("1065", "unchanged"), ("BK-M", "done")]
+    assert outcome.summary == "2 types are hidden, offered no more" and len(firm.batches()) == before + 2
+    firm.do(c.Undo())
+    assert [shown(firm, code)[2] for code in ("990", "1065", "BK-M")] == [False, True, False]
+
+
+def test_several_types_get_one_default_pipeline(firm: Firm) -> None:
+    """[TYPE-5]: new work starts there; what is a type's own is set one at a time."""
+    firm.do(SaveEngagementType("990", {"pipeline": "Accounting"}, also=("1065",)))
+    accounting = next(one for one in firm.reads.pipelines(firm.actor("own")) if one.name == "Accounting")
+    assert firm.job(firm.make())["pipeline_id"] == accounting.id
+    for field, value in (("name", "Same"), ("due", "15th of the 4th month"), ("position", 1), ("checklist", None)):
+        with pytest.raises(Invalid, match="one type at a time"):
+            firm.do(SaveEngagementType("990", {field: value}, also=("1065",)))

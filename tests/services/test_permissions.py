@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 
 from assure_tui.domain import commands as c
+from assure_tui.domain import copy_commands as cp
 from assure_tui.domain import date_commands as dc
 from assure_tui.domain import definition_commands as defs
 from assure_tui.domain import document_commands as docs
 from assure_tui.domain import evidence_commands as ev
 from assure_tui.domain import firm_commands as fc
+from assure_tui.domain import firm_file_commands as ff
+from assure_tui.domain import link_commands as lk
 from assure_tui.domain import loop_commands as lc
+from assure_tui.domain import note_commands as nt
 from assure_tui.domain import notice_commands as nc
 from assure_tui.domain import people_commands as ppl
 from assure_tui.domain import pipeline_commands as pc
@@ -51,6 +55,7 @@ SAMPLES: dict[str, Callable[[], c.Command]] = {
     "DeactivateClient": lambda: c.DeactivateClient(NONPROFIT, True),
     "ReactivateClient": lambda: c.ReactivateClient(NONPROFIT),
     "CreateEngagement": lambda: c.CreateEngagement((NONPROFIT,), "990-T", "FY2026"),
+    "CopyEngagement": lambda: cp.CopyEngagement((1,), (NONPROFIT,), period="FY2027"),
     "EditEngagement": lambda: c.EditEngagement((1,), {"title": "X"}),
     "ChangeIdentity": lambda: c.ChangeIdentity(1, qualifier="B"),
     "MoveStage": lambda: c.MoveStage((1,), confirm_all=True),
@@ -134,13 +139,19 @@ SAMPLES: dict[str, Callable[[], c.Command]] = {
     "ApplyRelief": lambda: dc.ApplyRelief("R", "Notice 1", date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 4)),
     "WithdrawRelief": lambda: dc.WithdrawRelief(1),
     "AcknowledgeDeadline": lambda: dc.AcknowledgeDeadline((1,)),
-    "LinkItem": lambda: dc.LinkItem(1, "return", None),
+    "LinkItem": lambda: lk.LinkItem(1, "return", None),
+    "UnlinkItem": lambda: lk.UnlinkItem(1, "engagement", 1),
+    "SaveNote": lambda: nt.SaveNote(None, {"client_id": NONPROFIT, "title": "X"}),
+    "SaveHandbookPage": lambda: nt.SaveHandbookPage(None, {"title": "X"}),
     "PauseLoop": lambda: lc.PauseLoop(datetime(2030, 1, 1, tzinfo=UTC)),
     "Resume": lambda: lc.Resume((1,), date(2026, 3, 2)),
     "RunBeat": lambda: lc.RunBeat(),
     "MarkNotice": lambda: nc.MarkNotice(()),
     "LogTime": lambda: tc.LogTime(5, engagement_id=1),
     "EditOwnTime": lambda: tc.EditOwnTime((1,), {"minutes": 6}),
+    "ExportFirm": lambda: ff.ExportFirm("x.json", 1, 1),
+    "PurgeClient": lambda: ff.PurgeClient(NONPROFIT, "X", "x.json", 1),
+    "TagTask": lambda: tk.TagTask((1,), ("vip",)),
     "EditTime": lambda: tc.EditTime((1,), {"minutes": 6}),
     "StartTimer": lambda: tc.StartTimer(1),
     "StopTimer": lambda: tc.StopTimer(),
@@ -291,6 +302,7 @@ def test_owner_and_admins_do_everything_everywhere(firm: Firm, name: str, login:
             "WithdrawRelief",
             "PauseLoop",
             "SaveTaskTemplate",
+            "SaveHandbookPage",
             "SetCapacity",
         )  # the firm's, not one client's
     ],

@@ -10,9 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assure_tui.domain import commands as c
-from assure_tui.domain.errors import AssureError, Invalid, InvalidMany
-from assure_tui.domain.pipeline_commands import ImportPipeline
-from assure_tui.domain.pipeline_draft import ChecklistDraft, PipelineDraft, StageDraft, TaskDraft, cleaned
+from assure_tui.domain.definition_commands import SaveCustomStatus
+from assure_tui.domain.errors import AssureError, Denied, Invalid, InvalidMany
+from assure_tui.domain.pipeline_commands import CopyPipeline, ImportPipeline
+from assure_tui.domain.pipeline_draft import (
+    ChecklistDraft,
+    PipelineDraft,
+    StageDraft,
+    StatusDraft,
+    TaskDraft,
+    cleaned,
+)
 from assure_tui.domain.pipeline_file import read_pipelines
 from assure_tui.domain.toml_lines import line_of, lines_of
 from assure_tui.services.pipeline_text import write
@@ -33,6 +41,7 @@ FULL = PipelineDraft(
     card_fields=("client", "title"),
     counts_earlier=True,
     series_defaults={"lead": 5, "shift": "next"},
+    statuses=(StatusDraft("missing", "Missing [docs]", "amber", "on_hold", True), StatusDraft("odd", "Odd")),
     stages=(
         StageDraft(
             code="a", name=WORST + "!", gate="strict", blockers=("k1", "manual"), on_empty="advance", on_entry=False,
@@ -171,6 +180,72 @@ def test_a_full_file_makes_the_pipeline_it_came_from(firm: Firm) -> None:
     with pytest.raises(AssureError):
         firm.do(ImportPipeline(broken, confirmed=True))
     assert [stage.name for stage in draft(firm, WORST).stages][-1] == "C"
+
+
+# -- custom statuses ---------------------------------------------------------------------------------
+
+
+def statuses(firm: Firm) -> dict[str, tuple[str, bool, tuple[str, ...]]]:
+    found = firm.reads.custom_statuses(firm.actor("own"))
+    return {one.name: (one.behaviour.value, one.back_to_active, one.pipelines) for one in found}
+
+
+def test_custom_statuses_kept_to_a_pipeline_are_in_its_file(firm: Firm) -> None:
+    """[PIPE-3] [PIPE-6] [ST-2]: another firm gets them with it, and its file has the same bytes."""
+    missing = {"behaviour": "on hold", "back_to_active": True, "pipelines": "Tax, Accounting", "colour": "amber"}
+    firm.do(SaveCustomStatus("Missing docs", missing, new=True))
+    firm.do(SaveCustomStatus("Everywhere", new=True))
+    text = firm.reads.pipeline_text(firm.actor("own"), pipeline(firm))
+    assert text.count("[[pipeline.status]]") == 1 and "Everywhere" not in text
+    assert firm.do(ImportPipeline(text)).batch is None
+    firm.do(SaveCustomStatus("Missing docs", remove=True))
+    assert firm.reads.pipeline_text(firm.actor("own"), pipeline(firm)) != text
+    outcome = firm.do(ImportPipeline(text, confirmed=True))
+    assert "Missing docs" in outcome.summary
+    assert statuses(firm)["Missing docs"] == ("on_hold", True, ("Tax",))
+    assert firm.reads.pipeline_text(firm.actor("own"), pipeline(firm)) == text
+    firm.do(c.Undo())
+    assert "Missing docs" not in statuses(firm)
+
+
+def test_what_the_firm_calls_so_is_its_own(firm: Firm) -> None:
+    """[ST-2] [VAL-4]: offered in the pipeline besides; one offered everywhere stays as it is."""
+    firm.do(SaveCustomStatus("Missing [DOCS]", {"pipelines": "Tax"}, new=True))
+    firm.do(SaveCustomStatus("Odd", {"behaviour": "on hold"}, new=True))
+    firm.do(ImportPipeline(write([FULL]), confirmed=True))
+    assert statuses(firm) == {"Missing [DOCS]": ("active", False, ("Tax", WORST)), "Odd": ("on_hold", False, ())}
+    assert [status.name for status in draft(firm, WORST).statuses] == ["Missing [DOCS]"]
+
+
+def test_statuses_of_a_file_ask_for_the_right_to_change_the_settings(firm: Firm) -> None:
+    """[PERM-2] [PERM-13]: the pipeline without them needs Edit pipelines alone."""
+    editor = replace(firm.actor("prep"), permissions=frozenset({"Edit pipelines", "Edit engagement types"}))
+    own = replace(FULL, lines=(), available_to=None)
+    with pytest.raises(Denied, match="Edit settings"):
+        firm.door.execute(ImportPipeline(write([own]), confirmed=True), editor)
+    assert not firm.rows("SELECT id FROM pipeline WHERE code = 'full'")
+    assert firm.door.execute(ImportPipeline(write([replace(own, statuses=())]), confirmed=True), editor).batch
+    firm.do(SaveCustomStatus("Odd", {"pipelines": (WORST,)}, new=True))
+    copy = firm.door.execute(CopyPipeline(pipeline(firm, WORST)), editor)
+    assert copy.batch and len(statuses(firm)["Odd"][2]) == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"name": "On hold"}, "a status already"),
+        ({"name": "Odd"}, "a status already"),
+        ({"name": "x" * 41}, "at most 40"),
+        ({"code": "a b"}, "letters, digits"),
+        ({"code": "odd"}, "stands twice"),
+    ],
+)
+def test_statuses_of_a_file_are_checked(values: dict[str, str], said: str) -> None:
+    """[VAL-4] [VAL-5] [VAL-6]: at their line."""
+    wrong = replace(FULL, statuses=(FULL.statuses[1], replace(FULL.statuses[0], **values)))  # type: ignore[arg-type]
+    with pytest.raises(InvalidMany, match=said) as refused:
+        read_pipelines(write([wrong]))
+    assert all(detail.message.startswith("line ") for detail in refused.value.details)
 
 
 # -- the library -------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from assure_tui.domain import commands as c
-from assure_tui.domain.date_commands import AcknowledgeDeadline, ApplyRelief, LinkItem, WithdrawRelief
+from assure_tui.domain.date_commands import AcknowledgeDeadline, ApplyRelief, WithdrawRelief
 from assure_tui.domain.errors import Conflict, Denied, Invalid
+from assure_tui.domain.link_commands import LinkItem
 from assure_tui.domain.relief import ReliefTerms, latest
 from tests.services.conftest import BUSINESS, PERSON, Firm
 

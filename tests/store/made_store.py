@@ -193,6 +193,7 @@ class MadeStore:
             "urgent": 0 if priority == "urgent" else 1,
             "rank": RANKS[priority],
             "due_key": due or "9999-12-31",
+            "law": values.get("effective"),
             "holder_id": values.get("preparer_id"),
             "tasks_done": 0,
             "tasks_total": 0,

@@ -13,7 +13,7 @@ from assure_tui.domain.calendar_views import CalendarView
 from assure_tui.domain.model import Actor
 from assure_tui.services.reads import Reads
 from assure_tui.store.read import SqliteReader
-from tests.store.made_store import BOSS, PAT, TODAY, MadeStore, asked, many
+from tests.store.made_store import BOSS, PAT, REX, TODAY, MadeStore, asked, many
 from tests.store.test_query_plans import LARGE, Watcher
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
@@ -182,16 +182,59 @@ def test_no_question_walks_the_engagements(large: MadeStore, question: str) -> N
         assert not [step for step in steps if LARGE.match(step)], sql
 
 
-@pytest.mark.parametrize(("by", "index"), [("deadline", "engagement_due"), ("target", "engagement_target")])
-def test_a_range_of_days_is_a_range_of_an_index(large: MadeStore, by: str, index: str) -> None:
-    """performance.md: both ends of the range go into the search, so that the size of the firm does not."""
+RANGES = {  # by, filter, viewer, the index of the range
+    "deadline": ("deadline", "", BOSS, "COVERING INDEX engagement_list"),
+    "deadline of a state": ("deadline", "is:cancelled", BOSS, "COVERING INDEX engagement_list"),
+    "deadline filtered": ("deadline", "acme type:1040", BOSS, "COVERING INDEX engagement_list"),
+    "deadline by sort": ("deadline", "sort:client", BOSS, "COVERING INDEX engagement_list"),
+    "deadline of a person": ("deadline", "assignee:me", REX, "COVERING INDEX engagement_list"),
+    "target": ("target", "", BOSS, "INDEX engagement_target"),
+}
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_a_range_of_days_is_a_range_of_an_index(large: MadeStore, name: str) -> None:
+    """performance.md: both ends of the range go into the search, so that the size of the firm does not; no row is read."""
+    by, query, viewer, index = RANGES[name]
     watcher = Watcher(SqliteReader(large.path))
-    Reads(watcher, lambda: TODAY).calendar(BOSS, FIRST, LAST, by=by, today=TODAY)
+    Reads(watcher, lambda: TODAY).calendar(viewer, FIRST, LAST, asked(query), by=by, today=TODAY)
     watcher.close()
-    asked_of = [steps for sql, steps in watcher.plans if "GROUP BY" in sql or "ROW_NUMBER" in sql]
-    assert len(asked_of) == 2
+    asked_of = [steps for sql, steps in watcher.plans if "GROUP BY" in sql]
+    assert len(asked_of) == 1  # figures and first ones are asked for at once
     for steps in asked_of:
-        assert any(f"INDEX {index} (live=? AND" in step and ">? AND" in step for step in steps), steps
+        assert any(f"{index} (live=? AND" in step and ">? AND" in step for step in steps), steps
+
+
+def test_the_first_of_each_day_are_read_in_the_order_of_their_index(large: MadeStore) -> None:
+    """performance.md: without a filter a full day costs what is shown of it; nothing is sorted."""
+    watcher = Watcher(SqliteReader(large.path))
+    Reads(watcher, lambda: TODAY).calendar(BOSS, FIRST, LAST, per_day=3, today=TODAY)
+    watcher.close()
+    [steps] = [steps for sql, steps in watcher.plans if "SELECT * FROM (SELECT e.id" in sql]
+    assert any("COVERING INDEX engagement_live (live=? AND urgent=? AND due_key=?)" in step for step in steps), steps
+    assert not any("TEMP B-TREE" in step for step in steps)
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_days_may_be_read_without_what_stands_outside_of_them(large: MadeStore, name: str) -> None:
+    """[VIEW-2]: days that come into view are the same alone; overdue and undated work is not read again."""
+    by, query, viewer, _ = RANGES[name]
+    whole = large.reads.calendar(viewer, FIRST, LAST, asked(query), by=by, today=TODAY)
+    alone = large.reads.calendar(viewer, FIRST, LAST, asked(query), by=by, today=TODAY, outside=False)
+    assert alone.loads == whole.loads
+    assert (alone.overdue, alone.overdue_total, alone.undated, alone.undated_total) == ((), 0, (), 0)
+
+
+@pytest.mark.parametrize("query", ["", "acme", "sort:client", "-is:late"])
+def test_the_quick_way_and_the_filter_agree(large: MadeStore, query: str) -> None:
+    """[VIEW-2]: figures and first ones of each day are those of all of it, however they were asked for."""
+    some = large.reads.calendar(BOSS, FIRST, LAST, asked(query), per_day=2, today=TODAY)
+    every = large.reads.calendar(BOSS, FIRST, LAST, asked(query), per_day=10_000, today=TODAY)
+    assert some.loads.keys() == every.loads.keys()
+    for day, load in every.loads.items():
+        assert some.on(day).entries == load.entries[:2]
+        assert (some.on(day).count, some.on(day).minutes) == (len(load.entries), load.minutes)
+    assert every.loads or query == "acme"
 
 
 def test_days_agree_with_the_list(large: MadeStore) -> None:

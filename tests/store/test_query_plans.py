@@ -6,11 +6,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
 
+from assure_tui.domain.model import Actor
 from assure_tui.services.loop import Beat
 from assure_tui.services.loop import series as series_step
 from assure_tui.services.reads import Reads
@@ -19,6 +20,8 @@ from tests.store.made_store import BOSS, PAT, REX, TODAY, MadeStore, asked, many
 
 # The tables that grow with the firm's work, by name and by the aliases queries give them.
 LARGE = re.compile(r"^SCAN (e|t|b|h|q|l|request|engagement|task|activity_batch|activity_change)\b")
+
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
 
 class Watcher:
@@ -100,10 +103,27 @@ QUESTIONS: dict[str, Callable[[Reads], object]] = {
     "tasks by text": lambda reads: reads.tasks(
         BOSS, asked("prepare", "tasks"), mine_default=False, limit=50, today=TODAY
     ),
+    "tasks by what they wait for": lambda reads: reads.tasks(
+        BOSS, asked("waiting:client", "tasks"), mine_default=False, limit=50, today=TODAY
+    ),
+    "tasks by priority": lambda reads: reads.tasks(
+        BOSS, asked("priority:high,medium", "tasks"), mine_default=False, limit=50, today=TODAY
+    ),
+    "tasks by client": lambda reads: reads.tasks(
+        BOSS, asked("client:acme type:1040", "tasks"), mine_default=False, limit=50, today=TODAY
+    ),
+    "own tasks by stage": lambda reads: reads.tasks(PAT, asked("stage:review", "tasks"), limit=50, today=TODAY),
+    "own tasks by type": lambda reads: reads.tasks(PAT, asked("task:review -tag:vip", "tasks"), limit=50, today=TODAY),
+    "work that waits": lambda reads: reads.board(BOSS, 1, asked("is:waiting"), today=TODAY),
+    "clients with live work": lambda reads: reads.clients(BOSS, asked("is:open", "clients"), limit=50),
+    "clients by entity": lambda reads: reads.clients(BOSS, asked("entity:individual", "clients"), limit=50),
     "palette": lambda reads: reads.search(BOSS, "acme 1040", 20),
     "palette of a member": lambda reads: reads.search(PAT, "zebra", 20),
     "completion": lambda reads: reads.values(BOSS, "preparer", ""),
     "queue": lambda reads: reads.queue(PAT, 2, TODAY),
+    "queue, the first": lambda reads: [
+        (reads.queue(who, 2, TODAY, limit=5), reads.queue_size(who, 2, TODAY)) for who in (PAT, BOSS)
+    ],
     "my day": lambda reads: reads.my_day(PAT, 2, TODAY),
     "my day in windows": lambda reads: [reads.my_day(who, 2, TODAY, most=5) for who in (PAT, BOSS)],
     "log in short": lambda reads: reads.log(BOSS, most=5),
@@ -142,6 +162,12 @@ QUESTIONS: dict[str, Callable[[Reads], object]] = {
     "picker": lambda reads: reads.find_clients_like(PAT, "cedar"),
     "log of one": lambda reads: reads.log(BOSS, engagement_id=7),
     "log by number": lambda reads: reads.log(BOSS, text="E-7"),
+    "control list, a window": lambda reads: [reads.control_window(who, *YEAR, TODAY, limit=200) for who in (BOSS, PAT)],
+    "control list, sums": lambda reads: [reads.control_sums(who, *YEAR, TODAY) for who in (BOSS, PAT)],
+    "control list, gaps": lambda reads: [reads.control_gaps(who, *YEAR, TODAY) for who in (BOSS, PAT)],
+    "flow": lambda reads: [reads.flow(who, 1, YEAR[0], datetime(2026, 3, 10, 12, tzinfo=UTC)) for who in (BOSS, PAT)],
+    "pins": lambda reads: [reads.pinned(who, TODAY) for who in (BOSS, PAT)],
+    "inbox": lambda reads: [(reads.notices(who), reads.unread(who)) for who in (BOSS, PAT)],
 }
 
 # An index read from its end backwards, in order and by windows, is what a log is for.
@@ -169,6 +195,8 @@ WINDOWS = {
     "table from its end": ("engagement_live", "ORDER BY e.urgent DESC"),
     "tasks": ("task_assignee", "ORDER BY t.due_key"),
     "log of one": ("activity_change_engagement", "FROM activity_change h"),
+    "control list, a window": ("engagement_law", "e.law BETWEEN"),
+    "flow": ("engagement_stay", "ORDER BY e.stage_since"),
 }
 
 
@@ -198,13 +226,23 @@ WALKED = {
     "table by text": ("SELECT e.id FROM engagement e WHERE", "engagement_list"),
     "table grouped by client": ("SELECT e.id, e.client_id", "engagement_list"),
     "table grouped": ("SELECT e.id, e.preparer_id", "engagement_list"),
-    "own tasks by text": ("SELECT COUNT(*) FROM task t", "task_assignee"),
-    "tasks by text": ("SELECT COUNT(*) FROM task t", "task_search"),
+    "own tasks by text": ("SELECT t.id AS number", "task_assignee"),
+    "own tasks by stage": ("SELECT t.id AS number", "task_assignee"),
+    "own tasks by type": ("SELECT t.id AS number", "task_assignee"),
+    "tasks by text": ("SELECT t.id AS number", "task_search"),
+    "tasks by what they wait for": ("SELECT t.id AS number", "task_search"),
+    "tasks by priority": ("SELECT t.id AS number", "task_search"),
+    "tasks by client": ("SELECT e.id FROM engagement e", "engagement_list"),
+    "work that waits": ("SELECT x.engagement_id FROM task x", "task_waiting"),
+    "clients with live work": ("SELECT x.client_id FROM engagement x", "engagement_list"),
+    "clients by entity": ("SELECT COUNT(*) FROM client c", "client_search"),
     "workload": ("e.budget - e.spent", "engagement_list"),
     "plan and actual": ("SUM(e.budget)", "engagement_list"),
-    "builder": ("SELECT pipeline_id, stage_id", "engagement_list"),
+    "builder": ("SELECT pipeline_id, stage_id", "engagement_board"),
     "my day in windows": ("SELECT COUNT(*) FROM engagement e", "engagement_holder"),
     "clients by text": ("SELECT COUNT(*) FROM client c", "client_search"),
+    "control list, sums": ("told.state", "engagement_law"),
+    "flow": ("e.stage_id, COUNT(*) FROM engagement e", "engagement_board"),
 }
 
 
@@ -291,3 +329,40 @@ def test_statements_do_not_grow_with_the_table(store: MadeStore) -> None:
         watcher.close()
         counts.append(len(watcher.plans))
     assert abs(counts[0] - counts[1]) <= 2  # those about held cards and blockers are asked where there can be any
+
+
+def test_all_work_left_is_read_once_until_something_is_written(store: MadeStore) -> None:
+    """performance.md: other weeks are worked out of what is known; a batch of anybody makes it be read anew [TIME-6]."""
+    watcher = Watcher(SqliteReader(store.path))
+    reads = Reads(watcher, lambda: TODAY)
+
+    def asked_again(viewer: Actor, weeks: int) -> bool:
+        watcher.plans.clear()
+        reads.workload(viewer, [TODAY + timedelta(weeks=n) for n in range(weeks)], TODAY)
+        return any("e.budget - e.spent" in sql for sql, _ in watcher.plans)
+
+    assert asked_again(BOSS, 1)
+    assert not asked_again(BOSS, 4)
+    assert asked_again(PAT, 4)  # who sees less is told of less
+    assert asked_again(BOSS, 4)
+    store.batch(PAT, "SetPriority", "changed")
+    store.db.commit()
+    assert asked_again(BOSS, 4)
+    watcher.close()
+
+
+PLANS = {
+    "control list, gaps": ("NOT EXISTS (SELECT 1 FROM engagement n", "COVERING INDEX engagement_kind"),
+    "flow": ("ch.op = 'update'", "INDEX activity_change_turn"),
+}
+
+
+@pytest.mark.parametrize("question", PLANS)
+def test_what_is_looked_up_often_has_an_index_of_its_own(store: MadeStore, question: str) -> None:
+    """Returns without another after them, and turns in the log, are not looked for among everything (performance.md)."""
+    mark, index = PLANS[question]
+    watcher = Watcher(SqliteReader(store.path))
+    QUESTIONS[question](Reads(watcher, lambda: TODAY))
+    watcher.close()
+    found = [steps for sql, steps in watcher.plans if mark in sql]
+    assert found and all(any(index in step for step in steps) for steps in found), found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from assure_tui.app import AssureApp
 from assure_tui.app_base import UiSettings
@@ -38,7 +40,8 @@ def plain_app(gateway: FakeGateway) -> AssureApp:
 async def settled(pilot: Pilot[object], until: Callable[[], object] | None = None) -> None:
     """Wait until writes, reads and repaints have come to rest, and until something holds."""
     for _ in range(200):
-        await pilot.app.workers.wait_for_complete()
+        with suppress(WorkerCancelled):  # a newer one took its place: it is waited for next
+            await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         if (until is None or until()) and not pilot.app.workers._workers:
             return

@@ -73,6 +73,28 @@ async def test_the_year_is_listed_with_its_evidence(firm: Services, size: tuple[
         assert len(lines(screen)) == before
 
 
+async def test_lines_are_read_as_far_as_one_goes(firm: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[INS-7] [VAL-8]: a page at first, the next ones near its end, all of them for the end and for marking all."""
+    monkeypatch.setattr("assure_tui.screens.control.PAGE", 5)
+    monkeypatch.setattr("assure_tui.screens.control.NEAR", 2)
+    whole = [f"line:{line.engagement_id}" for line in listed(firm).lines]
+    assert len(whole) > 12
+    async with shown(firm, ControlScreen(), size=(120, 30)) as pilot:
+        screen = await control(pilot)
+        await settled(pilot, lambda: list(screen.rows.keys) == whole[:5])
+        assert screen.found is not None and sum(screen.found.states.values()) == len(whole)
+        await pressed(pilot, *["j"] * 3)
+        await settled(pilot, lambda: list(screen.rows.keys) == whole[:10])
+        assert screen.rows.current == whole[3]
+        await pressed(pilot, "G")
+        await settled(pilot, lambda: screen.rows.current == whole[-1])
+        assert list(screen.rows.keys) == whole and screen.is_whole
+        await pressed(pilot, "]", "[")
+        await settled(pilot, lambda: list(screen.rows.keys) == whole[:5])
+        screen.action_list_mark_all()
+        await settled(pilot, lambda: screen.rows.marks == set(whole))
+
+
 async def test_a_gap_is_explained_where_it_stands(firm: Services) -> None:
     """[INS-7]: typed words with a name; it leaves the list of the unexplained."""
     command = c.SetStatus((one(firm).id,), "archived", "left to the client", confirm_all=True)

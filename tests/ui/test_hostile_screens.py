@@ -18,6 +18,8 @@ from assure_tui.app import AssureApp
 from assure_tui.app_base import UiSettings
 from assure_tui.bootstrap import open_services
 from assure_tui.domain import commands as c
+from assure_tui.domain.link_commands import LinkItem
+from assure_tui.domain.note_commands import SaveHandbookPage, SaveNote
 from assure_tui.services.clock import FixedClock
 from assure_tui.services.gateway import Gateway
 from tests.hostile_firm import POISON, SHORT, dirty, poison
@@ -75,6 +77,14 @@ WALKS: dict[str, tuple[str, ...]] = {
     "client deactivate": ("g", "l", "delete"),
     **{f"client page {n}": ("C", str(n), "j") for n in range(1, 8)},
     "client notes": ("C", "c"),
+    "client note with a title": ("C", "6", "enter", "tab", "tab"),
+    "link": ("enter", "plus"),
+    "linked": ("enter", "G", "equals_sign"),
+    "note": ("enter", "O"),
+    "handbook": ("g", "H", "enter", "tab", "enter"),
+    "notes of clients": ("g", "H", "tab", "enter", "tab", "tab"),
+    "handbook search": ("g", "H", "slash", "v"),
+    "handbook edit": ("g", "H", "e"),
     "client request": ("C", "Q"),
     "client task": ("C", "t"),
     "roll forward": ("R",),
@@ -109,6 +119,9 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
         c.SetPriority((1,), "high"),
         c.SaveOwnView("Mine", "late"),
         c.TagEngagement((1,), ("vip",), ()),
+        SaveNote(None, {"title": "Said", "text": "long"}, engagement_id=1),
+        SaveHandbookPage(None, {"title": "How", "text": "long"}, engagement_id=1),
+        LinkItem(1, "engagement", 2),
     ):
         firm.do(command)
     firm.store.close()

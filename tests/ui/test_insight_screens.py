@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from assure_tui.bootstrap import Services
 from assure_tui.domain import commands as c
-from assure_tui.domain.model import Actor
+from assure_tui.domain.flow import StageFlow
+from assure_tui.domain.model import Actor, GateMode
+from assure_tui.domain.views import StageView
+from assure_tui.formatting import glyphs
 from assure_tui.screens.flow import FlowScreen
 from assure_tui.screens.foresight import ForesightScreen
 from assure_tui.screens.past import PastDialog
+from assure_tui.widgets import flow_rows
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 
@@ -65,6 +69,32 @@ async def test_flow_shows_each_stage_and_its_figures(firm: Services) -> None:
         await pilot.press("enter")
         await settled(pilot, lambda: type(pilot.app.screen).__name__ == "BoardScreen")
         assert "stage:" in pilot.app.screen.query_text  # type: ignore[attr-defined]
+
+
+def stage(n: int) -> StageView:
+    """A stage with an awkward name and no limits."""
+    return StageView(
+        n, 1, f"s{n}", f"Stage [b]{n}", n, "blue", GateMode.NONE, frozenset(), "preparer", False, False, None, None,
+        None, "", None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("ascii", "cells"), [(True, 80), (False, 160)])
+def test_bars_stand_beside_their_numbers(ascii: bool, cells: int) -> None:
+    """[INS-5]: the oldest fills the bar, what is empty has none, and no line is wider than the screen."""
+    stages = [
+        (stage(n), StageFlow(n, 3, here, 1.0, 2.0, oldest, None))
+        for n, (here, oldest) in enumerate([(4, 20.0), (0, None), (1, 0.2)], 1)
+    ]
+    weeks = ((date(2026, 2, 16), 0), (date(2026, 2, 23), 6))
+    rows = [str(row.content) for row in flow_rows.charts(stages, weeks, cells, ascii=ascii)]
+    full = "#" if ascii else glyphs(False).bar_full
+    bars = [row.count(full) for row in rows]
+    assert bars[2] == max(bars) and bars[3] == 0 and bars[4] == 1
+    assert rows[2].endswith("20.0 d, of 4") and rows[3].endswith("nothing here") and rows[-1].endswith(" 6")
+    assert bars[-2] == 0 and bars[-1] == bars[2]
+    assert all(len(row) <= cells - 4 for row in rows)
+    assert list(flow_rows.charts([stages[1]], weeks[:1], cells)) == []
 
 
 async def test_a_stage_over_its_limit_says_so(firm: Services) -> None:

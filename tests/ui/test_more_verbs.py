@@ -14,11 +14,13 @@ from assure_tui.domain import commands as c
 from assure_tui.domain import request_commands as rc
 from assure_tui.domain.request_views import ChainNode, FamilyWork
 from assure_tui.domain.views import EngagementView
+from assure_tui.screens.dialogs.views import PickDialog
 from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.screens.family import FamilyScreen, branches
 from assure_tui.screens.inbox import InboxScreen
 from assure_tui.screens.why import WhyScreen
 from assure_tui.widgets.fields import LongField
+from assure_tui.widgets.picker import Picker
 from assure_tui.widgets.row_list import RowList
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
@@ -261,3 +263,35 @@ async def test_family_shows_the_longest_chain_and_opens_work(firm: Services) -> 
         await settled(pilot, lambda: screen.family is not None and screen.family.year == year)
         await pressed(pilot, "enter")
         await settled(pilot, lambda: isinstance(pilot.app.screen, DrawerScreen))
+
+
+# -- copy to another client ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["y t", "palette"])
+async def test_the_same_work_for_another_client(firm: Services, way: str) -> None:
+    """[ENG-2] [CRE-1] [VIEW-1]: chosen by name, told with its number, taken back with `u`; in `y` and in the palette."""
+    view = next(one for one in work(firm) if one.type == "1040")
+    do = firm.dispatcher.execute
+    other = do(c.CreateClient({"name": "Zq [b]Elm[/b]", "entity": "individual"}), actor(firm)).results[0].id
+    drawer = DrawerScreen(view.id)
+    async with shown(firm, drawer, size=(80, 24)) as pilot:
+        if way == "palette":
+            await pressed(pilot, "colon")
+            await typed(pilot, "copy to another")
+            await settled(pilot, lambda: pilot.app.screen.query_one("CommandList").option_count > 0)
+            await pressed(pilot, "down", "enter")
+        else:
+            await pressed(pilot, "y", "t")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await typed(pilot, "zq")
+        picker = pilot.app.screen.query_one(Picker)
+        await settled(pilot, lambda: [one.key for one in picker._shown] == [other[2:]])
+        await pressed(pilot, "enter")
+        copies = [one for one in work(firm) if one.client_id == int(other[2:])]
+        assert [(one.type, one.period, one.pipeline_id) for one in copies] == [
+            (view.type, view.period, view.pipeline_id)
+        ]
+        assert pilot.app.screen is drawer
+        await pressed(pilot, "u")
+        assert not [one for one in work(firm) if one.client_id == int(other[2:])]

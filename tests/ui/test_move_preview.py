@@ -9,6 +9,7 @@ import pytest
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.views import ItemResult, Outcome, UnmetItem
+from assure_tui.screens.dialogs.base import ChoiceDialog
 from assure_tui.screens.dialogs.move_preview import MovePreviewDialog, preview_of
 from tests.ui.conftest import settled
 from tests.ui.test_verbs import ONE, TWO, answered, asked, board
@@ -68,6 +69,8 @@ async def test_the_preview_comes_first_and_is_asked_once(
         await pilot.press("m")
         await asked(pilot, screen)
         await pilot.press("t")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
+        await pilot.press("enter")  # its first stage unless another is chosen
         await settled(pilot, lambda: isinstance(pilot.app.screen, MovePreviewDialog))
         assert gateway.tried == [c.MoveToPipeline((ONE, TWO), 2)] and not gateway.commands
         await pilot.press(*keys)

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from assure_tui.bootstrap import Services
 from assure_tui.domain import commands as c
 from assure_tui.domain.definition_commands import SaveClientFacingStatus, SaveCustomStatus
+from assure_tui.domain.definition_views import TypeDetail
 from assure_tui.domain.model import Status
 from assure_tui.screens.board import BoardScreen
 from assure_tui.screens.client_page import ClientPage
@@ -136,6 +137,31 @@ async def test_a_type_and_its_rule_explained_as_one_types(firm: Services) -> Non
         assert len(lines(screen)) == 2  # its line above it
         await pressed(pilot, "j", "x")
         assert next(one for one in firm.reads.type_details(actor(firm)) if one.code == "DC-30").hidden
+
+
+async def test_marked_types_are_hidden_and_given_a_pipeline_as_one_change(firm: Services) -> None:
+    """[TYPE-3] [TYPE-5] [BULK-3]: `space` marks, `x` hides or shows them all, `D` asks for their pipeline; one undo."""
+
+    def types() -> dict[str, TypeDetail]:
+        return {one.code: one for one in firm.reads.type_details(actor(firm))}
+
+    screen = SettingsScreen(TYPES)
+    async with shown(firm, screen, size=(80, 24)) as pilot:
+        await onto(pilot, screen, "Form 1040 ")
+        await pressed(pilot, "x", "space", "space", "space")
+        marked = [screen.things[key].code for key in screen.rows.marks]
+        assert len(marked) == 3 and [code for code in types() if types()[code].hidden] == ["1040"]
+        await pressed(pilot, "x")
+        assert {code for code in types() if types()[code].hidden} == set(marked) and not screen.rows.marks
+        await pressed(pilot, "u")
+        assert [code for code in types() if types()[code].hidden] == ["1040"]
+        await onto(pilot, screen, "Form 1040 ")
+        await pressed(pilot, "space", "space", "D")
+        asked = pilot.app.screen
+        assert isinstance(asked, ChoiceDialog) and "2 types" in asked.heading
+        await pressed(pilot, "down", "enter")
+        chosen = {code: one.pipeline for code, one in types().items() if one.pipeline}
+        assert len(chosen) == 2 and len(set(chosen.values())) == 1
 
 
 async def test_the_explanation_stands_beside_where_there_is_room(firm: Services) -> None:

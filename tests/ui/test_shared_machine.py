@@ -162,6 +162,64 @@ async def test_a_rest_locks_and_hides_every_name(firm: Services) -> None:
         await settled(pilot, lambda: any("Una New" in row.content.plain for row in people.rows.rows))
 
 
+async def locked(pilot: Pilot[object]) -> LockScreen:
+    """The screen of a locked window that asks."""
+    app: Any = pilot.app
+    app.lock()
+    await settled(pilot, lambda: isinstance(app.screen, LockScreen) and app.screen.asks)
+    found: LockScreen = app.screen
+    return found
+
+
+async def said(pilot: Pilot[object], text: str) -> None:
+    """Typed into the locked screen, and enter."""
+    await typed(pilot, text)
+    await pressed(pilot, "enter")
+
+
+async def test_somebody_else_goes_on_at_a_locked_screen(firm: Services) -> None:
+    """[STAFF-5]: `:su`, their login, their passcode; no name is shown, and escape asks whoever locked it."""
+    who = member(firm)
+    give_code(firm, "lead")
+    give_code(firm, who.login or "")
+    async with shown(firm, PeopleScreen(), size=(80, 24)) as pilot:
+        app: Any = pilot.app
+        screen = await locked(pilot)
+        assert ":su" in picture(pilot)
+        await said(pilot, ":su")
+        assert "Your login" in picture(pilot)
+        await pressed(pilot, "escape")
+        assert app.screen is screen and ":su" in picture(pilot)
+        await said(pilot, ":su")
+        await said(pilot, who.login or "")
+        await typed(pilot, "111111")
+        assert who.name not in picture(pilot) and (who.login or "") not in picture(pilot)
+        await pressed(pilot, "enter")
+        await settled(pilot, lambda: "not it" in picture(pilot))
+        assert app.screen is screen and app.actor.login == "lead"
+        for text in (":su", who.login or "", CODE):
+            await said(pilot, text)
+        await settled(pilot, lambda: app.actor.staff_id == who.id)
+        await on_board(pilot)
+        assert not app.locked and len(app.screen_stack) == 2
+
+
+@pytest.mark.parametrize("login", ["", "nobody"])
+async def test_without_a_passcode_nobody_opens_a_locked_screen(firm: Services, login: str) -> None:
+    """[STAFF-5]: else it would open for whoever sits there; who is nobody here is told the same."""
+    who = member(firm)
+    give_code(firm, "lead")
+    async with shown(firm, PeopleScreen(), size=(80, 24)) as pilot:
+        app: Any = pilot.app
+        screen = await locked(pilot)
+        for text in (":su", login or who.login or "", "1"):
+            await said(pilot, text)
+        await settled(pilot, lambda: "not it" in picture(pilot))
+        assert app.screen is screen and app.locked and app.actor.login == "lead"
+        await said(pilot, CODE)
+        await settled(pilot, lambda: not app.locked)
+
+
 async def test_a_lock_by_hand_without_a_passcode_opens_with_any_key(firm: Services) -> None:
     """[STAFF-5]: it only hides what stands there; one's own file may lock sooner than the firm."""
     people = PeopleScreen()

@@ -89,7 +89,8 @@ CASES: list[tuple[str, list[str], Command]] = [
         (ONE,), {"title": "Calder, P & R work!"}, seen("title", "Calder, P & R work"))),
     ("delete", ["y"], c.SetStatus((ONE,), "archived", seen=seen("status", ACTIVE), confirm_all=True)),
     ("m", ["f"], c.MoveStage((ONE,), to=106, seen=seen("stage_id", 103))),
-    ("m", ["t"], c.MoveToPipeline((ONE,), 2)),
+    ("m", ["t", "enter"], c.MoveToPipeline((ONE,), 2)),
+    ("m", ["t", "j", "enter"], c.MoveToPipeline((ONE,), 2, 202)),
 ]  # fmt: skip
 
 
@@ -235,17 +236,17 @@ async def test_y_moves_only_the_warned_ones_and_o_is_not_offered_for_a_status() 
 
 
 async def test_send_back_asks_why_when_the_stage_left_is_a_review() -> None:
-    """[MOVE-8]: the reason is asked, then the same move goes with it."""
+    """[MOVE-8]: on the board as in the queue, with points: a line each, an empty one sends them."""
     gateway = WorkGateway()
     asks = ItemResult("E-7", "confirm", "reason", "sending back needs a reason", "In review", "In prep")
     gateway.answers["MoveStage"] = [Outcome(None, "", (asks,)), Outcome(6, "sent back", (ItemResult("E-7", "done"),))]
     async with board(gateway) as (pilot, screen):
         await pilot.press("H")
         await asked(pilot, screen)
-        await pilot.press(*"numbers off", "enter")
+        await pilot.press(*"numbers off", "enter", *"no K-1", "enter", "enter")
         await settled(pilot, lambda: len(gateway.commands) == 2)
         await answered(pilot, screen)
-    assert (gateway.last.step, gateway.last.reason) == (-1, "numbers off")
+    assert (gateway.last.step, gateway.last.points) == (-1, ("numbers off", "no K-1"))
 
 
 async def test_a_plain_confirmation_is_asked_and_sent_again() -> None:
@@ -285,6 +286,10 @@ async def test_an_error_is_told_and_the_screen_lives_on() -> None:
     [
         (c.MoveStage((7, 8), to=104), "assure move E-7 E-8 --to 'In review'"),
         (c.MoveStage((7,), step=-1, reason="off"), "assure move E-7 --back --reason off"),
+        (
+            c.MoveStage((7,), open_items="carry", leave_out=("t-1",)),
+            "assure move E-7 --open-items carry --leave-out t-1",
+        ),
         (c.SetStatus((7,), "on_hold", "it's late"), "assure set E-7 status=on_hold --reason 'it'\"'\"'s late'"),
         (c.SetDates((7,), None), "assure set E-7 due=-"),
         (c.TagEngagement((7,), ("a",), ("b",)), "assure set E-7 tags=+a,-b"),

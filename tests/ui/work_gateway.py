@@ -174,8 +174,11 @@ class WorkStore(FakeStore):
             found = [each for each in found if not each.status.done]
         return tuple(found[offset : offset + limit] if limit else found), len(found)
 
-    def queue(self, viewer: Any, staff_id: int, today: date) -> tuple[TaskView, ...]:
+    def queue(self, viewer: Any, staff_id: int, today: date, *, limit: int | None = None) -> tuple[TaskView, ...]:
         return tuple(each for each in self.tasks_.values() if each.type in ("review", "approve"))
+
+    def queue_size(self, viewer: Any, staff_id: int, today: date) -> int:
+        return len(self.queue(viewer, staff_id, today))
 
 
 class WorkGateway(FakeGateway):

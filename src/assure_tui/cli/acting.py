@@ -21,6 +21,8 @@ from assure_tui.domain.views import ItemResult, Outcome
 def confirmed(command: Command, keys: frozenset[str] | None = None) -> Command:
     """The same command, confirmed: for the items that were shown, or for whatever is warned of [GATE-11]."""
     names = {item.name for item in fields(command)}
+    if "look" in names:
+        command = replace(command, look=False)  # type: ignore[call-arg]
     if keys is not None and "confirm_all" in names and "confirmed" in names and keys:
         return replace(command, confirmed=keys)  # type: ignore[call-arg]
     if "confirm_all" in names:
@@ -161,9 +163,25 @@ def _result_lines(item: ItemResult) -> list[str]:
         holder = f" ({one_line(entry.holder)})" if entry.holder else ""
         kind = "task" if entry.kind == "template" else entry.kind
         lines.append(f"  {kind}: {one_line(entry.title)}{holder}")
+    lines += _looked_at(item)
     lines += [f"  warning: {one_line(text)}" for text in item.warnings]
     if item.outcome == "confirm":
         lines.append("  --yes confirms.")
+    return lines
+
+
+def _looked_at(item: ItemResult) -> list[str]:
+    """What a move leaves open besides what its gate named, and what it brings [MOVE-4]."""
+    if item.look is None:
+        return []
+    named = {entry.key for entry in item.unmet}
+    lines = [
+        f"  stays open: {entry.kind} {one_line(entry.title)}" for entry in item.look.open if entry.key not in named
+    ]
+    for one in item.look.brings:
+        facts = ["required" if one.required else "", one.holder or "", f"due {one.due}" if one.due else ""]
+        told = f"made {one.made}, not again" if one.made else ", ".join(fact for fact in facts if fact)
+        lines.append(f"  brings: {one_line(one.title)}" + (f" ({one_line(told)})" if told else ""))
     return lines
 
 

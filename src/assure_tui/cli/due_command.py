@@ -1,19 +1,25 @@
-"""due: a deadline and how it came about; needs no store [URG-4]."""
+"""due: a deadline and how it came about [URG-4]; needs no store, and goes by the firm's own types where one is."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assure_tui.cli.options import AssureCommand
-from assure_tui.cli.output import output
+from assure_tui.cli.output import output, talk
 from assure_tui.domain.due_dates import DueDates, compute
 from assure_tui.domain.due_rules import TypeDates, type_dates_from_dict
-from assure_tui.domain.errors import Invalid
+from assure_tui.domain.errors import Denied, Invalid, StoreError
 from assure_tui.domain.period_values import Period, period_ending
 from assure_tui.domain.periods import parse_iso_day
+
+if TYPE_CHECKING:
+    from assure_tui.domain.calendars import WorkCalendar
+    from assure_tui.domain.definition_views import TypeDetail
+
+Types = dict[str, dict[str, Any]]
 
 FIELDS = (
     *("type", "period_end", "statutory", "effective", "extended_statutory", "extended_effective"),
@@ -21,7 +27,35 @@ FIELDS = (
 )
 
 
-def _types() -> dict[str, dict[str, Any]]:
+def _types() -> tuple[Types, WorkCalendar | None]:
+    """The firm's types with their rules, and its working days; without a store those of the seed [TYPE-3]."""
+    import os
+
+    from assure_tui.cli.session import session
+
+    run = session()
+    place, asked = run.store, run.options.asked_store
+    if "://" in place or os.path.exists(place):
+        try:
+            found = run.reads.type_details(run.actor)
+            return {view.code: _item(view) for view in found}, run.reads.work()
+        except Denied as problem:
+            if run.options.asked_login:
+                raise
+            told = problem.message
+        except StoreError as problem:
+            if asked:
+                raise
+            told = problem.message
+        talk(f"{told} These are the dates of the types every firm starts with.")
+    return _seeded(), None
+
+
+def _item(view: TypeDetail) -> dict[str, Any]:
+    return {"code": view.code, "name": view.name, "period": view.period, **view.rules}
+
+
+def _seeded() -> Types:
     import tomllib
 
     from assure_tui.paths import seed_file
@@ -29,7 +63,7 @@ def _types() -> dict[str, dict[str, Any]]:
     return {item["code"]: item for item in tomllib.loads(seed_file().read_text(encoding="utf-8"))["type"]}
 
 
-def _type(known: dict[str, dict[str, Any]], text: str, field: str) -> dict[str, Any]:
+def _type(known: Types, text: str, field: str) -> dict[str, Any]:
     import difflib
 
     typed = text.strip().casefold()
@@ -59,7 +93,7 @@ def due(
     of: str | None,
 ) -> None:
     """The deadline of TYPE for the period that ends on PERIOD_END, and why."""
-    known = _types()
+    known, work = _types()
     item = _type(known, type_code, "type")
     rules = type_dates_from_dict(item)
     day = parse_iso_day(period_end, "period_end")
@@ -72,6 +106,7 @@ def due(
         "alternate": alternate,
         "state": state.strip().upper() if state else None,
         "type_code": item["code"],
+        "work": work,
     }
     followed: DueDates | None = None
     if rules.due.kind == "same_as" and of is not None:
@@ -120,9 +155,7 @@ def _anchors(rules: TypeDates, alternate: str | None, day: date | None) -> dict[
     return dict.fromkeys(names, day)
 
 
-def _followed(
-    known: dict[str, dict[str, Any]], rules: TypeDates, of: str, day: date, options: dict[str, Any]
-) -> DueDates:
+def _followed(known: Types, rules: TypeDates, of: str, day: date, options: dict[str, Any]) -> DueDates:
     """The dates of the return that is followed [DUE-7]."""
     item = _type(known, of, "of")
     its = type_dates_from_dict(item)
@@ -130,7 +163,7 @@ def _followed(
     fits = its.income_return if wanted == "income_tax_return" else its.ext is not None
     if not fits:
         raise Invalid("of", "not_offered", f"{item['code']} is no {wanted.replace('_', ' ')}.")
-    state = {"state": options["state"], "type_code": item["code"]}
+    state = {"state": options["state"], "type_code": item["code"], "work": options["work"]}
     return compute(its, period_ending(day, item["period"]), **state)
 
 

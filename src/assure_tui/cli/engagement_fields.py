@@ -141,18 +141,20 @@ def _extension(run: Session, ids: tuple[int, ...], text: str, if_version: int | 
 
 
 def _tags(ids: tuple[int, ...], text: str, if_version: int | None) -> TagEngagement:
+    add, remove, replace = tag_words(text)
+    return TagEngagement(ids, add=add, remove=remove, replace=replace, if_version=if_version)
+
+
+def tag_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """Tags to put on and to take off, and whether these are all: `a,b` or `+a,-b`; `-` clears."""
     value = _cleared(text)
     if value is None:
-        return TagEngagement(ids, replace=True, if_version=if_version)
+        return (), (), True
     words = [word.strip() for word in value.split(",") if word.strip()]
     relative = [word for word in words if word[0] in "+-"]
     if relative and len(relative) != len(words):
         raise Invalid("tags", "format", "Tags are all plain (a,b) or all with + or - (+a,-b).")
     if not relative:
-        return TagEngagement(ids, add=tuple(words), replace=True, if_version=if_version)
-    return TagEngagement(
-        ids,
-        add=tuple(word[1:] for word in words if word[0] == "+"),
-        remove=tuple(word[1:] for word in words if word[0] == "-"),
-        if_version=if_version,
-    )
+        return tuple(words), (), True
+    added = tuple(word[1:] for word in words if word[0] == "+")
+    return added, tuple(word[1:] for word in words if word[0] == "-"), False

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from assure_tui.cli.safe_text import block, one_line
 from assure_tui.domain.filing import filed_words
+from assure_tui.domain.link_views import Billing
+from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.model import short
+from assure_tui.domain.money import write_cents
+from assure_tui.domain.requests import label
 from assure_tui.domain.views import EngagementDetail, EngagementView, GateReport
 
 _VERDICTS = {"pass": "may move on", "warn": "may move on after a warning", "refuse": "may not move on"}
@@ -50,6 +54,10 @@ def describe(view: EngagementDetail) -> Iterator[str]:
         for waiting in view.papers.to_sort:
             fits = " or ".join(one_line(name) for _, name in waiting.items)
             yield f"  {waiting.document_id}  {one_line(waiting.path)}: {fits}"
+    if view.billing is not None and not view.billing.empty:
+        yield ""
+        yield "Billing"
+        yield from _billing(view.billing)
     if view.comments:
         yield ""
         yield "Comments"
@@ -57,11 +65,32 @@ def describe(view: EngagementDetail) -> Iterator[str]:
             yield f"  {comment.id}  {comment.at:%Y-%m-%d %H:%M}  {one_line(comment.author)}"
             text = "withdrawn" if comment.withdrawn else comment.text
             yield from (f"      {line}" for line in block(text).splitlines())
+    if view.links:
+        yield ""
+        yield "Linked"
+        for one in view.links:
+            yield f"  {one.reference}  {one_line(one.title)}{f' ({one_line(one.state)})' if one.state else ''}"
     if view.activity:
         yield ""
         yield "Activity"
         for batch in view.activity:
             yield f"  {batch.id}  {batch.at:%Y-%m-%d %H:%M}  {one_line(batch.actor)}: {one_line(batch.summary)}"
+
+
+def _billing(found: Billing) -> Iterator[str]:
+    """Invoices, payments, what the time is worth and what is not billed [PAGE-4]."""
+    for one in found.invoices:
+        of = f" of {write_cents(one.total)}" if one.total != one.here else ""
+        state = "overdue" if one.overdue else label(one.state)
+        told = f"{one_line(one.number or '')} {one_line(one.title)}".strip()
+        paid = f"paid {write_cents(one.paid)}"
+        yield f"  {short('request', one.id)}  {told}: {write_cents(one.here)}{of}, {paid}, {state}"
+    for paid_ in found.payments:
+        pending = "" if paid_.cleared else ", pending"
+        yield f"  payment:{paid_.id}  {paid_.on}  {write_cents(paid_.cents)} {one_line(paid_.invoice)}{pending}"
+    yield f"  billable time {minutes_words(found.minutes)}, worth {write_cents(found.cents)}"
+    since = f" since {found.billed_on}" if found.billed_on else ""
+    yield f"  not billed{since} {minutes_words(found.unbilled_minutes)}, worth {write_cents(found.unbilled_cents)}"
 
 
 def _fields(item: EngagementView) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -27,6 +28,7 @@ from assure_tui.domain.views import ItemResult, Outcome
     default="keep",
     help="What becomes of the open items of the stage left.",
 )
+@click.option("--leave-out", multiple=True, metavar="TASK", help="A task the stage would bring, not made this time.")
 @click.option("--override", is_flag=True, help="Move in spite of the gate; needs --reason and the permission.")
 @click.option("--reason", default="", help="Why: for a send-back or an override.")
 @click.option("--if-version", type=int, metavar="N", help="Only if the engagement is still at version N.")
@@ -37,6 +39,7 @@ def move(
     back: bool,
     pipeline: str | None,
     open_items: str,
+    leave_out: tuple[str, ...],
     override: bool,
     reason: str,
     if_version: int | None,
@@ -53,24 +56,22 @@ def move(
         raise click.UsageError("--if-version goes with one engagement.")
     commands: list[Command] = []
     lost: list[ItemResult] = []
+    looks = run.can_ask and not (run.options.yes or dry_run)  # a person sits there to be shown [MOVE-4]
+    said: dict[str, Any] = {
+        "reason": reason, "open_items": open_items, "leave_out": leave_out, "if_version": if_version,
+    }  # fmt: skip
     if pipeline:
         target = refs.pipeline(run.reads.pipelines(run.actor), pipeline)
         stage = refs.stage(target, to).id if to else None
-        commands.append(
-            MoveToPipeline(ids, target.id, stage, reason=reason, open_items=open_items, if_version=if_version)
-        )
+        commands.append(MoveToPipeline(ids, target.id, stage, look=looks, **said))
     else:
         groups, lost = _landing(run, ids, to)
         for stage_id, some in groups:
             step = -1 if back else 1
             if override:
-                commands.append(
-                    OverrideGate(some, reason, to=stage_id, step=step, open_items=open_items, if_version=if_version)
-                )
+                commands.append(OverrideGate(some, to=stage_id, step=step, **said))
             else:
-                commands.append(
-                    MoveStage(some, stage_id, step, reason=reason, open_items=open_items, if_version=if_version)
-                )
+                commands.append(MoveStage(some, stage_id, step, look=looks, **said))
     outcomes = [carry_out(run, command, dry_run=dry_run) for command in commands]
     if lost:
         outcomes.append(Outcome(None, "", tuple(lost)))

@@ -57,7 +57,9 @@ def export(names: tuple[str, ...], target: str) -> None:
 @click.command("apply", cls=AssureCommand)
 @click.argument("file", metavar="FILE.toml")
 @click.option("--map", "pairs", multiple=True, metavar="STAGE=STAGE", help="Where cards of a removed stage go.")
-@click.option("--also-now", "also_now", multiple=True, metavar="STAGE", help="Make its missing tasks for cards in it.")
+@click.option(
+    "--also-now", "also_now", multiple=True, metavar="STAGE", help="Its new and changed tasks also for cards in it."
+)
 @click.option("--name", metavar="NAME", help="As a new pipeline of this name, whatever its code says.")
 @click.option("--summary", default="", metavar="TEXT", help="What changed, for the list of versions.")
 @click.option("--if-version", type=int, metavar="N", help="Only if the pipeline is at this version.")
@@ -85,6 +87,9 @@ def apply(
         for entry in told:
             for line in (*entry["changes"], *entry["effects"]):
                 write(f"  {one_line(line)}")
+            for task in entry["could_change"]:
+                what = f"{task['id']} {task['task']}: {', '.join(task['fields'])}"
+                write(f"  not started in {one_line(task['stage'])}: {one_line(what)}")
     answer(run, outcome, dry_run=True, more={"pipelines": told})
 
 
@@ -258,6 +263,11 @@ def _foreseen(run: Session, command: ImportPipeline) -> list[dict[str, Any]]:
                 "moved": [{"stage": one.stage, "to": one.to, "count": one.count} for one in told.moved],
                 "would_advance": told.would_advance_total,
                 "new_tasks": told.new_tasks,
+                "changed_tasks": told.changed_tasks,
+                "could_change": [
+                    {"id": one.number, "stage": one.stage, "task": one.title, "fields": list(one.fields)}
+                    for one in told.could_change
+                ],
             }
         )
     return found

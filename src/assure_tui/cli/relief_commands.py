@@ -106,7 +106,7 @@ def acknowledge(eng: tuple[str, ...]) -> None:
 @click.argument("return_", metavar="RETURN")
 def follow_return(eng: str, return_: str) -> None:
     """Pick the return (E-142, or - for none) whose date an engagement follows."""
-    from assure_tui.domain.date_commands import LinkItem
+    from assure_tui.domain.link_commands import LinkItem
 
     run = session()
     (number,) = refs.numbers((eng,), "engagement")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -29,6 +30,8 @@ _HOMES = {
     "task_commands": ("tasks", "task", "queue"),
     "today_command": ("today",),
     "request_commands": ("request",),
+    "link_commands": ("link", "unlink", "links"),
+    "note_commands": ("note", "page"),
     "family_command": ("family",),
     "people_commands": ("staff", "can"),
     "blueprint_commands": ("pipeline",),
@@ -47,9 +50,11 @@ _HOMES = {
     "loop_commands": ("tick", "worker", "loop"),
     "flow_commands": ("flow",),
     "transfer_commands": ("import", "export"),
+    "purge_command": ("purge",),
     "due_command": ("due",),
     "series_commands": ("series",),
     "roll_command": ("roll",),
+    "copy_command": ("copy",),
     "keys_completion": ("keys", "completion"),
 }
 COMMANDS = {name: module for module, names in _HOMES.items() for name in names}
@@ -156,12 +161,15 @@ def run(args: list[str] | None = None) -> None:
     sys.exit(main(list(sys.argv[1:] if args is None else args)))
 
 
-def main(args: list[str]) -> int:
-    """Run one command line; the exit code comes back."""
+def main(args: list[str], start: Callable[[], object] | None = None) -> int:
+    """Run one command line, or what stands for it; the exit code comes back."""
     _complete()
     meta: dict[str, Any] = {META: Globals()}
     wants_json = "--json" in args
     try:
+        if start is not None:
+            start()
+            return _flush(0)
         with root.make_context("assure", list(args), parent=None) as ctx:
             meta = ctx.meta
             root.invoke(ctx)
@@ -256,6 +264,6 @@ def _refused(problem: AssureError, wants_json: bool) -> int:
     for detail in problem.details:
         if detail.message and detail.message not in problem.message:
             talk(f"  {detail.field + ': ' if detail.field else ''}{detail.message}")
-    if problem.code == "confirm":
+    if problem.code == "confirm" and "--confirm-name" not in problem.message:
         talk("  --yes confirms.")
     return exit_code(problem.code)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from assure_tui.cli import document_shapes
+from assure_tui.cli import document_shapes, link_shapes
 from assure_tui.cli.request_shapes import request
 from assure_tui.domain.model import short
+from assure_tui.domain.move_views import MoveLook
 from assure_tui.domain.views import (
     BatchView,
     BlockerView,
@@ -186,6 +187,8 @@ def detail(view: EngagementDetail) -> dict[str, Any]:
         "gate": gate(view.gate),
         "advance": [{"text": line.text, "rule": line.rule, "holds": line.holds} for line in view.advance],
         "because": list(view.engagement.because),
+        "links": [link_shapes.linked(item) for item in view.links],
+        "billing": link_shapes.billing(view.billing),
         "related": [{"kind": kind, "title": title, "id": number} for kind, title, number in view.related],
     }
 
@@ -194,7 +197,8 @@ def result(item: ItemResult) -> dict[str, Any]:
     """One entry of `results`."""
     from assure_tui.cli.explain import result_code
 
-    return {
+    looked = {} if item.look is None else _look(item.look)
+    return looked | {
         "id": item.id,
         "ok": item.ok,
         "outcome": item.outcome,
@@ -212,6 +216,24 @@ def result(item: ItemResult) -> dict[str, Any]:
             for entry in item.unmet
         ],
     }
+
+
+def _look(look: MoveLook) -> dict[str, Any]:
+    """What a move would leave open and bring, in a dry run [MOVE-4]."""
+    brings = [
+        {
+            "kind": one.kind,
+            "key": one.key,
+            "title": one.title,
+            "required": one.required,
+            "assignee": one.holder,
+            "due": one.due.isoformat() if one.due else None,
+            "made": one.made.isoformat() if one.made else None,
+        }
+        for one in look.brings
+    ]
+    left = [{"kind": one.kind, "id": _item_id(one.kind, one.id), "title": one.title} for one in look.open]
+    return {"open_items": left, "brings": brings}
 
 
 def results(batch_id: int | None, items: Iterable[ItemResult]) -> dict[str, Any]:

@@ -15,7 +15,14 @@ from assure_tui.domain.firm_commands import SaveTag
 from assure_tui.domain.firm_views import TagView
 from assure_tui.domain.tag_looks import LOOKS, glyph
 
-COLUMNS = {"name": "Tag", "glyph": "", "colour": "Colour", "clients": "Clients", "engagements": "Live engagements"}
+COLUMNS = {
+    "name": "Tag",
+    "glyph": "",
+    "colour": "Colour",
+    "clients": "Clients",
+    "engagements": "Live engagements",
+    "tasks": "Open tasks",
+}
 FIELDS = ("name", "colour")
 
 
@@ -27,6 +34,7 @@ def _object(view: TagView, ascii: bool) -> dict[str, Any]:
         "glyph": glyph(view.colour, ascii),
         "clients": view.clients,
         "engagements": view.engagements,
+        "tasks": view.tasks,
     }
 
 

@@ -9,7 +9,7 @@ import click
 
 from assure_tui.cli import refs, shapes
 from assure_tui.cli.acting import act, act_on_all
-from assure_tui.cli.engagement_fields import NO, YES
+from assure_tui.cli.engagement_fields import NO, YES, tag_words
 from assure_tui.cli.options import AssureCommand, AssureGroup, QueryCommand
 from assure_tui.cli.queries import resolved, row_limit, with_limit
 from assure_tui.cli.session import Session, session
@@ -17,6 +17,7 @@ from assure_tui.cli.task_template_commands import template
 from assure_tui.domain.commands import AssignTask, Command, CreateTask, EditTask, SetTaskStatus
 from assure_tui.domain.errors import Denied, Invalid
 from assure_tui.domain.model import Priority, TaskStatus, TaskType, WaitingOn, short
+from assure_tui.domain.task_commands import TagTask
 
 COLUMNS = {
     "id": "No.",
@@ -30,10 +31,11 @@ COLUMNS = {
     "assignee": "Assignee",
     "due": "Due",
     "priority": "Priority",
+    "tags": "Tags",
 }
 FIELDS = (
     *("title", "type", "required", "assignee", "due", "status", "waiting_on", "waiting_note"),
-    *("instructions", "priority", "start", "estimate", "after", "repeats"),
+    *("instructions", "priority", "start", "estimate", "after", "repeats", "tags"),
 )
 
 
@@ -148,14 +150,21 @@ _status_command("skip", TaskStatus.SKIPPED, "Skip tasks; needs --reason.")
 @task.command("set", cls=AssureCommand, help="Set fields of tasks.\n\nFields: " + ", ".join(FIELDS) + ".")
 @click.argument("words", nargs=-1, required=True, metavar="ID... FIELD=VALUE...")
 @click.option("--reason", default="", help="Why; needed for status=skipped.")
-def set_(words: tuple[str, ...], reason: str) -> None:
+@click.option("--create", metavar="tags", help="Tags that are none yet are made on the way.")
+def set_(words: tuple[str, ...], reason: str, create: str | None) -> None:
     """Set fields of tasks; FIELD=- clears one."""
+    may_create = {refs.choice(word, "create", ("tags",)) for word in (create or "").split(",") if word.strip()}
     first = next((place for place, word in enumerate(words) if "=" in word), len(words))
     if not first or first == len(words):
         raise click.UsageError("Type tasks first, then FIELD=VALUE.")
     run = session()
     ids = refs.numbers(words[:first], "task")
-    act_on_all(run, _commands(run, ids, refs.assignments(words[first:], FIELDS), reason))
+    pairs = refs.assignments(words[first:], FIELDS)
+    made = _commands(run, ids, pairs, reason)
+    if "tags" in pairs:
+        add, remove, replace = tag_words(pairs["tags"])
+        made.append(TagTask(ids, add, remove, replace, bool(may_create)))
+    act_on_all(run, made)
 
 
 def _commands(run: Session, ids: tuple[int, ...], pairs: dict[str, str], reason: str) -> list[Command]:

@@ -46,7 +46,8 @@ def _bytes(name: str, what: str, store: str) -> bytes:
 
 @click.command("import", cls=AssureCommand)
 @click.argument(
-    "kind", type=click.Choice(["clients", "engagements", "tasks", "series", "requests"], case_sensitive=False)
+    "kind",
+    type=click.Choice(["clients", "engagements", "tasks", "series", "requests", "time", "firm"], case_sensitive=False),
 )
 @click.argument("file", metavar="FILE")
 @click.option("--map", "map_file", metavar="MAP.toml", help="Which column means which field.")
@@ -67,7 +68,17 @@ def import_(
     errors_file: str | None,
     dry_run: bool,
 ) -> None:
-    """Import clients, engagements, tasks or series from CSV or XLSX; the same file again changes nothing."""
+    """Import clients, engagements, tasks, series, requests or time from CSV or XLSX; the same file again changes nothing.
+
+    `import firm FILE` reads a whole firm, as `export firm` wrote it, into an empty store.
+    """
+    if kind == "firm":
+        from assure_tui.cli.firm_file_command import import_firm
+
+        if map_file or sets or create or no_tasks or errors_file:
+            raise click.UsageError("A whole firm is read as it is: only --dry-run goes with it.")
+        import_firm(file, dry_run)
+        return
     from assure_tui.services.exporting import put
     from assure_tui.services.import_map import read_wishes
     from assure_tui.services.importing import Options, run_import
@@ -186,14 +197,27 @@ def _changes(changes: Sequence[dict[str, Any]]) -> str:
 
 
 @click.command("export", cls=QueryCommand)
-@click.argument("what", type=click.Choice(["engagements", "clients", "tasks", "activity"], case_sensitive=False))
-@click.argument("query", nargs=-1)
-@click.option(
-    "--format", "form", type=click.Choice(["csv", "json", "xlsx", "ics"], case_sensitive=False), required=True
+@click.argument(
+    "what", type=click.Choice(["engagements", "clients", "tasks", "activity", "firm"], case_sensitive=False)
 )
-@click.option("-o", "--output", "target", required=True, metavar="FILE", help="Where it goes; - is stdout.")
-def export(what: str, query: tuple[str, ...], form: str, target: str) -> None:
-    """Write what you may see to a file; the export is logged."""
+@click.argument("query", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["csv", "json", "xlsx", "ics"], case_sensitive=False))
+@click.option("-o", "--output", "target", metavar="FILE", help="Where it goes; - is stdout.")
+def export(what: str, query: tuple[str, ...], form: str | None, target: str | None) -> None:
+    """Write what you may see to a file; the export is logged.
+
+    `export firm FILE` writes everything of the firm, for `import firm`; the Firm owner only.
+    """
+    if what == "firm":
+        from assure_tui.cli.firm_file_command import export_firm
+
+        named = [*query, *([target] if target else [])]
+        if len(named) != 1 or form not in (None, "json"):
+            raise click.UsageError("Name one file: assure export firm FILE. It is JSON.")
+        export_firm(named[0])
+        return
+    if form is None or target is None:
+        raise click.UsageError(f"Missing option '{'--format' if form is None else '-o'}'.")
     from assure_tui.services import export_columns, exporting
     from assure_tui.services.export_shown import log_end
 

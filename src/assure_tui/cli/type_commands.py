@@ -80,23 +80,27 @@ def add(code: str, pairs: tuple[str, ...], like: str | None, dry_run: bool) -> N
     act(session(), command, dry_run=dry_run)
 
 
-@types.command("set", cls=AssureCommand, help=f"Set fields of a type.\n\n{HELP}")
-@click.argument("code")
-@click.argument("pairs", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@types.command("set", cls=AssureCommand, help=f"Set fields of a type, or the same fields of several.\n\n{HELP}")
+@click.argument("words", nargs=-1, required=True, metavar="CODE... FIELD=VALUE...")
 @click.option("--recalculate", metavar="all|none|E-1,E-2", help="Which live engagements follow a changed date rule.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
-def set_(code: str, pairs: tuple[str, ...], recalculate: str | None, dry_run: bool) -> None:
+def set_(words: tuple[str, ...], recalculate: str | None, dry_run: bool) -> None:
     """Set fields of a type; engagements that are there keep their dates unless --recalculate names them."""
-    fields = _values(refs.assignments(pairs, FIELDS))
-    act(session(), SaveEngagementType(code, fields, recalculate=_recalculate(recalculate)), dry_run=dry_run)
+    count = next((at for at, word in enumerate(words) if "=" in word), len(words))
+    if not 0 < count < len(words):
+        raise click.UsageError("Name one type or several, then FIELD=VALUE.")
+    fields = _values(refs.assignments(words[count:], FIELDS))
+    command = SaveEngagementType(words[0], fields, recalculate=_recalculate(recalculate), also=tuple(words[1:count]))
+    act(session(), command, dry_run=dry_run)
 
 
 @types.command(cls=AssureCommand)
-@click.argument("code")
-@click.option("--show", is_flag=True, help="Offer it again.")
-def hide(code: str, show: bool) -> None:
-    """Offer a type no more; its engagements and series go on."""
-    act(session(), SaveEngagementType(code, {"hidden": not show}))
+@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
+@click.option("--show", is_flag=True, help="Offer them again.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
+def hide(codes: tuple[str, ...], show: bool, dry_run: bool) -> None:
+    """Offer types no more, as one change; their engagements and series go on."""
+    act(session(), SaveEngagementType(codes[0], {"hidden": not show}, also=codes[1:]), dry_run=dry_run)
 
 
 def _recalculate(text: str | None) -> str | tuple[int, ...] | None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from assure_tui.domain.move_views import ByHand
+
 if TYPE_CHECKING:
     from assure_tui.domain.period_values import Period
 
@@ -185,7 +187,7 @@ class ChangeIdentity(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class MoveStage(Command):
+class MoveStage(Command, ByHand):
     """Move to `to` (a stage id), or by `step` +1 (next that fits) or -1 (back).
 
     `approve`: reviews completed first, moved or not [TASK-7]; `points`: what is to be put right, sent back [MOVE-8].
@@ -195,11 +197,6 @@ class MoveStage(Command):
     to: int | None = None
     step: int = 1
     seen: Seen = ()
-    confirmed: frozenset[str] = frozenset()  # keys of the unmet items that were shown [GATE-11]
-    confirm_all: bool = False
-    reason: str = ""
-    open_items: str = "keep"
-    if_version: int | None = None
     approve: tuple[int, ...] = ()
     duties_confirmed: bool = False  # approving what one prepared oneself was confirmed [TASK-8]
     points: tuple[str, ...] = ()
@@ -213,19 +210,15 @@ class OverrideGate(Command):
     step: int = 1
     seen: Seen = ()
     open_items: str = "keep"
+    leave_out: tuple[str, ...] = ()
     if_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class MoveToPipeline(Command):
+class MoveToPipeline(Command, ByHand):
     ids: tuple[int, ...]
     pipeline_id: int
     stage_id: int | None = None
-    confirmed: frozenset[str] = frozenset()
-    confirm_all: bool = False
-    reason: str = ""
-    open_items: str = "keep"
-    if_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +365,8 @@ class CreateTask(Command):
     instructions: str = ""
     status: str = "todo"
     repeat_of: int | None = None  # the next one of this task of the firm, due on `due` [TASK-15]
+    tags: tuple[str, ...] = ()
+    create: frozenset[str] = frozenset()  # {"tags"}: a tag that is none yet is made
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,6 +81,21 @@ class ControlList:
         return sum(1 for gap in self.gaps if not gap.explained)
 
 
+@dataclass(frozen=True, slots=True)
+class ControlSums:
+    """A range in figures: how many dates in each state by its words, how many late, how many gaps."""
+
+    states: Mapping[str, int]
+    late: int
+    gaps: int
+    unexplained: int
+
+
+def line_place(line: ControlLine) -> tuple[date, str, int]:
+    """Where a line stands in the list: what follows it is read from here."""
+    return line.deadline, line.client, line.engagement_id
+
+
 def state_of(status: str, filing: FilingRecord | None, *, extended: bool, begun: bool) -> str:
     """What an engagement has come to in the eyes of an authority [INS-7]."""
     if filing is not None:
@@ -107,10 +123,13 @@ def state_words(line: ControlLine) -> str:
 
 def sums(lines: Sequence[ControlLine]) -> str:
     """`12 dates by law: 3 in work, 9 filed; 1 late`."""
-    said = [state_words(line) for line in lines]
-    told = [f"{said.count(word)} {word}" for word in (*WORDS.values(), NO_RECORD) if word in said]
-    late = sum(1 for line in lines if line.late)
-    return f"{len(lines)} dates by law{': ' if told else ''}{', '.join(told)}; {late} late"
+    return sums_words(Counter(state_words(line) for line in lines), sum(1 for line in lines if line.late))
+
+
+def sums_words(states: Mapping[str, int], late: int) -> str:
+    """The same from counts by the words of a state."""
+    told = [f"{states[word]} {word}" for word in (*WORDS.values(), NO_RECORD) if states.get(word)]
+    return f"{sum(states.values())} dates by law{': ' if told else ''}{', '.join(told)}; {late} late"
 
 
 def counts(lines: Sequence[ControlLine]) -> dict[str, int]:

@@ -38,12 +38,3 @@ class AcknowledgeDeadline(Command):
     """Say that one has seen the deadlines as they stand; changes no date."""
 
     ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LinkItem(Command):
-    """Tie an engagement to the return whose date it follows, where there are several; None lets go [DUE-7]."""
-
-    id: int
-    kind: str
-    number: int | None

@@ -26,6 +26,7 @@ class SaveEngagementType(Command):
 
     Where a date rule changes, `recalculate` says which live engagements follow: "all", "none" or their numbers;
     without it they are listed with old and new date, and confirming leaves them as they are [TYPE-6].
+    `also` names further types that get the same fields, as one change and one undo [TYPE-3] [BULK-3].
     """
 
     code: str
@@ -34,6 +35,7 @@ class SaveEngagementType(Command):
     like: str | None = None
     recalculate: str | tuple[int, ...] | None = None
     confirmed: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

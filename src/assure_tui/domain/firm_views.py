@@ -27,3 +27,4 @@ class TagView:
     colour: str
     clients: int
     engagements: int
+    tasks: int = 0  # open ones

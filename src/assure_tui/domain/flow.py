@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -100,8 +100,12 @@ def stage_flows(
     now: datetime,
     refusals: Counter[int] | None = None,
     overrides: Counter[int] | None = None,
+    standing: Mapping[int, tuple[int, float | None]] | None = None,
 ) -> tuple[StageFlow, ...]:
-    """A line per stage of `order`; each stay comes with the stage that followed, None for none."""
+    """A line per stage of `order`; each stay comes with the stage that followed, None for none.
+
+    With `standing` (how many are there, days of the oldest) stays that last are not counted from the stays.
+    """
     place = {number: index for index, number in enumerate(order)}
     done: dict[int, list[float]] = defaultdict(list)
     open_: dict[int, list[float]] = defaultdict(list)
@@ -114,14 +118,16 @@ def stage_flows(
         if following in place and visit.stage_id in place and place[following] < place[visit.stage_id]:
             back[visit.stage_id] += 1
     refused, forced = refusals or Counter(), overrides or Counter()
+    if standing is None:
+        standing = {number: (len(days), max(days, default=None)) for number, days in open_.items()}
     return tuple(
         StageFlow(
             number,
             len(done[number]),
-            len(open_[number]),
+            standing.get(number, (0, None))[0],
             percentile(done[number], 0.50),
             percentile(done[number], 0.85),
-            max(open_[number], default=None),
+            standing.get(number, (0, None))[1],
             back[number] / len(done[number]) if done[number] else None,
             refused[number],
             forced[number],

@@ -14,7 +14,8 @@ class SavePipeline(Command):
     """A whole set of edits at once [EDIT-1]; `draft.version` is the version the person saw [CONV-9].
 
     `stage_map` names for each removed stage with live cards the code of the stage they go to [EDIT-3];
-    `also_now` are codes of stages whose missing tasks are made for those in them now [EDIT-5]. What follows
+    `also_now` are codes of stages whose missing tasks are made, and whose tasks not started follow their changed
+    templates, for those in them now [EDIT-5] [TPL-5]. What follows
     is asked about: `confirmed` says that the person saw the list, `moves_seen` how many moves by itself
     the list told of, so that it is asked again when they have become more [EDIT-6] [GATE-11].
     """

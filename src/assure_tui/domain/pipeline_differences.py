@@ -56,6 +56,11 @@ def _all(old: PipelineDraft, new: PipelineDraft) -> Iterator[Difference]:
             continue
         yield from _fields(stage.name, _stage(was), _stage(stage))
         yield from _tasks(was, stage)
+    before_statuses = {status.code: status.name for status in old.statuses}
+    after_statuses = {status.code: status.name for status in new.statuses}
+    for code in before_statuses.keys() | after_statuses.keys():
+        if (code in before_statuses) is not (code in after_statuses):
+            yield Difference("pipeline", "status", before_statuses.get(code, ""), after_statuses.get(code, ""))
     yield from _checklists(old.checklists, new.checklists)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from assure_tui.domain.errors import Detail, Invalid, InvalidMany
 from assure_tui.domain.model import SLOTS
 from assure_tui.domain.pipeline_problems import (
+    BEHAVIOURS,
     BLOCKERS,
     CONDITION_PARTS,
     ENTITIES,
@@ -22,7 +23,14 @@ from assure_tui.domain.pipeline_problems import (
     cleaned,
     problems,
 )
-from assure_tui.domain.pipeline_values import ChecklistDraft, Known, PipelineDraft, StageDraft, TaskDraft
+from assure_tui.domain.pipeline_values import (
+    ChecklistDraft,
+    Known,
+    PipelineDraft,
+    StageDraft,
+    StatusDraft,
+    TaskDraft,
+)
 from assure_tui.domain.seed_fields import Fields, Findings, kind_of
 from assure_tui.domain.seed_rules import check_tie, read_advance, read_task_date
 from assure_tui.domain.seed_words import COLOURS, SORTS
@@ -31,7 +39,7 @@ from assure_tui.domain.toml_lines import Path, line_of, lines_of
 LARGEST = 2_000_000  # characters of a file; the largest real one is far below
 PIPELINE_KEYS = (
     "code", "name", "line", "description", "available_to", "sort", "card_fields", "counts_earlier", "series_defaults",
-    "stage",
+    "status", "stage",
 )  # fmt: skip
 STAGE_KEYS = (
     "code", "name", "colour", "gate", "blockers", "advance", "on_empty", "on_entry", "condition", "holder",
@@ -41,6 +49,7 @@ TASK_KEYS = (
     "code", "title", "type", "required", "role", "due", "types", "entity", "tied_to", "after", "estimate", "lines",
     "instructions",
 )  # fmt: skip
+STATUS_KEYS = ("code", "name", "colour", "behaviour", "back_to_active")
 CHECKLIST_KEYS = ("code", "pipeline", "entity", "types", "item")
 ITEM_KEYS = ("name", "document", "patterns", "required", "expected_days", "count", "types")
 
@@ -67,12 +76,14 @@ def read_pipelines(text: str, known: Callable[[PipelineDraft], Known] | None = N
 def read_version(text: str, now: PipelineDraft) -> PipelineDraft:
     """An old state as an edit of how the pipeline is now: stages that are still there keep their rows [PIPE-7].
 
-    What it is the default of is the firm's, and stays as it is.
+    What it is the default of, and which custom statuses are kept to it, is the firm's and stays as it is.
     """
     draft = read_pipelines(text)[0]
     numbers = {stage.code: stage.id for stage in now.stages}
     stages = tuple(replace(stage, id=numbers.get(stage.code)) for stage in draft.stages)
-    return replace(draft, id=now.id, code=now.code, version=now.version, lines=now.lines, stages=stages)
+    return replace(
+        draft, id=now.id, code=now.code, version=now.version, lines=now.lines, stages=stages, statuses=now.statuses
+    )
 
 
 def _placed(reader: _Reader, draft: PipelineDraft, known: Callable[[PipelineDraft], Known] | None) -> Iterator[Detail]:
@@ -88,6 +99,8 @@ def _field_of(draft: PipelineDraft, problem: Problem) -> str:
     key = {"stages": "stage", "entities": "entity", "tasks": "task", "items": "item", "lines": "lines"}.get(
         problem.field, problem.field
     )
+    if problem.where.startswith("status "):
+        return f"pipeline[{draft.code}].status[{problem.where.removeprefix('status ')}].{key}"
     if problem.where.startswith("checklist "):
         return f"checklist[{problem.where.removeprefix('checklist ')}].{key}"
     if problem.stage is None:
@@ -135,6 +148,17 @@ class _Reader:
             series_defaults=self.series(row),
             stages=tuple(self.stage(*entry) for entry in row.tables("stage", True)),
             lines=self.lines(row),
+            statuses=tuple(self.status(*entry) for entry in row.tables("status")),
+        )
+
+    def status(self, where: str, data: object) -> StatusDraft:
+        row = Fields(self.found, where, data, STATUS_KEYS)
+        return StatusDraft(
+            code=row.text("code"),
+            name=row.text("name"),
+            colour=row.text("colour", "grey", COLOURS, "colour"),
+            behaviour=row.text("behaviour", BEHAVIOURS[0], BEHAVIOURS, "behaviour"),
+            back_to_active=row.flag("back_to_active"),
         )
 
     def lines(self, row: Fields) -> tuple[str, ...]:

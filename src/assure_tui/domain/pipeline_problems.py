@@ -8,7 +8,7 @@ from typing import Any
 
 from assure_tui.domain import text_rules
 from assure_tui.domain.errors import AssureError, Detail
-from assure_tui.domain.model import SLOTS, BlockerType, Entity, GateMode, TaskType
+from assure_tui.domain.model import SLOTS, BlockerType, Entity, GateMode, Status, TaskType
 from assure_tui.domain.pipeline_values import (
     STAGE_CODE_LENGTH,
     TASK_CODE_LENGTH,
@@ -30,6 +30,7 @@ CONDITION_PARTS = ("any_tags", "all_tags", "no_tags", "entity", "types")
 SERIES_DEFAULTS = ("shift", "lead", "mapping", "wait")  # [REC-31]
 MOST_ITEMS, MOST_PATTERNS = 300, 20
 BLOCKERS = ("all", *(kind.value for kind in BlockerType))
+BEHAVIOURS = (Status.ACTIVE.value, Status.ON_HOLD.value)  # of custom statuses [ST-2]
 GATES = tuple(mode.value for mode in GateMode)
 TASK_TYPES = tuple(kind.value for kind in TaskType)
 ENTITIES = tuple(kind.value for kind in Entity)
@@ -62,7 +63,9 @@ def cleaned(draft: PipelineDraft) -> PipelineDraft:
         )
         for stage in draft.stages
     )
-    return replace(draft, name=_kept(draft.name), description=_kept(draft.description, long=True), stages=stages)
+    statuses = tuple(replace(status, name=_kept(status.name)) for status in draft.statuses)
+    about = _kept(draft.description, long=True)
+    return replace(draft, name=_kept(draft.name), description=about, stages=stages, statuses=statuses)
 
 
 def _clean_task(task: TaskDraft) -> TaskDraft:
@@ -150,8 +153,27 @@ class _Check:
         self.series()
         self.some(draft.lines, "lines", self.known.lines, "service line")
         self.stages()
+        self.statuses()
         self.checklists()
         return self.found
+
+    def statuses(self) -> None:
+        """Custom statuses that are kept to it [ST-2]."""
+        taken = [fold_name(word) for status in Status for word in (status.value.replace("_", " "), status.label)]
+        codes: set[str] = set()
+        for status in self.draft.statuses:
+            self.at = (f"status {status.code}", None, None)
+            self.code(status.code, STAGE_CODE_LENGTH)
+            self.line(status.name, "name", 40)
+            self.choice(status.colour, "colour", COLOURS, "colour")
+            self.choice(status.behaviour, "behaviour", BEHAVIOURS, "behaviour")
+            if status.name and fold_name(status.name) in taken:
+                self.add("name", "duplicate", f"{status.name!r} is a status already; each has a name of its own")
+            if status.code in codes:
+                self.add("code", "duplicate", f"the code {status.code!r} stands twice")
+            taken.append(fold_name(status.name))
+            codes.add(status.code)
+        self.at = ("pipeline", None, None)
 
     def availability(self) -> None:
         to = self.draft.available_to

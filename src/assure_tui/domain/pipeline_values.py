@@ -75,6 +75,17 @@ class ChecklistDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusDraft:
+    """A custom status that is kept to chosen pipelines, this one among them [PIPE-3] [ST-2]."""
+
+    code: str
+    name: str
+    colour: str = "grey"
+    behaviour: str = "active"
+    back_to_active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PipelineDraft:
     """A pipeline [PIPE-3]; `id` None is a new one, `lines` are the service lines whose default it is.
 
@@ -94,6 +105,7 @@ class PipelineDraft:
     version: int = 0
     lines: tuple[str, ...] = ()
     checklists: tuple[ChecklistDraft, ...] = ()
+    statuses: tuple[StatusDraft, ...] = ()
 
     def stage(self, key: str) -> StageDraft | None:
         """The stage of that code, or of that name where it has no code yet."""

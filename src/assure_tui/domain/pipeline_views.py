@@ -49,6 +49,17 @@ class WouldAdvance:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskChange:
+    """A task not started that could follow its changed template [TPL-5]; `fields` are words."""
+
+    stage: str  # its code
+    number: str  # E-142
+    client: str
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PipelineEffects:
     """What would happen to live cards, without doing it [EDIT-1]; `blocked` must be settled before saving."""
 
@@ -63,11 +74,15 @@ class PipelineEffects:
     blocked: tuple[str, ...] = ()
     held_now: int = 0  # ready to move and held by their gate
     offered: tuple[tuple[str, int], ...] = ()  # stage code, and tasks that "also now" would make there
+    could_change: tuple[TaskChange, ...] = ()  # the first of the tasks that "also now" would change
+    changeable: tuple[tuple[str, int], ...] = ()  # stage code, and how many of them there are
+    changed_tasks: int = 0
 
     @property
     def asks(self) -> bool:
         """Whether a person has to see it before it is saved."""
-        return bool(self.moved or self.would_advance_total or self.loses_sight or self.new_tasks or self.warnings)
+        tasks = self.new_tasks or self.changed_tasks
+        return bool(self.moved or self.would_advance_total or self.loses_sight or tasks or self.warnings)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -83,6 +98,8 @@ class PipelineEffects:
         found += list(self.loses_sight)
         if self.new_tasks:
             found.append(f"{self.new_tasks} task{'s' if self.new_tasks != 1 else ''} would be made now")
+        if self.changed_tasks:
+            found.append(f"{self.changed_tasks} task{'s' if self.changed_tasks != 1 else ''} would be changed now")
         found += list(self.warnings)
         return tuple(found)
 

@@ -21,7 +21,7 @@ _CATALOGUE: dict[str, str] = {
     "Delete engagements": "RemoveEngagement RestoreEngagement",
     "Override gates": "OverrideGate",
     "Dismiss blockers": "DismissBlocker",
-    "Edit tasks": "CreateTask EditTask SetTaskStatus TakeTask ApplyTaskTemplate RemoveTask RestoreTask",
+    "Edit tasks": "CreateTask EditTask SetTaskStatus TakeTask TagTask ApplyTaskTemplate RemoveTask RestoreTask",
     "Assign tasks": "AssignTask",
     "Edit pipelines": "SavePipeline CopyPipeline ImportPipeline RestorePipelineVersion",
     "Delete pipelines": "RemovePipeline",
@@ -49,7 +49,7 @@ _CATALOGUE: dict[str, str] = {
     "Export engagements": "ExportView",
     "Export clients": "ExportClients",
     SELF: "SaveOwnView SaveOwnProfile SetNotices MarkNotice Follow PutOff Pin RunBeat Undo Redo",
-    OWNER_ONLY: "PassOwnership PurgeClient",
+    OWNER_ONLY: "PassOwnership PurgeClient ExportFirm",
     SYSTEM_ONLY: "CreateFirm Advance ReturnStatus Resume OpenBlocker CloseBlocker SeeFile SendReminder ExpireRequest "
     "SendOutboxItem FireWaiting MakeOccurrence SkipOccurrence RaiseNotice",
 }

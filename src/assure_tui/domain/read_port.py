@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.calendars import WorkCalendar
     from assure_tui.domain.card_fields import CardExtras
     from assure_tui.domain.client_views import ClientDetail, ClientFacts, ClientFiles
-    from assure_tui.domain.control import ControlList
+    from assure_tui.domain.control import ControlLine, ControlList, ControlSums, Gap
     from assure_tui.domain.date_commands import ApplyRelief
     from assure_tui.domain.definition_views import (
         ClientFacingView,
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from assure_tui.domain.filing import FilingRecord
     from assure_tui.domain.flow import StageFlow, Visit
     from assure_tui.domain.leaving import HeldItem
+    from assure_tui.domain.link_views import LinkedView, NoteDetail, NoteView
+    from assure_tui.domain.linking import LinkKind
     from assure_tui.domain.money_side import MoneySide
     from assure_tui.domain.my_day_views import MyDay
     from assure_tui.domain.notices import NoticeView
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.table_views import TablePort
     from assure_tui.domain.task_templates import TemplateView
     from assure_tui.domain.time_views import EntryView, PlanActual, TimerView, WorkItem, WorkloadView
+    from assure_tui.domain.title_sample import TitleSample
 
 
 class ReadPort(Protocol):
@@ -80,6 +83,8 @@ class ReadPort(Protocol):
     def held_by(self, viewer: Actor, staff_id: int) -> tuple[HeldItem, ...]: ...
 
     def loop_status(self) -> dict[str, Any]: ...
+
+    def title_sample(self, viewer: Actor, today: date, type_code: str = "") -> TitleSample | None: ...
 
     def notices(
         self, viewer: Actor, *, done: bool = False, limit: int = 200, offset: int = 0
@@ -126,6 +131,22 @@ class ReadPort(Protocol):
     def money(self, viewer: Actor, today: date) -> MoneySide: ...
 
     def control(self, viewer: Actor, first: date, last: date, today: date) -> ControlList: ...
+
+    def control_window(
+        self,
+        viewer: Actor,
+        first: date,
+        last: date,
+        today: date,
+        *,
+        after: tuple[date, str, int] | None = None,
+        unsettled: bool = False,
+        limit: int | None = None,
+    ) -> tuple[ControlLine, ...]: ...
+
+    def control_gaps(self, viewer: Actor, first: date, last: date, today: date) -> tuple[Gap, ...]: ...
+
+    def control_sums(self, viewer: Actor, first: date, last: date, today: date) -> ControlSums: ...
 
     def deadline_seen(self, engagement_id: int) -> list[tuple[str, datetime, str]]: ...
 
@@ -213,6 +234,7 @@ class ReadPort(Protocol):
         by: By | str = "deadline",
         per_day: int = 40,
         today: date,
+        outside: bool = True,
     ) -> CalendarView: ...
 
     def engagement(self, viewer: Actor, engagement_id: int, today: date) -> EngagementDetail: ...
@@ -247,7 +269,9 @@ class ReadPort(Protocol):
 
     def task_templates(self) -> tuple[TemplateView, ...]: ...
 
-    def queue(self, viewer: Actor, staff_id: int, today: date) -> tuple[TaskView, ...]: ...
+    def queue(self, viewer: Actor, staff_id: int, today: date, *, limit: int | None = None) -> tuple[TaskView, ...]: ...
+
+    def queue_size(self, viewer: Actor, staff_id: int, today: date) -> int: ...
 
     def requests(
         self,
@@ -374,3 +398,19 @@ class ReadPort(Protocol):
     ) -> tuple[WorkItem, ...]: ...
 
     def start_by(self, viewer: Actor, engagement_id: int, today: date) -> tuple[int, date | None]: ...
+
+    def linkable(
+        self, viewer: Actor, engagement_id: int, text: str, today: date, limit: int = 60
+    ) -> tuple[LinkedView, ...]: ...
+
+    def linked_to(self, viewer: Actor, kind: LinkKind, number: int, today: date) -> tuple[LinkedView, ...]: ...
+
+    def notes(
+        self, viewer: Actor, client_id: int | None = None, text: str = "", *, limit: int | None = None
+    ) -> tuple[tuple[NoteView, ...], int]: ...
+
+    def handbook(
+        self, viewer: Actor, text: str = "", *, limit: int | None = None
+    ) -> tuple[tuple[NoteView, ...], int]: ...
+
+    def note(self, viewer: Actor, number: int, today: date, *, page: bool = False) -> NoteDetail: ...

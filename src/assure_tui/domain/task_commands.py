@@ -21,6 +21,17 @@ class SaveTaskTemplate(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class TagTask(Command):
+    """Tags on tasks, from the firm's one list; no condition asks for them [CLT-9]."""
+
+    ids: tuple[int, ...]
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    replace: bool = False
+    create: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyTaskTemplate(Command):
     """Put its tasks on engagements, in the stage they stand in."""
 

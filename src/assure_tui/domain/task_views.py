@@ -44,6 +44,7 @@ class TaskView:
     own_priority: str | None = None  # what was set on it; without, the engagement's counts
     round: int | None = None  # the send-back whose points it holds
     repeats: Mapping[str, object] | None = None  # [TASK-15]
+    tags: tuple[str, ...] = ()  # of its own [CLT-9]
 
     @property
     def ticked(self) -> str:

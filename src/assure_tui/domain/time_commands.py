@@ -23,6 +23,8 @@ class LogTime(Command):
     rate: int | None = None  # cents an hour
     note: str = ""
     confirmed: bool = False
+    staff_id: int | None = None  # another's, with Edit all time: from a file [IMP-1]
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

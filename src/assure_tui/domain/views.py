@@ -22,6 +22,8 @@ from assure_tui.domain.task_views import TaskView as TaskView
 
 if TYPE_CHECKING:
     from assure_tui.domain.filing import FilingRecord
+    from assure_tui.domain.link_views import Billing, LinkedView
+    from assure_tui.domain.move_views import MoveLook
     from assure_tui.domain.request_views import RequestView
     from assure_tui.domain.series_views import MadeBy
 
@@ -317,6 +319,8 @@ class EngagementDetail:
     papers: Papers | None = None
     series: MadeBy | None = None
     filing: FilingRecord | None = None
+    links: tuple[LinkedView, ...] = ()
+    billing: Billing | None = None  # None for who may not see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +399,7 @@ class ItemResult:
     after: str | None = None
     warnings: tuple[str, ...] = ()
     unmet: tuple[UnmetItem, ...] = ()
+    look: MoveLook | None = None  # what a move leaves and brings, where it was asked for [MOVE-4]
 
     @property
     def ok(self) -> bool:

@@ -55,7 +55,7 @@ class BoardMoves(VerbActions, BoardCore):
             self.say("There is no card here to move.", "told")
             return
         seen = tuple((card.id, "stage_id", card.stage_id) for card in cards)
-        command = MoveStage(tuple(card.id for card in cards), step=step, seen=seen)
+        command = MoveStage(tuple(card.id for card in cards), step=step, seen=seen, look=True)
         self.flow(self._finish_move(command, cards, self._start_move(command, cards)))
 
     async def carry_out(self, command: Command, cards: Sequence[CardView] = ()) -> Outcome | None:

@@ -126,7 +126,8 @@ class BoardView(ViewKeys, Peeking, EditorVerbs, BoardMoves):
         """Cards were let go over a stage: the same move as with the keys [MOVE-2]."""
         cards = self.targets()
         if cards:
-            command = MoveStage(tuple(card.id for card in cards), to=event.stage_id, seen=self._seen(cards))
+            ids = tuple(card.id for card in cards)
+            command = MoveStage(ids, to=event.stage_id, seen=self._seen(cards), look=True)
             self.flow(self._finish_move(command, cards, self._start_move(command, cards)))
 
     @on(KanbanBoard.Dragging)

@@ -12,6 +12,7 @@ from assure_tui.domain.pipeline_draft import (
     Difference,
     PipelineDraft,
     StageDraft,
+    StatusDraft,
     TaskDraft,
     changed_stage,
     differences,
@@ -150,7 +151,8 @@ def read_draft(value: Mapping[str, Any]) -> PipelineDraft:
         for stage in value["stages"]
     )
     lists = tuple(_read(ChecklistDraft, item) for item in value.get("checklists", ()))
-    draft: PipelineDraft = _read(PipelineDraft, value, stages=stages, checklists=lists)
+    kept = tuple(_read(StatusDraft, item) for item in value.get("statuses", ()))
+    draft: PipelineDraft = _read(PipelineDraft, value, stages=stages, checklists=lists, statuses=kept)
     if not isinstance(draft.name, str):
         raise TypeError("not a draft")
     return draft

@@ -26,6 +26,7 @@ from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
     from assure_tui.domain.calendars import WorkCalendar
+    from assure_tui.screens.calendar_days import KeptDays
 
 TOAST_STAYS = 3.0  # seconds a message outlives cursor keys
 BESIDE = 52  # cells of the list beside the days
@@ -65,6 +66,7 @@ class CalendarCore(Flows):
         self.agenda_day: date | None = None  # where the agenda's cursor goes once that day is read
         self._toast_seen: object = None
         self._told_at = 0.0
+        self.kept: KeptDays | None = None
 
     def compose(self) -> ComposeResult:
         """Title, saved views, filter, days and list, message, keys."""
@@ -159,6 +161,8 @@ class CalendarCore(Flows):
 
     def _mark_rows(self) -> None:
         rows = self.rows
+        if not self.marked and not rows.marks:
+            return
         kept = rows.range_from
         rows.mark(key for key, entry in self.making.entries.items() if entry.card.id in self.marked)
         rows.range_from = kept
@@ -202,29 +206,37 @@ class CalendarCore(Flows):
             self._read_on()
 
     def _read_on(self) -> None:
-        """The cursor may have gone to days that are not read yet."""
+        """The cursor may have gone to days that are not shown yet: what is known of them is shown at once."""
         grid, view = self.grid, self.view
-        if span(grid.zoom, grid.day, grid.start) != (view.first, view.last):
+        wanted = span(grid.zoom, grid.day, grid.start)
+        if wanted == (view.first, view.last):
+            return
+        if self.kept is not None and self.kept.serves(self.query_text, self.by):
+            if self.kept.missing(*wanted) is None:
+                self.show_kept()
+            else:
+                self.read_missing()
+        else:
             self.reload()
 
     def _cursor_moved(self) -> None:
         """The day has changed: its list, its words, and what of it was not read yet."""
+        self._read_on()
         if not self.is_agenda:
             self.rows.produce(self._produced, top=True)
             self._mark_rows()
         self.describe()
         self._say_day()
-        grid, view = self.grid, self.view
-        cut_short = view.overdue_total > len(view.overdue) if grid.in_bucket else grid.load.more > 0
-        if cut_short and not self._asked_whole:
-            self._asked_whole = True
-            self.reload()
-        elif not cut_short:
-            self._asked_whole = False
-        self._read_on()
+        self.read_ahead_soon()
         self.peek_soon()
 
-    _asked_whole = False
+    @property
+    def cut_short(self) -> bool:
+        """Whether more stands on the day under the cursor, or is overdue, than was read."""
+        grid, view = self.grid, self.view
+        if grid.in_bucket:
+            return view.overdue_total > len(view.overdue)
+        return grid.load.more > 0 and (self.kept is None or grid.day not in self.kept.whole)
 
     def _say_day(self) -> None:
         """The day in words on the message line, unless a message was shown just now."""
@@ -249,3 +261,9 @@ class CalendarCore(Flows):
         def peek_soon(self) -> None: ...
 
         def reload(self, *, reveal: tuple[int, str] | None = None) -> None: ...
+
+        def show_kept(self) -> None: ...
+
+        def read_missing(self) -> None: ...
+
+        def read_ahead_soon(self) -> None: ...

@@ -107,6 +107,7 @@ class CalendarKeys(CalendarVerbs):
             self.base.toast(f"{self.sentence()}. n adds an engagement on that day.", "told")
             return
         under = self.grid.entry
+        self.read_ahead()
         self.add_class("-list")
         self.rows.produce(self._produced, top=True)
         self._mark_rows()
@@ -224,6 +225,18 @@ class CalendarKeys(CalendarVerbs):
 
     def action_list_mark_all(self) -> None:
         """All of the day, of the bucket or of the list; none when all are."""
+        if self.cut_short and not self.is_agenda:
+            self.base.hold_until_read()
+            self.flow(self._mark_whole())
+        else:
+            self._mark_all()
+
+    async def _mark_whole(self) -> None:
+        """What is marked is all of the day, also where it was not looked at long enough to be read whole."""
+        await self.complete()
+        self._mark_all()
+
+    def _mark_all(self) -> None:
         entries = list(self.making.entries.values()) if self.in_list else list(self.grid.entries)
         if entries and all(entry.card.id in self.marked for entry in entries):
             for entry in entries:

@@ -29,7 +29,9 @@ class CalendarRequest:
     by: By
     query: str = ""
     marked: frozenset[int] = frozenset()
-    bucket: bool = False  # the overdue bucket is looked at
+    per_day: int = PER_DAY
+    whole: bool = False  # all of that day, however much it is
+    bucket: bool = False  # every overdue engagement as well
     reveal: tuple[int, str] | None = None  # an engagement whose day is to be shown, and which of its dates
 
 
@@ -48,7 +50,7 @@ class CalendarReading:
 
 
 def read_calendar(reads: ReadPort, today: date, viewer: Actor, request: CalendarRequest) -> CalendarReading:
-    """The days of the zoom, all of the day that is looked at, and the cards that are marked."""
+    """The days of the zoom, all of the day that is looked into, and the cards that are marked."""
     views = reads.views(viewer)
     query = compile_query(reads, viewer, request.query, today, views)
     day = request.day
@@ -59,10 +61,33 @@ def read_calendar(reads: ReadPort, today: date, viewer: Actor, request: Calendar
         day = clamped_day(found or day)
     work = reads.work()
     first, last = span(request.zoom, day, first_weekday(work.week))
-    view = reads.calendar(viewer, first, last, query, by=request.by, per_day=PER_DAY, today=today)
-    if view.on(day).more > 0 or (request.bucket and view.overdue_total > len(view.overdue)):
-        whole = reads.calendar(viewer, day, day, query, by=request.by, per_day=MOST, today=today)
-        view = replace(view, loads={**view.loads, day: whole.on(day)}, overdue=whole.overdue)
+    view = reads.calendar(viewer, first, last, query, by=request.by, per_day=request.per_day, today=today)
+    late = request.bucket and view.overdue_total > len(view.overdue)
+    if late or (request.whole and view.on(day).more > 0):
+        whole = reads.calendar(viewer, day, day, query, by=request.by, per_day=MOST, today=today, outside=late)
+        view = replace(view, loads={**view.loads, day: whole.on(day)}, overdue=whole.overdue if late else view.overdue)
     marked = dict(reads.cards(viewer, sorted(request.marked))) if request.marked else {}
     counts = dict(reads.summary(viewer, today))
     return CalendarReading(view, day, tuple(views), marked, counts, work, today, request.query)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysRequest:
+    """Days that come into view, one of them whole, or every overdue engagement."""
+
+    first: date
+    last: date
+    by: By
+    query: str = ""
+    per_day: int = PER_DAY
+    outside: bool = False
+
+
+def read_days(reads: ReadPort, today: date, viewer: Actor, request: DaysRequest) -> tuple[CalendarView, date]:
+    """Those days only, and the day they were read on."""
+    query = compile_query(reads, viewer, request.query, today)
+    view = reads.calendar(
+        viewer, request.first, request.last, query, by=request.by, per_day=request.per_day, today=today,
+        outside=request.outside,
+    )  # fmt: skip
+    return view, today

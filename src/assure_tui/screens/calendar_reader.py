@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import work
+from textual.timer import Timer
 
+from assure_tui.domain.calendar_layout import span
 from assure_tui.domain.errors import AssureError, QueryError
 from assure_tui.domain.views import CardView, Changes
+from assure_tui.screens import calendar_load
 from assure_tui.screens.calendar_core import CalendarCore
-from assure_tui.screens.calendar_load import CalendarReading, CalendarRequest, read_calendar
+from assure_tui.screens.calendar_days import KeptDays
+from assure_tui.screens.calendar_load import (
+    MOST,
+    CalendarReading,
+    CalendarRequest,
+    DaysRequest,
+    read_calendar,
+    read_days,
+)
 from assure_tui.screens.completing import completions
 from assure_tui.widgets.calendar_rows import CalendarRows
 
-if TYPE_CHECKING:
-    pass
+REST = 0.12  # seconds the cursor rests before the days around those in sight are read
+STRETCH = 7  # days read at a time then: a key pressed meanwhile waits for no more
 
 
 class CalendarReader(CalendarCore):
@@ -86,8 +98,17 @@ class CalendarReader(CalendarCore):
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _fetch(self) -> None:
         grid, viewer = self.grid, self.viewer
+        whole = self.kept is not None and grid.day in self.kept.whole
         request = CalendarRequest(
-            grid.day, grid.zoom, self.by, self.query_text, frozenset(self.marked), grid.in_bucket, self._reveal
+            grid.day,
+            grid.zoom,
+            self.by,
+            self.query_text,
+            frozenset(self.marked),
+            per_day=self._per_day,
+            whole=whole or self.in_list,
+            bucket=grid.in_bucket,
+            reveal=self._reveal,
         )
         try:
             reading = await self.read(lambda reads, today: read_calendar(reads, today, viewer, request))
@@ -115,6 +136,9 @@ class CalendarReader(CalendarCore):
         self.base.today = self.making.today = reading.today
         self.views, self.counts, self.work_days = reading.views, reading.counts, reading.work
         self.marked, self.lawful = reading.marked, view.statutory_types
+        self.kept = KeptDays(view, request.query, request.by, reading.today)
+        if request.whole:
+            self.kept.whole.add(reading.day)
         if self.filter_bar.is_open:
             self.filter_bar.say_fine(view.total)
         else:
@@ -134,7 +158,100 @@ class CalendarReader(CalendarCore):
             self.lay()
         self._say_day()
         self._read_on()
+        self.read_ahead_soon()
         self.peek_soon()
+
+    # -- days that come into view ----------------------------------------------------------------
+
+    @property
+    def _per_day(self) -> int:
+        """So much of a day that its list is full before all of it is read."""
+        most = calendar_load.PER_DAY
+        return most if self.is_agenda else max(most, self.rows.container_size.height + 2)
+
+    def show_kept(self) -> None:
+        """Show the days of the zoom as they were read; the cursor stays."""
+        grid = self.grid
+        if self.kept is not None:
+            grid.show(self.kept.over(*span(grid.zoom, grid.day, grid.start)), self.kept.today, frozenset(self.marked))
+            self.lay()
+
+    def read_missing(self) -> None:
+        """Read the days of the zoom that are not known yet, and show them."""
+        self._fetch_missing()
+
+    @work(exclusive=True, group="days", exit_on_error=False)
+    async def _fetch_missing(self) -> None:
+        grid, kept = self.grid, self.kept
+        missing = kept.missing(*span(grid.zoom, grid.day, grid.start)) if kept is not None else None
+        if missing is not None and await self._read_days(*missing):
+            self._say_day()
+            self._read_on()
+            self.read_ahead_soon()
+            self.peek_soon()
+
+    async def _read_days(self, first: date, last: date, *, whole: bool = False, overdue: bool = False) -> bool:
+        """Read some days and keep them; False where another reading came before, or something went wrong."""
+        kept, viewer = self.kept, self.viewer
+        if kept is None:
+            return False
+        most = MOST if whole or overdue else self._per_day
+        request = DaysRequest(first, last, kept.by, kept.query, most, outside=overdue)
+        try:
+            view, today = await self.read(lambda reads, today: read_days(reads, today, viewer, request))
+        except AssureError as error:
+            self.base.explain(error)
+            return False
+        if kept is not self.kept:
+            return False
+        if today != kept.today:  # midnight has passed: everything is read anew
+            self.reload()
+            return False
+        if overdue:
+            kept.add_overdue(view)
+        elif whole:
+            kept.add_whole(view)
+        else:
+            kept.add(view)
+        return True
+
+    # -- reading ahead ---------------------------------------------------------------------------
+
+    def read_ahead_soon(self) -> None:
+        """Once the cursor rests, all of its day is read, and the days before and after those in sight."""
+        if self._ahead_timer is not None:
+            self._ahead_timer.stop()
+        self._ahead_timer = self.set_timer(REST, self.read_ahead)
+
+    @work(exclusive=True, group="ahead", exit_on_error=False)
+    async def read_ahead(self) -> None:
+        """A key is answered from what is known; nothing of this is asked for while keys are typed."""
+        if not self.base.is_visible(self):
+            return
+        await self.complete()
+        grid = self.grid
+        first, last = span(grid.zoom, grid.day, grid.start)
+        for day in (last + timedelta(days=1), first - timedelta(days=1)):
+            await self._read_around(*span(grid.zoom, day, grid.start))
+
+    async def _read_around(self, first: date, last: date) -> None:
+        kept = self.kept
+        while kept is not None and kept is self.kept and (missing := kept.missing(first, last)) is not None:
+            start, end = missing
+            if not kept.query:  # a filter is asked once, not once a week
+                end = min(end, start + timedelta(days=STRETCH - 1))
+            if not await self._read_days(start, end):
+                return
+
+    async def complete(self) -> None:
+        """All of the day under the cursor, or all that is overdue, where it was read in part."""
+        grid = self.grid
+        day, bucket = grid.day, grid.in_bucket
+        read = self.cut_short and await self._read_days(day, day, whole=not bucket, overdue=bucket)
+        if read and (grid.day, grid.in_bucket) == (day, bucket):
+            self.show_kept()
+
+    _ahead_timer: Timer | None = None
 
     def _store_changed(self, changes: Changes) -> None:
         if self.base.is_visible(self):

@@ -12,6 +12,7 @@ from textual.content import Content
 
 from assure_tui.domain.client_views import ClientDetail, ClientFiles, RelationView
 from assure_tui.domain.errors import NotFound
+from assure_tui.domain.link_views import LinkedView, NoteView
 from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.model import short
 from assure_tui.domain.request_views import RequestView
@@ -25,6 +26,7 @@ from assure_tui.screens.client_sheet import contact_row, fact_rows, file_rows, n
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.places import is_dialog, open_place
 from assure_tui.widgets.detail_pane import head
+from assure_tui.widgets.linked_rows import linked_row
 from assure_tui.widgets.request_rows import request_row
 from assure_tui.widgets.row_list import Row
 from assure_tui.widgets.tab_line import TabLine
@@ -100,6 +102,8 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         files = reads.client_files(viewer, number, today) if tab == DOCUMENTS and detail.whole else None
         if files is not None:
             things = {f"file:{one.id}": one for one in files.files}
+        if tab == NOTES:
+            things = {f"note:{one.id}": one for one in reads.notes(viewer, number)[0]}
         if tab == TIME:
             entries, _, self.minutes = reads.time_entries(viewer, client_id=number, limit=LOG)
             things = {f"time:{one.id}": one for one in entries}
@@ -149,6 +153,10 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         if self.shown_tab == OVERVIEW:
             yield from self._overview(detail, cells)
         elif self.shown_tab == NOTES:
+            for key, thing in self.things.items():
+                yield self.row_of(key, thing, cells)
+            if self.things:
+                yield Row(Content(""))
             yield from note_rows(detail.client.notes, cells) if detail.whole else self._shut()
         elif self.shown_tab in (DOCUMENTS, ACTIVITY) and not detail.whole:
             yield from self._shut()
@@ -201,6 +209,9 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
             return relation_row(thing, key, cells, ascii=ascii)
         if isinstance(thing, RequestView):
             return request_row(thing, today, cells)
+        if isinstance(thing, NoteView):
+            when_ = str(self.base.local(thing.updated_at).date())
+            return linked_row(LinkedView("note", thing.id, thing.title, when_), key, cells, ascii=ascii)
         if isinstance(thing, EntryView):
             return next(entry_rows([thing], cells, today, ascii=ascii, about=True))
         return self._batch_row(thing, key, cells)
@@ -253,6 +264,10 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
             self.flow(request_menu(self, thing.id), asks=True)
         elif isinstance(thing, TaskView) and thing.engagement_id is not None:
             self.open_engagement(thing.engagement_id, UnmetItem("task", thing.id, thing.title, thing.stage or ""))
+        elif isinstance(thing, NoteView):
+            from assure_tui.screens.handbook_text import TextScreen
+
+            self.app.push_screen(TextScreen(thing.id, page=False))
         elif isinstance(thing, EntryView):
             self.flow(self.edit_entry(thing), asks=True)
         elif isinstance(thing, DocumentView):

@@ -115,6 +115,15 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
         """The notes in a long field."""
         self._with_detail(self._write_notes)
 
+    def action_client_page_write(self) -> None:
+        """A note with a title of its own; every version of it is kept [LINK-6]."""
+        self._with_detail(self._new_note)
+
+    async def _new_note(self, detail: ClientDetail) -> None:
+        from assure_tui.screens.note_flows import write_note
+
+        await write_note(self, detail.client.id, detail.client.name)
+
     def write_notes(self, detail: ClientDetail) -> None:
         """Go on with notes that were not saved the last time."""
         self.flow(self._write_notes(detail), asks=True)

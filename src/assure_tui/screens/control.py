@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from assure_tui.actions import bindings_for
-from assure_tui.domain.control import ControlLine, ControlList, Gap, state_words, sums
+from assure_tui.domain.control import ControlLine, ControlSums, Gap, line_place, state_words, sums_words
 from assure_tui.domain.evidence_commands import ExplainGap
 from assure_tui.domain.transfers import ShownList, WriteControl, Written
 from assure_tui.formatting import clean, cut, fit
 from assure_tui.screens.dialogs.filing import GapDialog
 from assure_tui.screens.import_lines import SaveAsDialog
-from assure_tui.screens.list_screen import ListScreen
-from assure_tui.widgets.row_list import Row, painted
+from assure_tui.screens.list_screen import MANY, ListScreen
+from assure_tui.widgets.row_list import Row, RowList, painted
 
 if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.domain.views import CardView
 
 ALL, OPEN, GAPS, UNEXPLAINED = range(4)
+PAGE = 200  # lines are read as far as one has gone, so many at a time
+NEAR = 60  # and the next ones this far ahead
 SETTLED = frozenset({"accepted", "cancelled"})
 KINDS = {"period": "period", "return": "no return", "closed": "no record"}
 
@@ -55,7 +60,10 @@ class ControlScreen(ListScreen, inherit_bindings=False):
     def __init__(self, year: int | None = None) -> None:
         super().__init__()
         self.year = year
-        self.found: ControlList | None = None
+        self.found: ControlSums | None = None
+        self.is_whole = True  # every line of the year is here
+        self._reading = asyncio.Lock()
+        self._asked = 0  # counts the readings: what a former one asked for is not put in
 
     @property
     def range(self) -> tuple[date, date]:
@@ -63,13 +71,106 @@ class ControlScreen(ListScreen, inherit_bindings=False):
         year = self.year or self.base.today.year
         return date(year, 1, 1), date(year, 12, 31)
 
+    def reload(self) -> None:
+        """The lines as far as they were shown; the figures of the year follow them."""
+        self._asked += 1
+        super().reload()
+        if self.base.is_open:
+            self._add_up(self._asked)
+
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
-        """The lines or the gaps of the year."""
-        found = self.found = reads.control(viewer, *self.range, today)
+        """The first lines, or the gaps of the year."""
         if self.tab in (GAPS, UNEXPLAINED):
-            return {gap.key: gap for gap in found.gaps if self.tab == GAPS or not gap.explained}
-        lines = (line for line in found.lines if self.tab == ALL or line.state not in SETTLED)
-        return {f"line:{line.engagement_id}": line for line in lines}
+            self.is_whole = True
+            gaps = reads.control_gaps(viewer, *self.range, today)
+            return {gap.key: gap for gap in gaps if self.tab == GAPS or not gap.explained}
+        size = max(PAGE, len(self.things))
+        found = self._read_lines(reads, today, viewer, None, size)
+        self.is_whole = len(found) < size
+        return found
+
+    def _read_lines(
+        self, reads: ReadPort, today: date, viewer: Actor, last: ControlLine | None, size: int | None
+    ) -> dict[str, Any]:
+        after = line_place(last) if last is not None else None
+        found = reads.control_window(viewer, *self.range, today, after=after, unsettled=self.tab == OPEN, limit=size)
+        return {f"line:{line.engagement_id}": line for line in found}
+
+    @work(exclusive=True, group="sums", exit_on_error=False)
+    async def _add_up(self, asked: int) -> None:
+        viewer = self.viewer
+        found = await self.read(lambda reads, today: reads.control_sums(viewer, *self.range, today))
+        if asked == self._asked:
+            self.found = found
+            self.describe()
+
+    # -- the lines that follow -------------------------------------------------------------------
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        """Near the last line that is here the next ones are read."""
+        if not self.is_whole and self.rows.is_near_end(NEAR):
+            self._read_on()
+
+    @work(group="more", exit_on_error=False)
+    async def _read_on(self) -> None:
+        await self._more(PAGE)
+
+    async def _more(self, size: int | None) -> None:
+        """So many lines more, or all that are left; one reading at a time."""
+        async with self._reading:
+            asked, last, viewer = self._asked, next(reversed(self.things.values()), None), self.viewer
+            if self.is_whole or last is None or (size is not None and not self.rows.is_near_end(NEAR)):
+                return
+
+            def read(reads: ReadPort, today: date) -> tuple[dict[str, Any], dict[int, CardView]]:
+                found = self._read_lines(reads, today, viewer, last, size)
+                numbers = [line.engagement_id for line in found.values()]
+                later[:] = numbers[MANY:]
+                return found, dict(reads.cards(viewer, numbers[:MANY]))
+
+            later: list[int] = []
+            found, cards = await self.read(read)
+            if asked != self._asked:
+                return
+            self.is_whole = size is None or len(found) < size
+            self.things |= found
+            self.cards |= cards
+            self.rows.produce(self._produced)
+        if later:  # the list is there to be read; what verbs act on follows
+            self.cards |= await self.read(lambda reads, today: dict(reads.cards(viewer, later)))
+
+    async def _whole(self) -> None:
+        """All that are left: who goes to the end, marks all or writes a file asks for all of them."""
+        if not self.is_whole:
+            await self._more(None)
+
+    def on_row_list_end_wanted(self) -> None:
+        """The last line of the year, not the last one read so far."""
+        if not self.is_whole:
+            self.flow(self._to_the_end())
+
+    async def _to_the_end(self) -> None:
+        await self._whole()
+        self.rows.action_bottom()
+
+    def action_list_mark_all(self) -> None:
+        """Mark all, or none when all are."""
+        self.flow(self._mark_all())
+
+    async def _mark_all(self) -> None:
+        await self._whole()
+        super().action_list_mark_all()
+
+    def action_global_export(self) -> None:
+        """All the lines as a file."""
+        self.flow(self._export(), asks=True)
+
+    async def _export(self) -> None:
+        await self._whole()
+        if (shown := self.shown_list()) is None:
+            self.base.toast("This view has no list to write.", "told", "g goes to one")
+        else:
+            await self.export_shown(shown)
 
     def engagement_of(self, thing: ControlLine | Gap) -> int | None:
         """The engagement of a line, and of a gap that has one."""
@@ -79,8 +180,8 @@ class ControlScreen(ListScreen, inherit_bindings=False):
         """The year in figures."""
         if self.found is None:
             return str(self.range[0].year)
-        gaps = f"{len(self.found.gaps)} gaps, {self.found.unexplained} unexplained"
-        return f"{self.range[0].year}  {gaps};  {sums(self.found.lines)}"
+        gaps = f"{self.found.gaps} gaps, {self.found.unexplained} unexplained"
+        return f"{self.range[0].year}  {gaps};  {sums_words(self.found.states, self.found.late)}"
 
     def _produced(self, cells: int) -> Sequence[Row]:
         if not self.things:
@@ -138,9 +239,16 @@ class ControlScreen(ListScreen, inherit_bindings=False):
 
     def _show_year(self, step: int) -> None:
         self.year = max(1901, min(2199, self.range[0].year + step))
-        self.found = None
+        self._start_over()
         self.describe()
         self.reload()
+
+    def _show_tab(self, index: int) -> None:
+        self.things = {}
+        super()._show_tab(index)
+
+    def _start_over(self) -> None:
+        self.found, self.things = None, {}
 
     def action_control_page(self) -> None:
         """The list as a page to print and sign."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
@@ -14,29 +16,15 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from assure_tui.actions import bindings_for
-from assure_tui.domain import commands as c
 from assure_tui.domain.blocking import read_source
 from assure_tui.domain.errors import AssureError, NotFound
-from assure_tui.domain.model import BlockerState, short
-from assure_tui.domain.views import (
-    BlockerView,
-    CardView,
-    Changes,
-    CommentView,
-    EngagementDetail,
-    StaffView,
-    TaskView,
-    UnmetItem,
-)
+from assure_tui.domain.model import short
+from assure_tui.domain.views import CardView, Changes, EngagementDetail, StaffView, UnmetItem
 from assure_tui.formatting import cut
-from assure_tui.screens.common_keys import ListKeys
-from assure_tui.screens.dialogs.texts import CommentDialog, ReasonDialog
-from assure_tui.screens.drawer_lines import DrawerLines, read_time
-from assure_tui.screens.verb_editor import EditorVerbs
-from assure_tui.screens.verb_tasks import REVIEWS, TaskVerbs
+from assure_tui.screens.drawer_lines import read_time
+from assure_tui.screens.drawer_verbs import DrawerVerbs
 from assure_tui.widgets.below import OverScreen
 from assure_tui.widgets.detail_pane import TABS, Sheet, paint, tab_titles
-from assure_tui.widgets.fields import restored
 from assure_tui.widgets.row_list import Row, RowList
 from assure_tui.widgets.status_line import StatusLine
 from assure_tui.widgets.tab_line import TabLine
@@ -45,13 +33,14 @@ from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
-    from assure_tui.domain.time_views import EntryView
 
 Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date, TimeSheet]
 Neighbours = Callable[[int], int | None]
+WIDE = 120  # columns from which the board stays in sight beside the drawer
+SOON = 0.05  # seconds the first picture waits for what is read, so that it need not be painted twice
 HINTS = (
     ("1-6", "tabs"), ("esc", "close"), ("[ ]", "prev/next"), ("L/H", "stage"), ("x", "task done"), ("s", "status"), ("e", "edit"),
-    ("t", "task"), ("c", "comment"), ("w", "time"), ("W", "timer"), ("b", "blocker"), ("Q", "request"), ("Y", "why"), ("y", "copy"), ("u", "undo"), ("?", "keys"),
+    ("t", "task"), ("c", "comment"), ("w", "time"), ("W", "timer"), ("b", "blocker"), ("Q", "request"), ("+", "link"), ("O", "note"), ("Y", "why"), ("y", "copy"), ("u", "undo"), ("?", "keys"),
 )  # fmt: skip
 
 
@@ -61,12 +50,12 @@ def drawer_bindings() -> list[BindingType]:
     return [binding for binding in found if not (binding.id or "").startswith("global.view.")]
 
 
-class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, ModalScreen[None]):
+class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):
     """One engagement; `neighbours` names the one before or after in the list it was opened from."""
 
     CSS_PATH = "../styles/drawer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = drawer_bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     AUTO_FOCUS = "RowList"
 
     def __init__(
@@ -79,8 +68,12 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
         self.card: CardView | None = None
         self._neighbours = neighbours
         self._jump = jump
+        self._told = asyncio.Event()  # something was read, or could not be
 
     def compose(self) -> ComposeResult:
+        wide = self.app.size.width >= WIDE  # known now: found out later, everything would be laid out a second time
+        self.set_class(wide, "-wide", update=False)
+        self.set_class(not wide, "-narrow", update=False)
         with Vertical(id="drawer"):
             yield TabLine(id="tabs")
             yield RowList(id="detail", empty="reading ...")
@@ -88,12 +81,15 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
             yield ToastLine()
             yield StatusLine()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Read, and read again whenever it changes."""
         self.base.changed.subscribe(self, self._store_changed)
         self.set_class(self.base.ascii, "-ascii")
-        self._paint()
         self.reload()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._told.wait(), SOON)
+        if self.sheet is None:
+            self._paint()
 
     def on_resize(self) -> None:
         """Hints that fit."""
@@ -138,6 +134,8 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
         except AssureError as error:
             self.base.explain(error)
             return
+        finally:
+            self._told.set()
         if number != self.engagement_id:
             return
         names = {person.login: person.name for person in staff if person.login}
@@ -169,7 +167,7 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
 
     @property
     def _inside(self) -> int:
-        return (66 if self.size.width >= 120 else self.size.width) - 4
+        return (66 if self.app.size.width >= WIDE else self.app.size.width) - 4  # its own is not known at first
 
     # -- what verbs act on -----------------------------------------------------------------------
 
@@ -180,37 +178,6 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
     def focused_card(self) -> CardView | None:
         """This engagement."""
         return self.card
-
-    def _under(self, kind: str) -> int | None:
-        found, _, number = self.rows.current.partition(":")
-        if found == "tick":
-            found, number = "task", number.partition(":")[0]
-        if found == "unmet" and number.startswith(f"{kind}:"):
-            found, number = kind, number.partition(":")[2]
-        return int(number) if found == kind and number.isdigit() else None
-
-    @property
-    def task_under(self) -> TaskView | None:
-        """The task under the cursor, in the list or among what stops the move."""
-        number = self._under("task")
-        return next((t for t in self.detail.tasks if t.id == number), None) if self.detail else None
-
-    @property
-    def blocker_under(self) -> BlockerView | None:
-        """The blocker under the cursor."""
-        number = self._under("blocker")
-        return next((b for b in self.detail.blockers if b.id == number), None) if self.detail else None
-
-    @property
-    def comment_under(self) -> CommentView | None:
-        """The comment under the cursor."""
-        number = self._under("comment")
-        return next((n for n in self.detail.comments if n.id == number), None) if self.detail else None
-
-    @property
-    def entry_under(self) -> EntryView | None:
-        """The time entry under the cursor."""
-        return self.sheet.time.entry(self._under("time")) if self.sheet else None
 
     # -- tabs and neighbours ---------------------------------------------------------------------
 
@@ -297,119 +264,6 @@ class DrawerScreen(OverScreen, DrawerLines, EditorVerbs, TaskVerbs, ListKeys, Mo
             self.show_engagement(number)
         else:
             self.base.toast(f"{short('engagement', number)} is not for you to see.", "refused")
-
-    # -- verbs on the line under the cursor ------------------------------------------------------
-
-    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        """Enter edits the line, or jumps where it points."""
-        kind, _, rest = event.key.partition(":")
-        if kind == "unmet" and self.detail is not None:
-            item = next((i for i in self.detail.gate.unmet if i.key == rest), None)
-            if item is not None:
-                self.jump_to(item)
-        elif kind == "related" and rest.startswith("E-") and rest[2:].isdigit():
-            self.show_engagement(int(rest[2:]))
-        elif kind == "blocker":
-            self.action_verb_block()
-        elif self.detail is not None and self.paper_chosen(self.detail, kind, rest):
-            return
-        elif kind == "comment" and (comment := self.comment_under) is not None:
-            self.flow(self._edit_comment(comment), asks=True)
-        elif kind == "time" and (entry := self.entry_under) is not None:
-            self.flow(self.edit_entry(entry), asks=True)
-        elif kind == "description":
-            super().action_verb_edit()
-        elif (task := self.task_under) is not None and self._place_under is not None:
-            self.flow(self.task_tick(task, self._place_under))
-        elif (task := self.task_under) is not None:
-            self.flow(self.task_edit(task), asks=True)
-
-    @property
-    def _place_under(self) -> int | None:
-        """The place of the checklist line under the cursor [TASK-10]."""
-        kind, _, rest = self.rows.current.partition(":")
-        return int(rest.partition(":")[2]) if kind == "tick" else None
-
-    def action_verb_advance(self) -> None:
-        """To the next stage; on a review task it is approved first, as in the queue (interface.md 2.4)."""
-        task, card = self.task_under, self.card
-        if task is not None and card is not None and task.type in REVIEWS and not task.status.done:
-            self.flow(self.task_approve([task], [card]), asks=True)
-        else:
-            super().action_verb_advance()
-
-    async def _edit_comment(self, comment: CommentView) -> None:
-        if comment.author_id != self.viewer.staff_id or comment.withdrawn:
-            text = await self.ask(CommentDialog("Reply", on=comment.text[:200]))
-            if text:
-                parent = comment.parent_id or comment.id
-                await self.carry_out(c.AddComment((self.engagement_id,), text, parent_id=parent))
-            return
-        text = await self.ask(CommentDialog("Edit your comment", value=comment.text))
-        if text and restored(text, comment.text) != comment.text:
-            await self.carry_out(c.EditOwnComment(comment.id, text))
-
-    def action_verb_done(self) -> None:
-        """The checklist line under the cursor ticked, else the task done; or open again."""
-        task = self.task_under
-        if task is not None and self._place_under is not None:
-            self.flow(self.task_tick(task, self._place_under))
-        elif task is not None:
-            self.flow(self.task_done([task]))
-        else:
-            self.base.toast("Put the cursor on a task; s then Completed completes the engagement.", "told")
-
-    def action_verb_skip(self) -> None:
-        """Skip the task, dismiss the blocker, waive the item, with a reason; or take the time entry away."""
-        task, blocker, item = self.task_under, self.blocker_under, self._under("item")
-        if (entry := self.entry_under) is not None:
-            self.flow(self.remove_entry(entry))
-        elif task is not None:
-            self.flow(self.task_skip([task]), asks=True)
-        elif blocker is not None and blocker.state is BlockerState.ACTIVE:
-            self.flow(self._dismiss_blocker(blocker), asks=True)
-        elif item is not None:
-            self.flow(self._waive(item), asks=True)
-        else:
-            self.base.toast("Put the cursor on a task, a blocker, a checklist item or a time entry.", "told")
-
-    async def _dismiss_blocker(self, blocker: BlockerView) -> None:
-        reason = await self.ask(ReasonDialog("Dismiss the blocker", blocker.title))
-        if reason:
-            await self.carry_out(c.DismissBlocker((blocker.id,), reason))
-
-    async def _waive(self, item_id: int) -> None:
-        reason = await self.ask(ReasonDialog("Waive the checklist item"))
-        if reason:
-            await self.carry_out(c.WaiveItem(item_id, reason))
-
-    def action_verb_assign(self) -> None:
-        """The task under the cursor, else the preparer."""
-        task = self.task_under
-        if task is not None:
-            self.flow(self.task_assign([task]), asks=True)
-        else:
-            super().action_verb_assign()
-
-    def action_verb_take(self) -> None:
-        """Take the task under the cursor, else the engagement."""
-        task = self.task_under
-        if task is not None:
-            self.flow(self.task_take([task]))
-        else:
-            super().action_verb_take()
-
-    def action_verb_edit(self) -> None:
-        """Edit the task under the cursor, else the engagement."""
-        task = self.task_under
-        if task is not None:
-            self.flow(self.task_edit(task), asks=True)
-        else:
-            super().action_verb_edit()
-
-    def action_verb_editor(self) -> None:
-        """The description in one's own editor."""
-        self.verb(lambda cards: self.edit_description(cards[0]))
 
     @on(TabLine.Chosen)
     def _tab_clicked(self, event: TabLine.Chosen) -> None:

@@ -8,18 +8,13 @@ from assure_tui.domain import commands as c
 from assure_tui.domain.document_commands import MatchFile, UnmatchFile
 from assure_tui.domain.views import ChecklistItemView, EngagementDetail
 from assure_tui.formatting import clean
-from assure_tui.screens.dialogs.base import ChoiceDialog, Dialog, note
-from assure_tui.screens.dialogs.texts import ReasonDialog
+from assure_tui.screens.dialogs.base import ChoiceDialog
 from assure_tui.screens.paper_flows import PaperFlows
 from assure_tui.widgets.choice_list import Choice
-from assure_tui.widgets.picker import Option, Picker
 from assure_tui.widgets.time_rows import TimeSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
-
-    from textual.widget import Widget
 
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
@@ -34,30 +29,6 @@ def read_time(reads: ReadPort, viewer: Actor, number: int, today: date) -> TimeS
     """The newest entries of an engagement, and what is left to do on it [TIME-3] [TIME-7]."""
     entries, count, minutes = reads.time_entries(viewer, engagement_id=number, limit=ENTRIES)
     return TimeSheet(entries, count, minutes, *reads.start_by(viewer, number, today))
-
-
-class FileDialog(Dialog[int]):
-    """Type to find a file of the client; enter takes it."""
-
-    def __init__(self, title: str, files: list[Option], said: str = "") -> None:
-        super().__init__(title, "type a part of the name   enter take   esc leave")
-        self.files = files
-        self.said = said
-
-    def body(self) -> Iterable[Widget]:
-        if self.said:
-            yield note(self.said)
-        yield Picker(self.files, hint="file name", narrow=_holding)
-
-    def on_picker_picked(self, event: Picker.Picked) -> None:
-        """Give its number back."""
-        self.dismiss(int(event.key))
-
-
-def _holding(options: object, typed: str) -> list[Option]:
-    """Files whose path holds every word, wherever it stands: names are not made of words."""
-    words = typed.casefold().split()
-    return [one for one in options if all(word in one.label.casefold() for word in words)]  # type: ignore[attr-defined]
 
 
 class DrawerLines(PaperFlows):
@@ -113,6 +84,8 @@ class DrawerLines(PaperFlows):
         elif answer == "again":
             await self.carry_out(UnmatchFile(number, item_id=item.id))
         elif answer == "waive":
+            from assure_tui.screens.dialogs.texts import ReasonDialog
+
             reason = await self.ask(ReasonDialog("Waive the checklist item", clean(item.name)))
             if reason:
                 await self.carry_out(c.WaiveItem(item.id, reason))
@@ -120,6 +93,9 @@ class DrawerLines(PaperFlows):
             await self.carry_out(UnmatchFile(number, int(answer.partition(":")[2]), item.id))
 
     async def _match(self, number: int, item: ChecklistItemView) -> None:
+        from assure_tui.screens.dialogs.file import FileDialog
+        from assure_tui.widgets.picker import Option
+
         viewer = self.viewer
         papers = await self.read(lambda reads, _: reads.papers(viewer, number, others=True))
         found = [one for one in (*papers.documents, *papers.unlinked) if not one.missing and item.id not in one.items]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from textual.content import Content
-
 from assure_tui.domain.flow import StageFlow
 from assure_tui.domain.views import PipelineView, StageView
-from assure_tui.formatting import clean, fit
+from assure_tui.formatting import clean
 from assure_tui.screens.list_screen import ListScreen
+from assure_tui.widgets import flow_rows
 from assure_tui.widgets.row_list import Row
 
 if TYPE_CHECKING:
@@ -59,30 +58,16 @@ class FlowScreen(ListScreen):
             self.reload()
 
     def _produced(self, cells: int) -> list[Row]:
-        wide = cells >= 100
-        head = f"{fit('Stage', 22)} {'here':>6} {'oldest':>8} {'stays':>6} {'median':>8} {'85 %':>8} {'back':>6}"
-        head += f" {'refused':>8} {'forced':>7}" if wide else ""
+        shown = list(self.things.values())
         return [
-            Row(Content(head), tone="head"),
+            flow_rows.heading(cells),
             *(self.row_of(key, thing, cells) for key, thing in self.things.items()),
+            *flow_rows.charts(shown, self.weeks, cells, ascii=self.base.ascii),
         ]
 
     def row_of(self, key: str, thing: tuple[StageView, StageFlow], cells: int) -> Row:
-        """Days are net of On hold; what is over a limit says so in words."""
-        stage, item = thing
-        back = "" if item.sent_back is None else f"{item.sent_back:.0%}"
-        text = (
-            f"{fit(clean(stage.name), 22, ascii=self.base.ascii)} {item.here:>6} {_days(item.oldest_days):>8} "
-            f"{item.stays:>6} {_days(item.median_days):>8} {_days(item.p85_days):>8} {back:>6}"
-        )
-        if cells >= 100:
-            text += f" {item.refusals:>8} {item.overrides:>7}"
-        over = []
-        if stage.wip_limit is not None and item.here >= stage.wip_limit:
-            over.append(f"at its limit of {stage.wip_limit}")
-        if stage.time_limit is not None and (item.oldest_days or 0) > stage.time_limit:
-            over.append(f"over {stage.time_limit} days")
-        return Row(Content(text + (f"  {', '.join(over)}" if over else "")), key, "soon" if over else "")
+        """A line of the table."""
+        return flow_rows.stage_row(key, *thing, cells, ascii=self.base.ascii)
 
     def open_thing(self, thing: tuple[StageView, StageFlow]) -> None:
         """The cards counted, on the board [VIEW-5]."""
@@ -91,7 +76,3 @@ class FlowScreen(ListScreen):
         if board is not None:
             self.dismiss(None)
             board.set_filter(f'stage:"{stage}"')
-
-
-def _days(value: float | None) -> str:
-    return "" if value is None else f"{value:.1f} d"

@@ -75,7 +75,9 @@ class ForesightScreen(ListScreen):
         ascii = self.base.ascii
         card = self.cards.get(self.engagement_of(thing) or 0)
         named = f"{clean(card.client)} {clean(card.type)}" if card is not None else ""
-        head = f"{full_date(thing.day)}  {fit(ONE.get(thing.deed.kind, thing.deed.kind), 10)} {fit(thing.deed.about, 8)}"
+        head = (
+            f"{full_date(thing.day)}  {fit(ONE.get(thing.deed.kind, thing.deed.kind), 10)} {fit(thing.deed.about, 8)}"
+        )
         return Row(
             Content(cut(f"{head} {named + ': ' if named else ''}{clean(thing.deed.because)}", cells, ascii=ascii)), key
         )

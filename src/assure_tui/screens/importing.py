@@ -20,7 +20,7 @@ from assure_tui.widgets.path_field import PathField
 if TYPE_CHECKING:
     from assure_tui.app_base import AppBase
 
-KINDS = ("clients", "engagements", "tasks", "series", "requests")
+KINDS = ("clients", "engagements", "tasks", "series", "requests", "time")
 LISTS = (".csv", ".xlsx", ".tsv", ".txt")
 
 

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from assure_tui.app_people import ChangesPeople
 
 IGNORED = frozenset({"ctrl+q", "ctrl+c", "ctrl+p", "f1"})
+SWITCH = ":su"  # typed instead of the passcode: somebody else sits here
 
 
 class LockScreen(Screen[None]):
-    """With a passcode it is asked for; without one any key opens, for whoever sits at this login."""
+    """With a passcode it is asked for; without one any key opens, for whoever sits at this login.
+
+    Somebody else with a passcode says who they are by login: a list would show names.
+    """
 
     DEFAULT_CSS = """
     LockScreen { align: center middle; }
@@ -36,6 +40,7 @@ class LockScreen(Screen[None]):
         super().__init__()
         self.asks: bool | None = None  # not known yet
         self.trying = False
+        self.login: str | None = None  # of somebody else: empty until it is typed, None for the person who locked it
 
     @property
     def people(self) -> ChangesPeople:
@@ -54,7 +59,7 @@ class LockScreen(Screen[None]):
         self.asks = await self.people.asks_passcode()
         how = self.query_one("#how", Static)
         if self.asks:
-            how.update(Content("Your passcode, then enter. ctrl+q leaves the program."))
+            self._say()
             field = TextField("", max_length=64, id="passcode")
             field.password = True
             await self.query_one(Vertical).mount(field, before="#wrong")
@@ -62,8 +67,18 @@ class LockScreen(Screen[None]):
         else:
             how.update(Content("Any key goes on where you were. ctrl+q leaves."))
 
+    def _say(self) -> None:
+        said = "Your passcode, then enter. :su somebody else. ctrl+q leaves the program."
+        if self.login is not None:
+            said = "Your passcode, then enter." if self.login else "Your login, then enter. escape goes back."
+        self.query_one("#how", Static).update(Content(said))
+
     def on_key(self, event: events.Key) -> None:
-        """Any key, where nothing is asked."""
+        """Any key, where nothing is asked; escape asks the person who locked it again."""
+        if event.key == "escape" and self.login is not None and not self.trying:
+            event.stop()
+            self._ask_for(None)
+            return
         if self.asks is False and event.key not in IGNORED:
             event.stop()
             event.prevent_default()
@@ -72,20 +87,39 @@ class LockScreen(Screen[None]):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         event.stop()
-        if not self.trying and event.value:
+        if self.trying or not event.value:
+            return
+        typed, event.input.value = event.value, ""
+        if self.login is None and typed.strip() == SWITCH:
+            self._ask_for("")
+        elif self.login == "":
+            self._ask_for(typed.strip())
+        else:
             self.trying = True
-            typed, event.input.value = event.value, ""
-            self.run_worker(self._try(typed), exit_on_error=False)
+            # Not a worker of this screen: a switch takes the screen away while it is under way.
+            self.people.keep_asking(self._try(typed))
+
+    def _ask_for(self, login: str | None) -> None:
+        """Whose passcode is asked for; the login first."""
+        self.login = login
+        self.query_one("#passcode", TextField).password = login != ""
+        self.query_one("#passcode", TextField).value = ""
+        self.query_one("#wrong", Static).update("")
+        self._say()
 
     async def _try(self, typed: str) -> None:
         from assure_tui.domain.errors import AssureError, Denied
 
         try:
+            if self.login:
+                await self.people.become_from_lock(self.login, typed)
+                return
             await self.people.admit(typed)
         except AssureError as error:
             # The reason names the person; here only how long one has to wait may be read.
             said = error.reason if isinstance(error, Denied) else error.message
             wait = said.partition("wait ")[2] or said.partition("try again in ")[2]
+            self._ask_for(None)
             self.query_one("#wrong", Static).update(
                 Content(f"That is not it.{f' Wait {clean(wait)}.' if wait else ''}")
             )

@@ -8,7 +8,6 @@ from assure_tui.domain.document_commands import MatchFile, UnmatchFile
 from assure_tui.domain.loop_commands import HoldAdvance, ResumeAdvance
 from assure_tui.domain.views import EngagementDetail
 from assure_tui.screens.dialogs.base import ChoiceDialog
-from assure_tui.screens.dialogs.texts import ReasonDialog
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.widgets.choice_list import Choice
 
@@ -52,6 +51,8 @@ class PaperFlows(Flows):
             await self.carry_out(MatchFile(detail.engagement.id, document_id, int(answer)))
 
     async def _hold(self, number: int) -> None:
+        from assure_tui.screens.dialogs.texts import ReasonDialog
+
         reason = await self.ask(ReasonDialog("Hold it in this stage", "It will not move by itself in this visit."))
         if reason:
             await self.carry_out(HoldAdvance((number,), reason))

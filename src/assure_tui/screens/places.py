@@ -24,6 +24,7 @@ PLACES: dict[str, tuple[str, str, str, str]] = {
     "settings": ("s", "Settings of the firm", "settings", "SettingsScreen"),
     "people": ("w", "People, teams, permissions", "people", "PeopleScreen"),
     "control": ("e", "Control list: dates by law", "control", "ControlScreen"),
+    "handbook": ("H", "Handbook and notes", "handbook", "HandbookScreen"),
     "past": ("v", "As of a past day", "past", "PastDialog"),
     "import": ("m", "Import a file …", "importing", "ImportDialog"),
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from assure_tui.domain import request_commands as rc
 from assure_tui.domain.commands import Command
+from assure_tui.domain.linking import LinkKind
 from assure_tui.domain.model import short
 from assure_tui.domain.request_views import RequestDetail
 from assure_tui.domain.requests import INTAKE, SIGNING, STATES, RequestKind, against, is_called_off, label
@@ -81,8 +82,17 @@ async def request_menu(screen: Flows, number: int) -> None:
     one, kind = detail.request, RequestKind(detail.request.kind)
     title = f"{short('request', one.id)}  {kind.label}: {clean(one.title)}"
     said = f"{label(one.state)}{'; ' + ', '.join(_signed(detail)) if detail.signers else ''}"
-    choice = await screen.ask(ChoiceDialog(title, _choices(detail), ask=said))
-    if choice is not None:
+    work = await screen.read(lambda reads, today: reads.linked_to(viewer, LinkKind.REQUEST, number, today))
+    here = getattr(screen, "engagement_id", None)
+    ways = [
+        Choice(f"work:{each.number}", f"Open {each.reference}", clean(each.title))
+        for each in work
+        if each.number != here
+    ]
+    choice = await screen.ask(ChoiceDialog(title, [*_choices(detail), *ways], ask=said))
+    if choice is not None and choice.startswith("work:"):
+        screen.open_engagement(int(choice.partition(":")[2]))  # back to every work it is linked to [PAGE-3]
+    elif choice is not None:
         await _act(screen, detail, choice)
 
 

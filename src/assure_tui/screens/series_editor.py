@@ -16,7 +16,7 @@ from assure_tui.domain.errors import AssureError, Invalid
 from assure_tui.domain.model import read_short
 from assure_tui.domain.recurrence.preview import Foreseen
 from assure_tui.domain.views import Outcome
-from assure_tui.formatting import clean
+from assure_tui.formatting import clean, full_date
 from assure_tui.screens.series_fields import Reading, changed, place_of
 from assure_tui.screens.series_form import SeriesForm
 from assure_tui.screens.verb_words import outcome_words
@@ -77,6 +77,12 @@ class SeriesEditor(SeriesForm):
 
     def _show(self, shown: tuple[Foreseen, ...], problem: str) -> None:
         self.shown = shown
+        # The title as the next one would be called [CODE-7].
+        coming = next((one for one in shown if one.outcome in ("make", "wait", "pend")), None)
+        told = f"the next, {full_date(coming.on)}: {clean(coming.title)}" if coming is not None else ""
+        place = self.query_one("#title-next", Static)
+        place.update(Content(told))
+        place.display = bool(told)
         rows = self.query_one("#foreseen", RowList)
         rows.empty = f"! {clean(problem)}" if problem else self._said
         rows.produce(self._rows if shown else lambda _cells: (), top=True)

@@ -27,6 +27,7 @@ from assure_tui.domain.recurrence.typed import (
 )
 from assure_tui.domain.series_commands import CreateSeries
 from assure_tui.domain.series_views import SeriesDetail
+from assure_tui.domain.titles import parse_pattern
 from assure_tui.domain.views import StaffView
 from assure_tui.widgets.date_input import read_day
 from assure_tui.widgets.picker import matching, people_options
@@ -80,8 +81,9 @@ def read(texts: Mapping[str, str], today: date, staff: Sequence[StaffView]) -> R
     found.times["period_kind"] = one("period_kind", lambda text: _word("period_kind", text, tuple(KINDS)))
     found.times["wait"] = one("wait", lambda text: _word("wait", text, WAITS))
     found.times["due_rule"] = one("due", read_due)
-    for name in ("pipeline", "stage", "title", "client_status"):
+    for name in ("pipeline", "stage", "client_status"):
         found.template[name] = typed.get(name) or None
+    found.template["title"] = one("title", _pattern)
     found.template["description"] = texts.get("description", "").strip() or None
     found.template["priority"] = one("priority", lambda text: _word("priority", text, [p.value for p in Priority]))
     found.template["budget"] = one("budget", _minutes)
@@ -148,6 +150,12 @@ def _word(name: str, text: str, known: Sequence[str]) -> str:
     if len(found) != 1:
         raise Invalid(name, "unknown", f"one of {', '.join(known)}")
     return found[0]
+
+
+def _pattern(text: str) -> str:
+    """A title whose codes exist [CODE-4]."""
+    parse_pattern(text, "title")
+    return text
 
 
 def _minutes(text: str) -> int:

@@ -124,6 +124,8 @@ class SeriesForm(Flows, FormDialog[int]):
         yield from self._row("frequency", "How often", Picker(patterns, hint="monthly, weekly, ...", id="frequency"))
         for name, label, size, hint in FIELDS:
             yield from self._row(name, label, TextField(max_length=size, placeholder=hint, id=name))
+            if name == "title":
+                yield note("", id="title-next")
         if self.saved is not None and self.on is None:
             hint = "what open ones take over too: preparer, budget"
             yield from self._row("to_open", "Open ones", TextField(max_length=120, placeholder=hint, id="to_open"))

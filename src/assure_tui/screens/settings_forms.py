@@ -21,6 +21,7 @@ from assure_tui.domain.seed_words import COLOURS
 from assure_tui.domain.text_rules import iso_day
 from assure_tui.domain.views import StaffView
 from assure_tui.screens.dialogs.record import Entry, RecordForm, yes_or_no
+from assure_tui.screens.pattern_form import PatternForm
 from assure_tui.screens.settings_rows import FirmField
 
 _COLOURS = ", ".join(COLOURS)
@@ -42,7 +43,8 @@ def setting_form(view: SettingView, staff: tuple[StaffView, ...]) -> RecordForm:
 
     notes = [view.about, f"{view.key} takes {view.takes}.", f"Until changed: {view.shown_default}."]
     shown = "-" if view.value is None else view.shown
-    return RecordForm(view.label, [Entry("value", "Value", shown, 400, read=str)], command, notes=notes)
+    form = PatternForm if firm_settings.entry_of(view.key).kind in ("pattern", "patterns") else RecordForm
+    return form(view.label, [Entry("value", "Value", shown, 400, read=str)], command, notes=notes)
 
 
 def setting_value(key: str, text: str, staff: tuple[StaffView, ...]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assure_tui.domain.commands import Command, SaveSettings
@@ -31,8 +32,10 @@ from assure_tui.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
     from assure_tui.domain.views import StaffView
+    from assure_tui.widgets.row_list import RowList
 
 NONE = "none"
+OF_THE_LINE = "\0line"  # no code of a pipeline
 
 
 class SettingsVerbs(Flows):
@@ -42,7 +45,12 @@ class SettingsVerbs(Flows):
 
     if TYPE_CHECKING:
 
+        @property
+        def rows(self) -> RowList: ...
+
         def under(self) -> Any: ...
+
+        def chosen(self) -> list[Any]: ...
 
         def go_to(self, place: str) -> None: ...
 
@@ -172,17 +180,44 @@ class SettingsVerbs(Flows):
         if isinstance(thing, LineView):
             self.flow(self.carry_out(SaveServiceLine(thing.code, {"hidden": not thing.hidden})))
         elif isinstance(thing, TypeDetail):
-            self.flow(self.carry_out(SaveEngagementType(thing.code, {"hidden": not thing.hidden})))
+            types = self._types()
+            self.flow(self._save_types(types, {"hidden": not all(one.hidden for one in types)}))
         else:
             self.base.toast("Lines and types are hidden; what they made goes on.", "told")
 
     def action_settings_default(self) -> None:
-        """What it is until changed [SET-1]."""
+        """What it is until changed [SET-1]; of types the pipeline their work starts in [TYPE-5]."""
         thing = self.under()
-        if not isinstance(thing, SettingView):
-            self.base.toast("Only settings of the firm have a default.", "told")
+        if isinstance(thing, TypeDetail):
+            self.flow(self._default_pipeline(self._types()), asks=True)
+        elif not isinstance(thing, SettingView):
+            self.base.toast("Settings of the firm have a default, and types a default pipeline.", "told")
         else:
             self.flow(self.carry_out(SaveSettings({thing.key: thing.default})))
+
+    def _types(self) -> list[TypeDetail]:
+        """The marked types, else the one under the cursor."""
+        return [thing for thing in self.chosen() if isinstance(thing, TypeDetail)]
+
+    async def _save_types(self, types: Sequence[TypeDetail], fields: Mapping[str, Any]) -> None:
+        first, *others = (one.code for one in types)
+        outcome = await self.carry_out(SaveEngagementType(first, fields, also=tuple(others)))
+        if outcome is not None:
+            self.rows.mark(())
+
+    async def _default_pipeline(self, types: Sequence[TypeDetail]) -> None:
+        """Theirs, or none of their own: then the line's."""
+        viewer = self.viewer
+        pipelines = await self.read(lambda reads, today: reads.pipelines(viewer))
+        choices = [Choice(OF_THE_LINE, "The line's default", types[0].line_pipeline if len(types) == 1 else "")]
+        choices += [Choice(one.code, one.name) for one in pipelines]
+        own = {one.pipeline for one in types}
+        current = next((one.code for one in pipelines if own == {one.name}), OF_THE_LINE if own == {None} else "")
+        subject = types[0].code if len(types) == 1 else f"{len(types)} types"
+        asked = "Engagements made from now on start there; what is there stays."
+        found = await self.ask(ChoiceDialog(f"Default pipeline of {subject}", choices, current=current, ask=asked))
+        if found is not None:
+            await self._save_types(types, {"pipeline": None if found == OF_THE_LINE else found})
 
     # -- removing --------------------------------------------------------------------------------
 

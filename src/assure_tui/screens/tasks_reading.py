@@ -28,9 +28,12 @@ def read_tasks(reads: ReadPort, today: date, viewer: Actor, text: str, mode: str
         views = {view.name: view.query for view in reads.views(viewer)}
         query = resolve(parse(text, "tasks"), today, reads.work(), views=views)
     if mode == "review" and (query is None or (query.query.where is None and not query.query.sort)):
-        tasks: tuple[TaskView, ...] = reads.queue(viewer, viewer.staff_id or 0, today)
-        total = len(tasks)
+        tasks: tuple[TaskView, ...] = reads.queue(viewer, viewer.staff_id or 0, today, limit=LIMIT)
+        waiting = total = len(tasks)
+        if waiting == LIMIT:
+            waiting = total = reads.queue_size(viewer, viewer.staff_id or 0, today)
     else:
+        waiting = 0
         tasks, total = reads.tasks(viewer, query, mine_default=mode != "anyone", limit=LIMIT, today=today)
     if board and (query is None or not query.mentions_status()):
         since = today - timedelta(days=DONE_DAYS)
@@ -40,7 +43,7 @@ def read_tasks(reads: ReadPort, today: date, viewer: Actor, text: str, mode: str
         tasks, total = (*tasks, *done), total + more
     if mode == "review":
         tasks = tuple(task for task in tasks if task.type in REVIEWS)
-        total = len(tasks)
+        total = max(len(tasks), waiting)
     numbers = sorted({task.engagement_id for task in tasks if task.engagement_id is not None})
     return tasks, total, reads.cards(viewer, numbers), today
 

@@ -1,4 +1,4 @@
-"""The form of an engagement type, with what its rule gives on sample dates beside it [TYPE-3] [TYPE-4] [TYPE-6]."""
+"""The form of an engagement type, beside it its rule on sample dates and a real title [TYPE-3] [TYPE-6] [CODE-7]."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from assure_tui.domain.firm_commands import SaveEngagementType
 from assure_tui.domain.minutes import read_minutes
 from assure_tui.domain.model import read_short
 from assure_tui.domain.rule_words import FORMS, alternates_words, read_alternates, read_words, rule_words
+from assure_tui.domain.title_sample import TitleSample
 from assure_tui.domain.type_samples import samples
 from assure_tui.formatting import clean
 from assure_tui.screens.dialogs.base import note
@@ -34,7 +35,7 @@ FLAGS = (
     ("produces_k1", "Gives K-1s"),
     ("takes_k1", "Takes K-1s"),
 )
-RULES = ("due", "ext", "roll", "alternates", "pays", "period", "code")
+RULES = ("due", "ext", "roll", "alternates", "pays", "period", "code", "title", "name")
 WIDE = 120
 
 
@@ -109,6 +110,7 @@ class TypeForm(RecordForm):
         self.about = view.code if view is not None else "new"
         self.view = view
         self.work_days: WorkCalendar | None = None
+        self.sample: TitleSample | None = None
 
     def form(self) -> Iterable[Widget]:
         yield Static(id="samples")
@@ -132,7 +134,9 @@ class TypeForm(RecordForm):
         self.query_one("#dialog").styles.width = min(self.app.size.width - 4, 156) if wide else self.WIDTH
 
     async def _know(self) -> None:
+        viewer, code = self.viewer, self.view.code if self.view is not None else ""
         self.work_days = await self.read(lambda reads, today: reads.work())
+        self.sample = await self.read(lambda reads, today: reads.title_sample(viewer, today, code))
         self.explain()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -152,6 +156,11 @@ class TypeForm(RecordForm):
         if not self.is_mounted:
             return
         said, wrong = self.explained()
+        if self.sample is not None:  # the title as it would be, of a real one [CODE-7]
+            texts = {entry.name: self.typed(entry) for entry in self.entries}
+            sample = self.sample.renamed(type_label=texts["name"], type_code=texts.get("code", ""))
+            title, bad = sample.shown(texts["title"])
+            said, wrong = [title if bad else f"Title of {title}", *said], wrong or bad
         place = self.query_one("#samples", Static)
         place.set_class(wrong, "-wrong")
         place.update(Content(clean_joined(said)))

@@ -179,7 +179,7 @@ class Flows(Host):
         approve = ConfirmDialog("Approve it all the same?", items=[r.message for r in duties]) if duties else None
         if approve is not None and await self.ask(approve):
             await self.carry_out(self._on(command, duties, duties_confirmed=True), cards)
-        plain = [r for r in waiting if r.code not in ("reason", "duties")]
+        plain = [r for r in waiting if r.code not in ("reason", "duties", "look")]
         if plain and self._confirmed(command) is not None:
             items = [f"{r.id}: {r.message}" for r in plain]
             if await self.ask(ConfirmDialog("Please confirm", items=items)):
@@ -189,12 +189,12 @@ class Flows(Host):
             await self.ask_gate(command, outcome, cards)
 
     async def why_back(self, results: Sequence[ItemResult]) -> dict[str, object] | None:
-        """Why it goes back across a review [MOVE-8]: the field of the command, or None to leave it where it is."""
-        from assure_tui.screens.dialogs.texts import ReasonDialog
+        """What is to be put right, each point a line of a task for the preparer; None leaves it where it is [MOVE-8]."""
+        from assure_tui.screens.dialogs.points import PointsDialog
 
-        said = [f"{r.id}: {r.before} -> {r.after}" for r in results[:6] if r.before]
-        reason = await self.ask(ReasonDialog("Send back: why?", *said))
-        return {"reason": reason} if reason else None
+        said = [f"{r.id}: {r.before} -> {r.after}" for r in results[:3] if r.before]
+        points = await self.ask(PointsDialog("Send back: what is to be put right?", *said))
+        return {"points": points} if points else None
 
     @staticmethod
     def _on(command: Command, results: Sequence[ItemResult], **values: object) -> Command:
@@ -237,14 +237,17 @@ class Flows(Host):
             seen = tuple(s for s in getattr(command, "seen", ()) if s[0] in done)
             keys = getattr(command, "confirmed", frozenset()) | answer.keys
             values: dict[str, object] = {"ids": answer.ids, "confirmed": keys}
+            if isinstance(command, c.MoveStage | c.MoveToPipeline):
+                values |= answer.choice.fields
             if hasattr(command, "seen"):
                 values["seen"] = seen
             await self.carry_out(dataclasses.replace(command, **values), cards)
         elif answer.kind == "override" and isinstance(command, c.MoveStage):
             seen = tuple(s for s in command.seen if s[0] in done)
             override = c.OverrideGate(
-                answer.ids, answer.reason, to=command.to, step=command.step, seen=seen, open_items=command.open_items
-            )
+                answer.ids, answer.reason, to=command.to, step=command.step, seen=seen,
+                open_items=command.open_items, leave_out=command.leave_out,
+            )  # fmt: skip
             await self.carry_out(override, cards)
         rest = tuple(r for r in outcome.results if number_of(r) not in done and r.outcome != "done")
         left = Outcome(None, "", rest)

@@ -83,6 +83,12 @@ class MoreVerbs(ExportVerb, FilingVerb):
         else:
             self.base.toast("There is nothing here to roll forward.", "told")
 
+    def action_verb_copy_to(self) -> None:
+        """The same work for another client [ENG-2]; `y` offers it too."""
+        from assure_tui.screens.copying import copy_to_client
+
+        self.verb(lambda cards: copy_to_client(self, cards))
+
     async def rolled(self) -> tuple[int, ...]:
         """What is rolled forward; a screen of many says all it shows where nothing is marked."""
         return tuple(card.id for card in self.targets())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.commands import Command
-from assure_tui.domain.views import CardView
+from assure_tui.domain.views import CardView, PipelineView
 from assure_tui.formatting import clean
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import subject
@@ -36,7 +37,7 @@ class MoveVerbs(Flows):
         return tuple((card.id, "stage_id", card.stage_id) for card in cards)
 
     async def _step(self, cards: list[CardView], step: int) -> None:
-        command = c.MoveStage(tuple(card.id for card in cards), step=step, seen=self._seen(cards))
+        command = c.MoveStage(tuple(card.id for card in cards), step=step, seen=self._seen(cards), look=True)
         await self.carry_out(command, cards)
 
     async def _move_to(self, cards: list[CardView]) -> None:
@@ -52,23 +53,40 @@ class MoveVerbs(Flows):
         if answer is None:
             return
         ids = tuple(card.id for card in cards)
-        command: Command
-        if answer.pipeline_id is not None:
-            command = c.MoveToPipeline(ids, answer.pipeline_id)
-            if len(ids) > 1:
-                name = next((p.name for p in others if p.id == answer.pipeline_id), "")
-                await self._move_after_preview(command, cards, name)
-                return
+        if answer.pipeline_id is None:
+            command: Command = c.MoveStage(ids, to=answer.stage_id, seen=self._seen(cards), look=True)
+            await self.carry_out(command, cards)
+            return
+        other = next(p for p in others if p.id == answer.pipeline_id)
+        landing = await self._landing(other)
+        if landing is None:
+            return
+        command = c.MoveToPipeline(ids, other.id, landing or None, look=True)
+        if len(ids) > 1:
+            await self._move_after_preview(command, cards, other.name)
         else:
-            command = c.MoveStage(ids, to=answer.stage_id, seen=self._seen(cards))
-        await self.carry_out(command, cards)
+            await self.carry_out(command, cards)
+
+    async def _landing(self, pipeline: PipelineView) -> int | None:
+        """Where in the other pipeline: its first stage (0) unless chosen; None leaves it all as it was [MOVE-9]."""
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+        from assure_tui.screens.dialogs.move_to import GATES
+        from assure_tui.widgets.choice_list import Choice
+
+        choices = [
+            Choice(str(stage.id if place else 0), stage.name, GATES[stage.gate.value])
+            for place, stage in enumerate(pipeline.stages)
+        ]
+        self.base.hold_keys()
+        answer = await self.ask(ChoiceDialog(f"Where in {pipeline.name}?", choices, current="0"))
+        return None if answer is None else int(answer)
 
     async def _move_after_preview(self, command: c.MoveToPipeline, cards: Sequence[CardView], name: str) -> None:
         """Several at once change their whole way of work: what that does is shown first [MOVE-9]."""
         from assure_tui.screens.dialogs.move_preview import MovePreviewDialog, preview_of
 
         self.base.toast(f"Looking at what it does to {len(cards)} engagements ...", "told")
-        tried = asyncio.wrap_future(self.base.gateway.try_out(command))
+        tried = asyncio.wrap_future(self.base.gateway.try_out(replace(command, look=False)))
         for _ in range(LOOK_MOST):
             if tried.done():
                 break
@@ -76,7 +94,9 @@ class MoveVerbs(Flows):
             await asyncio.wait({tried}, timeout=0.5)
         found = preview_of(await tried)
         names = {card.id: card.client for card in cards}
-        if await self.ask(MovePreviewDialog(name, found, names)):
-            outcome = await self.carry_out(replace(command, ids=found.going, confirmed=found.confirmed), cards)
+        choice = await self.ask(MovePreviewDialog(name, found, names))
+        if choice is not None:
+            values: dict[str, Any] = {"ids": found.going, "confirmed": found.confirmed, **choice.fields}
+            outcome = await self.carry_out(replace(command, **values), cards)
             if outcome is not None and all(result.outcome == "done" for result in outcome.results):
                 self.base.toast(f"{len(outcome.results)} moved to {clean(name)}", "done", "u undo")

@@ -8,7 +8,7 @@ from typing import Any
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.model import TaskStatus, WaitingOn
-from assure_tui.domain.views import CardView, ItemResult, Outcome, TaskView
+from assure_tui.domain.views import CardView, Outcome, TaskView
 from assure_tui.screens.filing_verb import FilingVerb
 
 REVIEWS = ("review", "approve")
@@ -186,12 +186,4 @@ class TaskVerbs(FilingVerb):
             seen = tuple((card.id, "stage_id", card.stage_id) for card in cards)
             approve = task_ids([task for task in reviews if task.engagement_id in known])
             ids = tuple(card.id for card in cards)
-            await self.carry_out(c.MoveStage(ids, step=1, seen=seen, approve=approve), cards)
-
-    async def why_back(self, results: Sequence[ItemResult]) -> dict[str, object] | None:
-        """Points, each a line of a task for the preparer [MOVE-8]."""
-        from assure_tui.screens.dialogs.points import PointsDialog
-
-        said = [f"{r.id}: {r.before} -> {r.after}" for r in results[:3] if r.before]
-        points = await self.ask(PointsDialog("Send back: what is to be put right?", *said))
-        return {"points": points} if points else None
+            await self.carry_out(c.MoveStage(ids, step=1, seen=seen, approve=approve, look=True), cards)

@@ -84,6 +84,8 @@ def command_line(command: Command | None, stages: dict[int, str] | None = None) 
                 words += ["--to", (stages or {}).get(to, str(to))]
             elif step < 0:
                 words.append("--back")
+            words += ["--open-items", command.open_items] if command.open_items != "keep" else []
+            words += [word for task in command.leave_out for word in ("--leave-out", task)]
             words += ["--reason", command.reason] if command.reason else []
         case c.OverrideGate(ids=ids):
             words = ["move", *_ids(ids), "--override", "--reason", command.reason]

@@ -313,11 +313,17 @@ class VerbActions(TimeVerbs, MoreVerbs, MoveVerbs):
             Choice("markdown", "Markdown line", key="m"),
             Choice("link", "Link (url)", key="u"),
             Choice("command", "Command line of the last action", key="c"),
+            Choice("engagement", "To another client", "the work itself, without people, papers or time", key="t"),
         ]
         what = await self.ask(ChoiceDialog(f"Copy: {subject(cards)}", choices))
         makers = {"client": lambda card: clean(card.client), "id": lambda card: f"E-{card.id}", "row": tab_row,
                   "markdown": markdown_line, "link": link}  # fmt: skip
         if what is None:
+            return
+        if what == "engagement":
+            from assure_tui.screens.copying import copy_to_client
+
+            await copy_to_client(self, cards)
             return
         if what == "command":
             pipelines = await self.read(lambda reads, today: reads.pipelines(self.viewer))

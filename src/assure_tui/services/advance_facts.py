@@ -134,12 +134,14 @@ def parts_for(rows: Rows, visits: Mapping[int, Visit], words: Collection[str]) -
 
 
 def of_requests(rows: Rows, requests: Collection[int]) -> set[int]:
-    """The engagements that invoices itemise: a payment concerns each of them [REQ-7]."""
+    """The engagements that invoices itemise or that requests are linked to besides their own [REQ-7] [LINK-5]."""
     found: set[int] = set()
     for part in chunks(requests):
         bind = Binder()
-        sql = f"SELECT DISTINCT engagement_id FROM invoice_line WHERE request_id IN {bind.many(part)}"
-        found |= {row[0] for row in rows(f"{sql} AND engagement_id IS NOT NULL", bind.params)}
+        marks = bind.many(part)
+        sql = f"SELECT engagement_id FROM invoice_line WHERE request_id IN {marks} AND engagement_id IS NOT NULL"
+        linked = f"SELECT engagement_id FROM link WHERE kind = 'request' AND target_id IN {marks}"
+        found |= {row[0] for row in rows(f"{sql} UNION {linked}", bind.params)}
     return found
 
 
@@ -207,21 +209,25 @@ def _tasks(rows: Rows, ids: list[int], moving: Mapping[int, Visit]) -> Lists:
 
 
 def _requests(rows: Rows, ids: list[int], moving: Mapping[int, Visit]) -> Lists:
-    """Requests of the engagement; those of this visit are its action items [ADV-2]."""
+    """Requests of the engagement and linked to it; those of this visit are its action items [ADV-2] [LINK-5]."""
     bind = Binder()
+    marks = bind.many(ids)
     sql = (
-        "SELECT engagement_id, kind, form, state, title, action_item, entry_no FROM request"
-        f" WHERE engagement_id IN {bind.many(ids)} AND removed = {bind.false} ORDER BY id"
+        "SELECT engagement_id, kind, form, state, title, action_item, entry_no, id FROM request"
+        f" WHERE engagement_id IN {marks} AND removed = {bind.false}"
+        " UNION ALL SELECT l.engagement_id, r.kind, r.form, r.state, r.title, r.action_item, l.entry_no, r.id"
+        f" FROM link l JOIN request r ON r.id = l.target_id WHERE l.engagement_id IN {marks} AND l.kind = 'request'"
+        f" AND r.removed = {bind.false} ORDER BY 8"
     )
     found: Lists = {}
-    for number, kind, form, state, title, item, visit in rows(sql, bind.params):
+    for number, kind, form, state, title, item, visit, _ in rows(sql, bind.params):
         counts = bool(item) and visit == moving[number].entry_no
         found.setdefault(number, []).append(RequestState(kind, form or "", state, title, counts))
     return found
 
 
 def _invoices(rows: Rows, ids: list[int], moving: Mapping[int, Visit]) -> Lists:
-    """Invoices of the engagement or with a line for it [REQ-7]."""
+    """Invoices of the engagement, with a line for it, or linked to it [REQ-7]."""
     bind = Binder()
     marks = bind.many(ids)
     sql = (
@@ -229,6 +235,9 @@ def _invoices(rows: Rows, ids: list[int], moving: Mapping[int, Visit]) -> Lists:
         f" WHERE r.engagement_id IN {marks} AND r.kind = 'invoice' AND r.removed = {bind.false}"
         " UNION SELECT l.engagement_id, r.id, r.number, r.title, r.state FROM invoice_line l"
         f" JOIN request r ON r.id = l.request_id WHERE l.engagement_id IN {marks} AND l.removed = {bind.false}"
+        f" AND r.kind = 'invoice' AND r.removed = {bind.false}"
+        " UNION SELECT k.engagement_id, r.id, r.number, r.title, r.state FROM link k"
+        f" JOIN request r ON r.id = k.target_id WHERE k.engagement_id IN {marks} AND k.kind = 'request'"
         f" AND r.kind = 'invoice' AND r.removed = {bind.false} ORDER BY 1, 2"
     )
     found: Lists = {}

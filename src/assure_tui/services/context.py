@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -14,10 +14,15 @@ from assure_tui.domain.errors import Conflict, Denied, Invalid, NotFound
 from assure_tui.domain.model import SLOTS, Actor, Origin, short
 from assure_tui.store import tables as t
 from assure_tui.store.derive import fold
-from assure_tui.store.sql import select, text
+from assure_tui.store.sql import select
 from assure_tui.store.unit_of_work import UnitOfWork
 
 SETTINGS: dict[str, Any] = firm_settings.defaults()
+# What is read of reference rows only, so that it stands for as long as these do.
+KNOWN = frozenset(
+    "settings work active_people all_types reliefs same_as k1_types "
+    "_stages _columns _types _templates _lines _checklists _holds".split()
+)
 
 
 class Context:
@@ -35,6 +40,8 @@ class Context:
         self.due_occurrences: set[tuple[int, date]] = set()  # free to be made once this is committed [REC-21]
         self.rehearsal = False  # a dry run: nothing outside the store may be touched
         self.undoing = False  # values are being put back: rules read no event into it
+        self.part = 0  # items of one part of a long act; 0 for all of them in this transaction [BULK-3]
+        self.part_of: int | None = None  # the batch this goes on with
         self.keep: list[Any] = []  # rows read ahead; the session itself holds them weakly
         self._stages: dict[int, t.Stage] = {}
         self._columns: dict[int, list[t.Stage]] = {}
@@ -43,13 +50,25 @@ class Context:
         self._lines: dict[int, t.ServiceLine] = {}
         self._checklists: dict[int, list[t.ChecklistTemplate]] = {}
         self._holds: dict[tuple[int, int], str | None] = {}
+        self.__dict__.update(unit.known.get("context", {}))  # nobody wrote since it was read
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What is worked out of reference rows, once for as long as they stand; anew while they are being changed."""
+        if self.unit.reference_changed:
+            return make()
+        if name not in self.__dict__:
+            self.__dict__[name] = make()
+        return self.__dict__[name]
+
+    def leave_known(self) -> None:
+        """Leave what was read of settings, types, stages and people for the next of the same session."""
+        self.unit.known["context"] = {name: value for name, value in self.__dict__.items() if name in KNOWN}
 
     # -- reading ---------------------------------------------------------------------------------
 
     def rows(self, sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Plain SQL inside this transaction, for the queries shared with the read side."""
-        self.unit.session.flush()
-        return [tuple(row) for row in self.unit.session.execute(text(sql), dict(params))]
+        return self.unit.plain_rows(sql, params)
 
     @cached_property
     def settings(self) -> dict[str, Any]:
@@ -66,6 +85,12 @@ class Context:
     @cached_property
     def active_people(self) -> int:
         return len(self.unit.all(select(t.Staff.id).where(t.Staff.state == "active")))
+
+    def local_day(self, instant: datetime) -> date:
+        """The calendar day of an instant in the firm's zone [CONV-4]."""
+        from zoneinfo import ZoneInfo
+
+        return instant.astimezone(ZoneInfo(self.unit.get(t.Firm, 1).zone)).date()
 
     def stage(self, number: int) -> t.Stage:
         if number not in self._stages:

@@ -191,6 +191,7 @@ class WorkMaker:
             urgent=0 if priority is Priority.URGENT else 1,
             rank=priority.rank,
             due_key=row["due"].isoformat() if row["due"] else NO_DAY,
+            law=(row.get("ext_effective") if row.get("extended") else None) or row.get("effective"),
             holder_id=row[f"{slot}_id"] or row["owner_id"] or row["preparer_id"],
             tasks_total=len(work.tasks),
             tasks_done=sum(task["status"] in done for task in work.tasks),

@@ -22,6 +22,7 @@ from assure_tui.services.handlers import handler_of
 if TYPE_CHECKING:
     from assure_tui.services.context import Context
     from assure_tui.store.engine import Store
+    from assure_tui.store.kept_session import KeptSession
     from assure_tui.store.unit_of_work import UnitOfWork
 
 PART = 100  # items of one transaction of a long act [BULK-3]
@@ -40,6 +41,7 @@ class Result(Protocol):
     undoes: int | None
     undoable: bool
     logged: bool
+    then: Command | None
 
 
 class _Rehearsed(Exception):
@@ -55,6 +57,7 @@ class Following(set[int]):
     def __init__(self) -> None:
         super().__init__()
         self.occurrences: set[tuple[int, date]] = set()
+        self.then: Command | None = None  # what a handler left to the next part
 
     def take(self, context: Context) -> None:
         """Add what one context remembered."""
@@ -76,7 +79,9 @@ class Dispatcher:
         self.login = login or _login()
         self.considerate = False  # in a program that stays, where the first command of a kind is not the last
         self.give_way: Callable[[], None] = lambda: None  # called between the tries of what nobody asked for
+        self.breathe: Callable[[], None] | None = None  # called between the statements of what nobody asked for
         self._practised: set[str] = set()
+        self._shelf: list[KeptSession] = []  # for many small things, one after the other
 
     def execute(
         self,
@@ -97,6 +102,8 @@ class Dispatcher:
         ready = Following()
         if len(parts) == 1:
             outcome = self._one(parts[0], actor, origin, login, ready, dry_run=dry_run)
+            if ready.then is not None:
+                outcome = self._go_on(outcome, actor, origin, login, ready)
             self._follow(ready)
             return outcome
         first: int | None = None
@@ -188,6 +195,17 @@ class Dispatcher:
         self._follow(ready)
         return first, answers
 
+    def _go_on(self, outcome: Outcome, actor: Actor, origin: Origin, login: str | None, ready: Following) -> Outcome:
+        """The parts that a handler left, each as long as a part may be; what it says last stands first [BULK-3]."""
+        first, results = outcome.batch, list(outcome.results)
+        while ready.then is not None:
+            command, ready.then = ready.then, None
+            time.sleep(BREATH)
+            outcome = self._one(command, actor, origin, login, ready, part_of=first, force=True)
+            first = first if first is not None else outcome.batch
+            results = [*outcome.results, *results] if ready.then is None else [*results, *outcome.results]
+        return Outcome(first, outcome.summary, tuple(results), outcome.undoable)
+
     # -- inside ------------------------------------------------------------------------------------
 
     def _authorise(
@@ -256,11 +274,15 @@ class Dispatcher:
         def work(unit: UnitOfWork, practice: bool = False) -> Outcome:
             context = Context(unit, actor, origin, self.clock.now(), self.clock.today())
             context.rehearsal = dry_run or practice
+            unit.breathe = self.breathe if origin is Origin.LOOP else None
+            context.part, context.part_of = 0 if dry_run else PART, part_of
             _still_stands(context, part_of)
             result = _handle(context, command)
             settle(context)
+            context.leave_known()
             found.clear()
             found.take(context)
+            found.then = result.then
             results = tuple(result.results)
             if dry_run:
                 raise _Rehearsed(Outcome(None, result.summary, results))
@@ -280,7 +302,7 @@ class Dispatcher:
                 undoes=result.undoes,
                 undoable=result.undoable and changed,
                 part_of=part_of,
-                finished=finished,
+                finished=finished and result.then is None,
             )
             return Outcome(batch if changed or force_log else None, result.summary, results, result.undoable)
 
@@ -289,7 +311,8 @@ class Dispatcher:
             self._practised.add(command.name)
             self._practise(partial(work, practice=True), self.give_way if origin is Origin.LOOP else lambda: None)
         try:
-            outcome = write(self.store, self.clock.now(), work)
+            shelf = self._shelf if self.considerate or origin is Origin.LOOP else None
+            outcome = write(self.store, self.clock.now(), work, shelf)
         except _Rehearsed as rehearsed:
             return rehearsed.outcome
         except Denied as denied:
@@ -298,6 +321,7 @@ class Dispatcher:
             raise
         ready |= found
         ready.occurrences |= found.occurrences
+        ready.then = found.then
         return outcome
 
     def _practise(self, work: Callable[[UnitOfWork], object], give_way: Callable[[], None]) -> None:

@@ -21,7 +21,7 @@ CLIENTS = (
 ).split()
 TASKS = (
     "id external_id engagement engagement_title client client_id stage title type status required assignee due "
-    "waiting_on priority reason version"
+    "waiting_on priority reason version tags"
 ).split()
 CHANGE = ("thing", "field", "before", "after")
 ACTIVITY = "id at actor login origin command summary reason undoes undone_by thing changed field before after".split()

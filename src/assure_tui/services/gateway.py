@@ -300,15 +300,21 @@ class Gateway:
         # Importing must not hold the screen's thread for a frame each time that one wants to run.
         usual = sys.getswitchinterval()
         sys.setswitchinterval(usual / 10)
+        gc.collect()  # what the first pictures left
+        collecting = gc.isenabled()
+        gc.disable()  # what is imported stays: nothing of it need be walked, now or later
         try:
             import assure_tui.store.tables.base  # noqa: F401
+            from assure_tui.services.heaps import trim_heaps
 
             self._services.dispatcher.considerate = True
-            gc.collect()
-            gc.freeze()  # as after the start: what is loaded stays
+            gc.freeze()
             gc.collect()  # of nearly nothing: the next one no longer waits for as much to come as is frozen now
             gc.set_threshold(*GARBAGE)
+            trim_heaps()  # of what importing left
         finally:
+            if collecting:
+                gc.enable()
             sys.setswitchinterval(usual)
 
     def _execute(self, command: Command) -> Outcome:

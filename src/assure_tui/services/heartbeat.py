@@ -96,10 +96,14 @@ class Heartbeat:
         self._lease = beat_lease(store)
         self._keeper = Lease(store.path) if store.path is not None else None
 
-    def give_way(self, wait: Callable[..., None]) -> None:
-        """Call `wait` before each command, and for a shorter while between the tries of a new one."""
+    def give_way(self, wait: Callable[..., None], breathe: Callable[[], None] | None = None) -> None:
+        """Call `wait` before each command, and for a shorter while between the tries of a new one.
+
+        `breathe` is called within, between two statements: it must take some milliseconds at most.
+        """
         self._give_way = wait
         self._dispatcher.give_way = partial(wait, BRIEFLY)
+        self._dispatcher.breathe = breathe
 
     def beat(self, *, remember: bool = True) -> Report:
         """One pass over what is due; a step that fails is told, and left for the next beat [LOOP-6]."""

@@ -10,6 +10,7 @@ from typing import Any
 from assure_tui.domain import text_rules
 from assure_tui.domain.commands import AssignTask, CreateTask, EditTask, SetTaskStatus
 from assure_tui.domain.model import Actor, TaskStatus, TaskType, read_short, short
+from assure_tui.domain.task_commands import TagTask
 from assure_tui.services.import_changes import REASON
 from assure_tui.services.import_map import Cell, FieldMap
 from assure_tui.services.import_plan import (
@@ -17,6 +18,7 @@ from assure_tui.services.import_plan import (
     REFUSED,
     FieldChange,
     RowPlan,
+    check_tags,
     choice_reader,
     day_reader,
     flag,
@@ -85,7 +87,11 @@ class _Planner:
         for name, cell in cells.items():
             if name == "engagement":
                 continue
-            if cell.clears:
+            if name == "tags":
+                tags = [] if cell.clears else check_tags(plan, cell, self.lists, create="tags" in self.chosen.create)
+                if tags is not None:
+                    values[name] = tuple(tags)
+            elif cell.clears:
                 if name in _KEPT:
                     plan.refuse(cell.column, "required", f"{name} cannot be cleared")
                 else:
@@ -160,6 +166,8 @@ class _Planner:
                 values.get("due"),
                 values.get("external_id"),
                 status=values.get("status", "todo"),
+                tags=values.get("tags", ()),
+                create=self.chosen.create & {"tags"},
             )
         ]
 
@@ -182,4 +190,8 @@ class _Planner:
         if "status" in values and values["status"] != found["status"]:
             plan.commands.append(SetTaskStatus(ids, values["status"], REASON, confirm_all=True))
             plan.changes.append(FieldChange("status", found["status"], values["status"]))
+        if "tags" in values and {tag.casefold() for tag in values["tags"]} != found["tags"]:
+            create = "tags" in self.chosen.create
+            plan.commands.append(TagTask(ids, add=values["tags"], replace=True, create=create))
+            plan.changes.append(FieldChange("tags", shown(found["tags"]), shown(values["tags"])))
         plan.settle()

@@ -21,6 +21,7 @@ from assure_tui.services.import_read import Sheet, guarded, read_sheet
 from assure_tui.services.import_requests import plan_requests
 from assure_tui.services.import_series import plan_series
 from assure_tui.services.import_tasks import plan_tasks
+from assure_tui.services.import_time import plan_time
 
 KINDS = tuple(FIELDS)
 # At least one of these must come from the file, or its rows could neither be found nor made [IMP-2].
@@ -29,6 +30,7 @@ _NEEDED = {
     "engagements": (("external_id", "client", "client_external_id"), ("external_id", "type")),
     "tasks": (("external_id", "engagement"), ("external_id", "title")),
     "requests": (("external_id", "request", "number"),),
+    "time": (("external_id", "date"), ("external_id", "minutes", "hours")),
     "series": (("external_id", "client"), ("external_id", "type")),
 }
 
@@ -145,6 +147,8 @@ def _plan(services: Any, viewer: Actor, kind: str, sheet: Sheet, chosen: FieldMa
         return plan_engagements(reader, viewer, sheet, chosen, today, with_tasks=options.with_tasks)
     if kind == "requests":
         return plan_requests(reader, viewer, sheet, chosen, today)
+    if kind == "time":
+        return plan_time(reader, viewer, sheet, chosen, today)
     if kind == "series":
         return plan_series(reader, viewer, sheet, chosen, today)
     return plan_tasks(reader, viewer, sheet, chosen, today)
@@ -190,6 +194,8 @@ def _write(
 
 
 def _things(kind: str, count: int) -> str:
+    if kind == "time":
+        return "time entry" if count == 1 else "time entries"
     return kind if count != 1 or kind == "series" else kind[:-1]
 
 

@@ -18,11 +18,15 @@ FIRST = 2.0  # seconds after the start: the first screen goes first
 NUDGED = 0.5  # seconds after a command that could matter; several come together
 TYPING = 0.15  # seconds after a key in which the next is awaited
 PATIENCE = 1.0  # seconds it gives way at most: then one more thing is done, whoever types
+REST = 0.03  # seconds at most between two things it does, and as long as the first took: half of a core is for others
+ANSWERED = 0.012  # seconds after a key in which its answer is painted: a beat in the midst of something waits so long
 SWITCH = 0.001  # seconds after which a beat at work lets the screen's thread in
 
 
 class LoopHost:
     """Owns the thread; `on_beat` is called on it after each beat."""
+
+    _resumed: float | None = None  # since when it works without a rest
 
     def __init__(
         self,
@@ -38,6 +42,7 @@ class LoopHost:
         self._on_beat = on_beat
         self._wake = threading.Event()
         self._closing = False
+        self._let_through = 0.0  # the key that was waited for last
         self._next = time.monotonic() + FIRST
         self._thread = threading.Thread(target=self._run, name="assure-loop", daemon=True)
         self._thread.start()
@@ -72,7 +77,7 @@ class LoopHost:
 
     def _beat(self) -> Report:
         heartbeat = self._heartbeat()
-        heartbeat.give_way(self._give_way)
+        heartbeat.give_way(self._give_way, self._breathe)
         usual = sys.getswitchinterval()
         sys.setswitchinterval(min(usual, SWITCH))
         try:
@@ -82,6 +87,19 @@ class LoopHost:
 
     def _give_way(self, patience: float = PATIENCE) -> None:
         """Before each thing it does: whoever types goes first, but not for ever [LOOP-7]."""
+        if self._resumed is not None and not self._closing:
+            time.sleep(min(REST, time.monotonic() - self._resumed))
         until = time.monotonic() + patience
         while not self._closing and time.monotonic() < min(until, self._typed() + TYPING):
             time.sleep(0.02)
+        self._resumed = time.monotonic()
+
+    def _breathe(self) -> None:
+        """In the midst of a transaction a key is let through once, for so short that no writer notices."""
+        typed = self._typed()
+        if typed == self._let_through or threading.current_thread() is not self._thread:
+            return
+        self._let_through = typed
+        left = typed + ANSWERED - time.monotonic()
+        if left > 0:
+            time.sleep(left)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from assure_tui.domain.pipeline_values import PipelineDraft, StageDraft, TaskDra
 from assure_tui.domain.pipeline_views import MovedBy, PipelineEffects
 from assure_tui.services.gate_facts import template_applies
 from assure_tui.services.pipeline_advance import Card, advances
-from assure_tui.services.pipeline_plan import Plan, laid
+from assure_tui.services.pipeline_plan import Plan, keys_of, laid
+from assure_tui.services.template_following import following
 from assure_tui.store.queries import pipeline_draft, pipeline_rows, pipeline_sight
 from assure_tui.store.read import Binder, midnight
 
@@ -42,7 +44,7 @@ class Effects:
     def __init__(self, rows: Rows, plan: Plan, also_now: Sequence[str], today: date) -> None:
         self.rows = rows
         self.plan = plan
-        self.also_now = frozenset(also_now)
+        self.also_now = frozenset(keys_of(plan.draft, also_now))
         self.today = today
         self.counts = self._counts()
 
@@ -71,6 +73,7 @@ class Effects:
         affected = sum(self.counts.get(number or 0, 0) for number in {*changed, *(s.id for s in self.plan.removed)})
         warnings = [*self._stale(), *self._full(moved), *_defaults(self.rows, self.plan.now, self.plan.draft)]
         warnings += self._series()
+        tasks = list(following(self.rows, self.plan))
         unknown = sorted(self.also_now - {stage.key for stage in self.plan.draft.stages} - landing)
         blocked += [f"there is no stage {key!r} whose tasks could be made now" for key in unknown]
         return PipelineEffects(
@@ -85,6 +88,9 @@ class Effects:
             blocked=tuple(blocked),
             held_now=found.held,
             offered=tuple(offered),
+            could_change=tuple(one.told for one in tasks[:SHOWN]),
+            changeable=tuple(sorted(Counter(one.stage for one in tasks).items())),
+            changed_tasks=sum(one.stage in self.also_now for one in tasks),
         )
 
     # -- cards -----------------------------------------------------------------------------------------

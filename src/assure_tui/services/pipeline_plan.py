@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -43,6 +43,13 @@ def laid(now: PipelineDraft, draft: PipelineDraft, stage_map: Mapping[str, str])
         number = stage.id if stage.id in codes else by_code.get(stage.code) if stage.code else None
         stages.append(replace(stage, id=number, code=codes[number] if number is not None else stage.code))
     return Plan(now, replace(draft, stages=tuple(stages)), dict(stage_map))
+
+
+def keys_of(draft: PipelineDraft, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Stages by their keys, whether a person gave code or name; what is neither stays as it was typed."""
+    names = {stage.name.casefold(): stage.key for stage in draft.stages}
+    keys = {stage.key for stage in draft.stages}
+    return tuple(word if word in keys else names.get(word.casefold(), word) for word in wanted)
 
 
 def _named(draft: PipelineDraft, wanted: str) -> StageDraft | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import tomli_w
 
-from assure_tui.domain.pipeline_values import ChecklistDraft, PipelineDraft, StageDraft, TaskDraft
+from assure_tui.domain.pipeline_values import ChecklistDraft, PipelineDraft, StageDraft, StatusDraft, TaskDraft
 
 WIDTH = 110
 _DUE = ("from", "days", "working")
@@ -37,10 +37,25 @@ def _pipeline(draft: PipelineDraft) -> Iterable[str]:
             "series_defaults": dict(draft.series_defaults) if draft.series_defaults else None,
         },
     )
+    for status in draft.statuses:
+        yield _status(status)
     for stage in draft.stages:
         yield _stage(stage)
         for task in stage.tasks:
             yield _task(task)
+
+
+def _status(status: StatusDraft) -> str:
+    return _table(
+        "pipeline.status",
+        {
+            "code": status.code,
+            "name": status.name,
+            "colour": status.colour,
+            "behaviour": status.behaviour,
+            "back_to_active": status.back_to_active or None,
+        },
+    )
 
 
 def _stage(stage: StageDraft) -> str:

@@ -25,6 +25,7 @@ from assure_tui.domain.views import (
 )
 from assure_tui.services.reads_definitions import DefinitionReads
 from assure_tui.services.reads_insight import InsightReads
+from assure_tui.services.reads_links import LinkReads
 from assure_tui.services.reads_people import PeopleReads
 from assure_tui.services.reads_personal import PersonalReads
 from assure_tui.services.reads_pipelines import PipelineReads
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.table_views import TablePort
 
 
-class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, InsightReads, DefinitionReads):
+class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, InsightReads, DefinitionReads, LinkReads):
     """Answers for every viewer over one reader; safe to use from several threads at once."""
 
     def __init__(self, reader: Reader, today: Callable[[], date] | None = None) -> None:
@@ -178,12 +179,15 @@ class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, Ins
         by: By | str = "deadline",
         per_day: int = 40,
         today: date,
+        outside: bool = True,
     ) -> CalendarView:
-        """The days of a range by deadline, target or both, with what is overdue and what has no date [VIEW-2]."""
+        """The days of a range by deadline, target or both; `outside` what is overdue and undated too [VIEW-2]."""
         from assure_tui.domain.calendar_layout import By
         from assure_tui.store.queries import calendar
 
-        return calendar.calendar(self.reader, viewer, first, last, query, by=By(by), per_day=per_day, today=today)
+        return calendar.calendar(
+            self.reader, viewer, first, last, query, by=By(by), per_day=per_day, today=today, outside=outside
+        )
 
     def engagement(self, viewer: Actor, engagement_id: int, today: date) -> EngagementDetail:
         """Everything about one engagement [PAGE-1]."""
@@ -240,12 +244,6 @@ class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, Ins
             self.reader, viewer, query, mine_default=mine_default, limit=limit, offset=offset, today=today,
             done_since=done_since,
         )  # fmt: skip
-
-    def queue(self, viewer: Actor, staff_id: int, today: date) -> tuple[TaskView, ...]:
-        """Open Review and Approve tasks of a person, most pressing first."""
-        from assure_tui.store.queries import tasks
-
-        return tasks.queue(self.reader, viewer, staff_id, today)
 
     def requests(
         self,

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
         SheetLine,
         TypeDetail,
     )
-    from assure_tui.domain.query import ResolvedQuery
+    from assure_tui.domain.query import ResolvedQuery, SortKey
+    from assure_tui.domain.title_sample import TitleSample
     from assure_tui.domain.views import EngagementView
 
 MOST_LINES = 10_000  # of one sheet
@@ -36,7 +37,13 @@ class DefinitionReads:
     if TYPE_CHECKING:
 
         def engagements(
-            self, viewer: Actor, query: ResolvedQuery | None = None, *, limit: int | None = None, today: date
+            self,
+            viewer: Actor,
+            query: ResolvedQuery | None = None,
+            *,
+            sort: Sequence[SortKey | str] = (),
+            limit: int | None = None,
+            today: date,
         ) -> tuple[tuple[EngagementView, ...], int]: ...
 
         def client_work(self, viewer: Actor, client_id: int, today: date) -> tuple[EngagementView, ...]: ...
@@ -52,6 +59,21 @@ class DefinitionReads:
         from assure_tui.store.queries import definitions
 
         return definitions.types(self.reader, viewer)
+
+    def title_sample(self, viewer: Actor, today: date, type_code: str = "") -> TitleSample | None:
+        """The newest engagement that is seen, of that type where there is one [CODE-7]."""
+        from assure_tui.domain.query.check import parse
+        from assure_tui.domain.query.resolve import resolve
+        from assure_tui.services.working_days import calendar
+        from assure_tui.store.queries import title_sample
+
+        typed = parse(f'type:"{type_code}"', "engagements") if type_code else None
+        exact = resolve(typed, today, calendar(self.reader.rows)) if typed is not None else None
+        for query in (exact, None) if exact is not None else (None,):
+            found, _ = self.engagements(viewer, query, sort=("-created",), limit=1, today=today)
+            if found:
+                return title_sample.sample(self.reader.rows, found[0].id, today)
+        return None
 
     def custom_statuses(self, viewer: Actor) -> tuple[CustomStatusView, ...]:
         """The firm's own statuses [ST-2]."""

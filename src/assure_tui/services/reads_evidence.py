@@ -9,7 +9,7 @@ from assure_tui.domain.model import Actor
 from assure_tui.store.read import Reader
 
 if TYPE_CHECKING:
-    from assure_tui.domain.control import ControlList
+    from assure_tui.domain.control import ControlLine, ControlList, ControlSums, Gap
     from assure_tui.domain.filing import FilingRecord
     from assure_tui.domain.money_side import MoneySide
 
@@ -39,3 +39,33 @@ class EvidenceReads:
         from assure_tui.store.queries import control
 
         return control.control(self.reader, viewer, first, last, today)
+
+    def control_window(
+        self,
+        viewer: Actor,
+        first: date,
+        last: date,
+        today: date,
+        *,
+        after: tuple[date, str, int] | None = None,
+        unsettled: bool = False,
+        limit: int | None = None,
+    ) -> tuple[ControlLine, ...]:
+        """So many lines of it behind a place, in order [INS-7]."""
+        from assure_tui.store.queries import control_lines
+
+        return control_lines.window(
+            self.reader, viewer, first, last, today, after=after, unsettled=unsettled, limit=limit
+        )
+
+    def control_gaps(self, viewer: Actor, first: date, last: date, today: date) -> tuple[Gap, ...]:
+        """What should be there in a range and is not [INS-7]."""
+        from assure_tui.store.queries import control
+
+        return control.gaps(self.reader, viewer, first, last, today)
+
+    def control_sums(self, viewer: Actor, first: date, last: date, today: date) -> ControlSums:
+        """The range in figures [INS-7]."""
+        from assure_tui.store.queries import control
+
+        return control.sums(self.reader, viewer, first, last, today)

@@ -11,6 +11,7 @@ from assure_tui.store.read import Reader
 if TYPE_CHECKING:
     from assure_tui.domain.my_day_views import MyDay
     from assure_tui.domain.task_templates import TemplateView
+    from assure_tui.domain.views import TaskView
 
 
 class TaskReads:
@@ -29,6 +30,18 @@ class TaskReads:
         from assure_tui.store.queries import tasks
 
         return tasks.one(self.reader, viewer, task_id).lines
+
+    def queue(self, viewer: Actor, staff_id: int, today: date, *, limit: int | None = None) -> tuple[TaskView, ...]:
+        """Open Review and Approve tasks of a person, most pressing first."""
+        from assure_tui.store.queries import tasks
+
+        return tasks.queue(self.reader, viewer, staff_id, today, limit)
+
+    def queue_size(self, viewer: Actor, staff_id: int, today: date) -> int:
+        """How many tasks wait in a person's queue."""
+        from assure_tui.store.queries import tasks
+
+        return tasks.queue_size(self.reader, viewer, staff_id, today)
 
     def task_templates(self) -> tuple[TemplateView, ...]:
         """The firm's named templates by name [TPL-6]."""

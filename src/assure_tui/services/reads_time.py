@@ -12,12 +12,14 @@ from assure_tui.store.read import Binder, Reader
 
 if TYPE_CHECKING:
     from assure_tui.domain.time_views import EntryView, PlanActual, TimerView, WorkItem, WorkloadView
+    from assure_tui.store.queries.workload import Alike
 
 
 class TimeReads:
     """What was logged, what runs, what is planned, over one reader."""
 
     reader: Reader
+    _work_left: tuple[tuple[int, Actor, date], Sequence[Alike]] | None = None  # as last read, by the newest batch
 
     def time_entries(
         self,
@@ -59,9 +61,15 @@ class TimeReads:
 
     def workload(self, viewer: Actor, weeks: Sequence[date], today: date) -> WorkloadView:
         """People by weeks, planned against capacity, for each Monday given [TIME-6]."""
-        from assure_tui.store.queries import workload
+        from assure_tui.store.queries import board, workload
 
-        return workload.workload(self._time_context(viewer, today), weeks)
+        # All work left is the same for every stretch of weeks, until something is written or another day begins.
+        asked = (board.revision(self.reader), viewer, today)
+        known = self._work_left
+        context = self._time_context(viewer, today)
+        if known is None or known[0] != asked:
+            known = self._work_left = (asked, workload.work_left(context))
+        return workload.workload(context, weeks, known[1])
 
     def workload_items(
         self,

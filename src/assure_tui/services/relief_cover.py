@@ -14,7 +14,9 @@ from assure_tui.store.sql import select
 
 def terms(ctx: Context) -> list[ReliefTerms]:
     """The reliefs in force."""
-    return [terms_of(row) for row in ctx.unit.all(select(t.Relief).where(t.Relief.withdrawn.is_(False)))]
+    statement = select(t.Relief).where(t.Relief.withdrawn.is_(False))
+    found: list[ReliefTerms] = ctx.once("reliefs", lambda: [terms_of(row) for row in ctx.unit.all(statement)])
+    return found
 
 
 def terms_of(row: t.Relief) -> ReliefTerms:

@@ -90,6 +90,7 @@ def task(view: TaskView) -> dict[str, Any]:
         "reason": view.reason,
         "engagement_title": view.engagement,
         "version": view.version,
+        "tags": list(view.tags),
     }
 
 

@@ -114,7 +114,7 @@ def restore(backup_file: Path, store_path: Path, *, latest: int | None = None) -
     part = part_of(store_path)
     try:
         _copy(backup_file, part)
-        return _swap(part, store_path)
+        return swap(part, store_path)
     except OSError as error:
         raise StoreError(f"{store_path} cannot be restored: {error.strerror or error}") from error
     finally:
@@ -133,7 +133,8 @@ def _copy(source: Path, part: Path) -> None:
     _sync(part)
 
 
-def _swap(part: Path, store_path: Path) -> Path | None:
+def swap(part: Path, store_path: Path) -> Path | None:
+    """Put a whole file in the place of a store that nobody has open; where the former one went."""
     if not store_path.exists():
         os.rename(part, store_path)
         _sync(store_path.parent)
@@ -141,7 +142,7 @@ def _swap(part: Path, store_path: Path) -> Path | None:
     info = store_path.stat()
     os.chmod(part, stat.S_IMODE(info.st_mode))
     keep_group(part, info.st_gid)
-    with closing(_alone(store_path)):
+    with closing(alone(store_path)):
         aside = _free_name(store_path)
         os.rename(store_path, aside)
         # The old log belongs to the old file: left behind, it would be played into the new one and ruin it.
@@ -154,7 +155,7 @@ def _swap(part: Path, store_path: Path) -> Path | None:
     return aside
 
 
-def _alone(path: Path) -> Any:
+def alone(path: Path) -> Any:
     """A connection that holds the store exclusively, or StoreError; a damaged store is nobody's to hold."""
     connection = dbapi.connect(str(path), isolation_level=None, timeout=2.0)
     try:

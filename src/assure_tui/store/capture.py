@@ -26,6 +26,10 @@ class Entities(Mapping[str, type[SQLModel]]):
         found: type[SQLModel] = getattr(t, self._classes[entity])
         return found
 
+    def class_name(self, entity: str) -> str:
+        """The name of the class, which is not mapped for that."""
+        return self._classes[entity]
+
     def __contains__(self, entity: object) -> bool:
         return entity in self._classes
 
@@ -52,6 +56,7 @@ _CLASSES = {
     "tag": "Tag",
     "client_tag": "ClientTag",
     "engagement_tag": "EngagementTag",
+    "task_tag": "TaskTag",
     "service_line": "ServiceLine",
     "engagement_type": "EngagementType",
     "pipeline": "Pipeline",
@@ -103,6 +108,7 @@ DERIVED: dict[str, frozenset[str]] = {
         [
             "identity",
             "in_force",
+            "law",
             "on_board",
             "live",
             "urgent",
@@ -127,8 +133,14 @@ DERIVED: dict[str, frozenset[str]] = {
     "series": frozenset({"next_on", "done_through", "version", "updated_at", "created_at"}),
 }
 ALWAYS_DERIVED = frozenset({"version"})
+# Rows that commands read and hardly ever write.
+REFERENCE = frozenset(
+    "setting closing_day staff team staff_team service_line engagement_type pipeline stage task_template "
+    "checklist_template document_type client_facing_status custom_status relief notice_switch tag".split()
+)
 _DIALECT: Any = None  # the day codec asks nothing of it
 MASKED = {("client", "tax_id")}
+PURGED = "purge"  # the entry of an erasure: of no thing any more [DEL-6]
 SECRET = "passcode."  # settings of this name hold what the log must not [STAFF-5]
 
 
@@ -191,8 +203,14 @@ class Capture:
 
     def __init__(self, session: Session) -> None:
         self.found: dict[tuple[str, str], Captured] = {}
+        self._session = session
         event.listen(session, "after_flush", self._after_flush)
         event.listen(session, "do_orm_execute", _refuse_bulk)
+
+    def close(self) -> None:
+        """Listen no more."""
+        event.remove(self._session, "after_flush", self._after_flush)
+        event.remove(self._session, "do_orm_execute", _refuse_bulk)
 
     def _after_flush(self, session: Session, _context: Any) -> None:
         for row in session.new:
@@ -239,6 +257,10 @@ class Capture:
     def back_to(self, mark: dict[tuple[str, str], Captured]) -> None:
         """Forget what was found since `mark`."""
         self.found = mark
+
+    def touches_reference(self) -> bool:
+        """Whether a reference row was changed so far."""
+        return any(entity in REFERENCE for entity, _ in self.found)
 
     def changes(self) -> list[Captured]:
         """Every change that is one: values that came back to what they were are left out."""
@@ -291,6 +313,10 @@ def _secret(row: Any, op: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _engagement(row: Any, entity: str) -> int | None:
+    if entity == "task_tag":  # the task was looked at before it was tagged
+        session = inspect(row).session
+        task = session.identity_map.get(session.identity_key(t.Task, row.task_id)) if session else None
+        return getattr(task, "engagement_id", None)
     return row.id if entity == "engagement" else getattr(row, "engagement_id", None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Text, type_coerce
 
 from assure_tui.store import derive
 from assure_tui.store import tables as t
-from assure_tui.store.capture import DERIVED, chain, digest
+from assure_tui.store.capture import DERIVED, PURGED, chain, digest
 from assure_tui.store.sql import select
 from assure_tui.store.tables.base import write_instant
 
@@ -38,6 +38,7 @@ def first_break(connection: Connection) -> int | None:
     batches = t.ActivityBatch.__table__  # type: ignore[attr-defined]
     columns = [type_coerce(batches.c.at, Text).label("at") if n == "at" else batches.c[n] for n in _CONTENT]
     statement = select(*columns, batches.c.hash).order_by(batches.c.id).limit(_STEP)
+    erased = _erased(connection)
     previous, last = "", 0
     while True:
         rows = _readable(connection, statement, batches.c.id, last)
@@ -51,9 +52,49 @@ def first_break(connection: Connection) -> int | None:
             if number != last + 1:
                 return last + 1
             content = {name: getattr(row, name) for name in _CONTENT}
-            if number in torn or chain(previous, content, digests.get(number, [])) != row.hash:
+            marks = digests.get(number, [])
+            if number in erased:  # its words went with an erasure, whose own entry says what is left of them
+                whole = _left(row.hash, content, marks) == erased[number]
+            else:
+                whole = chain(previous, content, marks) == row.hash
+            if number in torn or not whole:
                 return int(number)
             previous, last = row.hash, number
+
+
+def attested(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """What an erasure says of batches whose words it took: a digest of all that is left of each [DEL-6]."""
+    batches = t.ActivityBatch.__table__  # type: ignore[attr-defined]
+    columns = [type_coerce(batches.c.at, Text).label("at") if n == "at" else batches.c[n] for n in _CONTENT]
+    found = {}
+    for number in numbers:
+        row = connection.execute(select(*columns, batches.c.hash).where(batches.c.id == number)).one()
+        digests, _ = _digests(connection, number - 1, number)
+        content = {name: getattr(row, name) for name in _CONTENT}
+        found[number] = _left(row.hash, content, digests.get(number, []))
+    return found
+
+
+def _left(mark: str, content: dict[str, Any], digests: list[list[str]]) -> str:
+    return chain(f"{PURGED}:{mark}", content, digests)
+
+
+def _erased(connection: Connection) -> dict[int, str]:
+    """What the entries of erasures attest; each is held against its own digest when its batch is reached."""
+    batches, changes = t.ActivityBatch.__table__, t.ActivityChange.__table__  # type: ignore[attr-defined]
+    statement = (
+        select(type_coerce(changes.c.after, Text))
+        .join(batches, batches.c.id == changes.c.batch_id)
+        .where(batches.c.command == "PurgeClient", changes.c.op == PURGED)
+        .order_by(changes.c.id)
+    )
+    found: dict[int, str] = {}
+    for (text,) in connection.execute(statement):
+        try:
+            found.update({int(number): str(mark) for number, mark in json.loads(text)["batches"].items()})
+        except (ValueError, TypeError, LookupError, AttributeError):
+            continue  # the digest of that entry tells
+    return found
 
 
 def _readable(connection: Connection, statement: Any, number: Any, last: int) -> Any:

@@ -11,9 +11,17 @@ from sqlalchemy.orm import Session
 
 from assure_tui.domain.model import SLOTS, Priority, Status
 from assure_tui.store import tables as t
-from assure_tui.store.sql import func, select, text
+from assure_tui.store.sql import func, plain_rows, select, text
 
 NO_DAY = "9999-12-31"
+_COUNTS = """
+SELECT 'task', engagement_id, count(*), count(*) FILTER (WHERE status IN ('completed', 'skipped')),
+ count(*) FILTER (WHERE status NOT IN ('completed', 'skipped') AND required IS TRUE)
+FROM task WHERE engagement_id IN ({ids}) AND removed IS FALSE GROUP BY engagement_id
+UNION ALL SELECT 'blocker', engagement_id, count(*), 0, 0 FROM blocker
+WHERE engagement_id IN ({ids}) AND state = 'active' AND removed IS FALSE GROUP BY engagement_id
+UNION ALL SELECT 'comment', engagement_id, count(*), 0, 0 FROM comment
+WHERE engagement_id IN ({ids}) AND withdrawn IS FALSE AND removed IS FALSE GROUP BY engagement_id"""
 _SLOTS = {slot: f"{slot}_id" for slot in SLOTS}
 
 
@@ -46,6 +54,8 @@ def engagement(row: t.Engagement, holder_slot: str | None) -> None:
     _set(row, "urgent", 0 if priority is Priority.URGENT else 1)
     _set(row, "rank", priority.rank)
     _set(row, "due_key", row.due.isoformat() if row.due else NO_DAY)
+    extended = row.ext_effective if row.extended else None
+    _set(row, "law", (row.postponed or extended or row.effective) if row.effective is not None else None)
     if holder_slot is not None:
         held = getattr(row, f"{holder_slot}_id") or row.owner_id or row.preparer_id
         _set(row, "holder_id", held)
@@ -71,25 +81,17 @@ def task(row: t.Task, engagement_row: t.Engagement | None) -> None:
 
 
 def counts(session: Session, rows: Sequence[t.Engagement]) -> None:
-    """Count tasks, active blockers and comments of some engagements anew: three queries for all of them."""
-    ids = [row.id for row in rows]
-    done = t.Task.status.in_(("completed", "skipped"))
-    of: Any = t.Task.engagement_id
-    tasks = {
-        number: (total, finished, required)
-        for number, total, finished, required in session.execute(
-            select(
-                of,
-                func.count(),
-                func.count().filter(done),
-                func.count().filter(~done & t.Task.required.is_(True)),
-            )
-            .where(of.in_(ids), t.Task.removed.is_(False))
-            .group_by(of)
-        )
-    }
-    blockers = _per_engagement(session, t.Blocker, ids, t.Blocker.state == "active")
-    comments = _per_engagement(session, t.Comment, ids, t.Comment.withdrawn.is_(False))
+    """Count tasks, active blockers and comments of some engagements anew: one query for all of them."""
+    marks = ", ".join(str(int(row.id)) for row in rows if row.id is not None) or "NULL"
+    session.flush()
+    tasks: dict[int, tuple[int, int, int]] = {}
+    others: dict[str, dict[int, int]] = {"blocker": {}, "comment": {}}
+    for what, number, *found in plain_rows(session.connection(), _COUNTS.format(ids=marks), {}):
+        if what == "task":
+            tasks[number] = (found[0], found[1], found[2])
+        else:
+            others[what][number] = found[0]
+    blockers, comments = others["blocker"], others["comment"]
     for row in rows:
         total, finished, required = tasks.get(row.id, (0, 0, 0))
         _set(row, "tasks_total", total)
@@ -110,15 +112,6 @@ def spent(session: Session, rows: Sequence[t.Engagement]) -> None:
     logged = {found[0]: found[1] for found in sums}
     for row in rows:
         _set(row, "spent", int(logged.get(row.id, 0)))
-
-
-def _per_engagement(session: Session, model: Any, ids: Sequence[int], counted: Any) -> dict[int, int]:
-    statement = (
-        select(model.engagement_id, func.count())
-        .where(model.engagement_id.in_(ids), counted, model.removed.is_(False))
-        .group_by(model.engagement_id)
-    )
-    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def _set(row: Any, name: str, value: Any) -> None:

@@ -64,7 +64,8 @@ def _open_sqlite(path: Path, journal: str) -> Store:
         module=dbapi,
         poolclass=QueuePool,
         pool_size=4,
-        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+        pool_use_lifo=True,  # the one used last has the pages and the statements at hand
+        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000, "cached_statements": 512},
     )
 
     @event.listens_for(engine, "connect")

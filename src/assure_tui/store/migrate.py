@@ -21,7 +21,7 @@ from assure_tui.store.sqlite_library import dbapi
 from assure_tui.store.versions import APPLICATION_ID, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from alembic.script import ScriptDirectory
 
@@ -41,6 +41,21 @@ def create_schema(store: Store, *, folder: Path = FOLDER, latest: int = LATEST) 
         if _version(connection):
             raise StoreError(f"{_name(store)} has a schema already")
         _run(connection, folder, latest)
+
+
+def create_with(
+    store: Store, version: int, fill: Callable[[Connection], None], *, folder: Path = FOLDER, latest: int = LATEST
+) -> None:
+    """The schema of a version, what `fill` puts in, then today's schema: all of it or none [EXP-2]."""
+    with _writing(store) as connection:
+        found = _version(connection)
+        if found and found != version:
+            raise StoreError(f"{_name(store)} has the schema {found}, and what goes in is of schema {version}")
+        if not found:
+            _run(connection, folder, version)
+        fill(connection)
+        if version < latest:
+            _run(connection, folder, latest)
 
 
 def needs_upgrade(store: Store, *, latest: int = LATEST) -> bool:

@@ -76,7 +76,7 @@ def _changes(store: Store, last: int) -> Iterator[tuple[str, str, str, dict[str,
     changes = t.ActivityChange.__table__  # type: ignore[attr-defined]
     statement = (
         select(changes.c.entity, changes.c.entity_id, changes.c.op, changes.c.before)
-        .where(changes.c.batch_id > last)
+        .where(changes.c.batch_id > last, changes.c.salt != "")  # what was erased has no past [DEL-6]
         .order_by(changes.c.id.desc())
     )
     with store.engine.execution_options(read_only=True).connect() as connection:

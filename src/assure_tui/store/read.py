@@ -38,6 +38,10 @@ class Reader(Protocol):
         """All rows of the statement."""
         ...
 
+    def rest(self) -> None:
+        """This thread has read what it had to; it may read again."""
+        ...
+
     def close(self) -> None:
         """Give back what is held."""
         ...
@@ -110,6 +114,17 @@ class SqliteReader:
         """Changes whenever another connection has committed."""
         return int(self.rows("PRAGMA data_version")[0][0])
 
+    def rest(self) -> None:
+        """Close the connection of this thread: each holds the whole schema and pages of its own."""
+        connection: Any = getattr(self._local, "connection", None)
+        if connection is None:
+            return
+        self._local.connection = None
+        with self._lock:
+            if connection in self._all:
+                self._all.remove(connection)
+        connection.close()
+
     def close(self) -> None:
         """Close every connection; the reader may be used again afterwards."""
         with self._lock:
@@ -151,6 +166,9 @@ class SqlReader:
             raise Busy("the store does not answer; try again") from problem
         except exc.DBAPIError as problem:
             raise StoreError(f"the store cannot be read: {problem.orig}") from problem
+
+    def rest(self) -> None:
+        """Nothing is held between statements."""
 
     def close(self) -> None:
         """Nothing is held between statements."""

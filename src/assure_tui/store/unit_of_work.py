@@ -6,12 +6,12 @@ import os
 import platform
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import Connection, event, insert, inspect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, configure_mappers
 from sqlmodel import SQLModel
@@ -23,8 +23,11 @@ from assure_tui.store import derive
 from assure_tui.store import tables as t
 from assure_tui.store.capture import Capture, Captured, chain, digest, new_salt
 from assure_tui.store.engine import Store, explain
-from assure_tui.store.sql import select
+from assure_tui.store.sql import plain_rows, select
 from assure_tui.store.tables.base import write_instant
+
+if TYPE_CHECKING:
+    from assure_tui.store.kept_session import KeptSession
 
 Row = TypeVar("Row", bound=SQLModel)
 Result = TypeVar("Result")
@@ -35,17 +38,25 @@ CHUNK = 500  # numbers in one IN list
 class UnitOfWork:
     """The rows of one transaction and what it will write to the log."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Session, now: datetime, known: dict[str, Any] | None = None) -> None:
         self.session = session
         self.now = now
+        self.known: dict[str, Any] = {} if known is None else known  # worked out before, and still true
+        self._held: dict[int, Any] = {}  # rows in hand: the session itself holds unchanged ones weakly
+        self.breathe: Callable[[], None] | None = None  # called between statements: the loop lets a key through
         self._capture = Capture(session)
         self._bumped: set[tuple[str, int]] = set()
         self._stale_counts: set[int] = set()
         self._stale_hours: set[int] = set()
         self._recheck_tasks: set[int] = set()
-        self._holder_slots: dict[int, str] = {}
+        self._holder_slots: dict[int, str] = self.known.setdefault("holder_slots", {})
         self._stale_holders: set[int] = set()
         event.listen(session, "before_flush", self._before_flush)
+
+    def close(self) -> None:
+        """Listen no more: the session goes on without this."""
+        event.remove(self.session, "before_flush", self._before_flush)
+        self._capture.close()
 
     # -- finding -------------------------------------------------------------------------------
 
@@ -54,11 +65,15 @@ class UnitOfWork:
         row = self.session.get(model, key)
         if row is None or getattr(row, "removed", False):
             raise NotFound(f"there is no {model.__name__.lower()} {key}")
+        self._held[id(row)] = row
         return row
 
     def find(self, model: type[Row], key: Any) -> Row | None:
         """The row with that key, removed or not; None when there is none."""
-        return self.session.get(model, key)
+        row = self.session.get(model, key)
+        if row is not None:
+            self._held[id(row)] = row
+        return row
 
     def exists_engagement(self, number: int) -> bool:
         """Whether there is, or was, an engagement of that number."""
@@ -66,6 +81,8 @@ class UnitOfWork:
 
     def all(self, statement: Any) -> Sequence[Any]:
         """The rows of a select."""
+        if self.breathe is not None:
+            self.breathe()
         return self.session.execute(statement).scalars().all()
 
     def rows_of(self, model: type[Row], **values: Any) -> Sequence[Row]:
@@ -77,6 +94,30 @@ class UnitOfWork:
         """The first row of a select, or None."""
         return self.session.execute(statement).scalars().first()
 
+    def plain_rows(self, sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """The rows of plain SQL with `:name` parameters, seeing what was changed so far."""
+        if self.breathe is not None:
+            self.breathe()
+        self.session.flush()
+        return plain_rows(self.session.connection(), sql, params)
+
+    def by_number(self, model: type[Row], numbers: Iterable[int]) -> dict[int, Row]:
+        """The rows of these numbers, removed or not; those in hand are not read again."""
+        found: dict[int, Row] = {}
+        missing = []
+        key: Any = getattr(model, "id")  # noqa: B009
+        for number in numbers:
+            row = self.session.identity_map.get(self.session.identity_key(model, number))
+            if row is None or inspect(row).expired:
+                missing.append(number)
+            else:
+                found[number] = row
+        for start in range(0, len(missing), CHUNK):
+            read: Sequence[Any] = self.all(select(model).where(key.in_(missing[start : start + CHUNK])))
+            for one in read:
+                found[one.id] = self._held[id(one)] = one
+        return found
+
     def add(self, row: Row) -> Row:
         """Put a new row in and give it its number."""
         self.session.add(row)
@@ -87,6 +128,13 @@ class UnitOfWork:
         """Put several new rows in with one flush."""
         self.session.add_all(rows)
         self.session.flush()
+
+    def put_in_unlogged(self, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put in rows of a table that has no entries in the log, with one statement; nobody needs their numbers."""
+        self.session.flush()
+        if rows:
+            table: Any = getattr(model, "__table__")  # noqa: B009
+            self.session.connection().execute(insert(table), [dict(row) for row in rows])
 
     def delete(self, row: SQLModel) -> None:
         """Take a link row away; things people made are marked removed instead."""
@@ -104,7 +152,10 @@ class UnitOfWork:
         return slot
 
     def _before_flush(self, session: Session, _context: Any, _instances: Any) -> None:
+        if self.breathe is not None:
+            self.breathe()
         for row in list(session.new) + [r for r in session.dirty if session.is_modified(r)]:
+            self._held[id(row)] = row
             self._touch(row, new=row in session.new)
 
     def _touch(self, row: Any, *, new: bool) -> None:
@@ -122,8 +173,8 @@ class UnitOfWork:
             with self.session.no_autoflush:
                 parent = self.session.get(t.Engagement, row.engagement_id) if row.engagement_id else None
             derive.task(row, parent)
-            if row.engagement_id:
-                self._stale_counts.add(row.engagement_id)
+            left = () if new else inspect(row).attrs.engagement_id.history.deleted or ()  # linked elsewhere [LINK-2]
+            self._stale_counts.update(number for number in (row.engagement_id, *left) if number)
         elif isinstance(row, t.Stage):
             self._holder_slots.pop(row.id or 0, None)
             if not new and inspect(row).attrs.holder.history.has_changes():
@@ -160,13 +211,13 @@ class UnitOfWork:
         self._recheck_tasks.clear()
         stale = sorted(self._stale_counts)
         for start in range(0, len(stale), CHUNK):
-            found = self.all(select(t.Engagement).where(t.Engagement.id.in_(stale[start : start + CHUNK])))
-            derive.counts(self.session, found)
+            found = self.by_number(t.Engagement, stale[start : start + CHUNK])
+            derive.counts(self.session, list(found.values()))
         self._stale_counts.clear()
         logged = sorted(self._stale_hours)
         for start in range(0, len(logged), CHUNK):
-            found = self.all(select(t.Engagement).where(t.Engagement.id.in_(logged[start : start + CHUNK])))
-            derive.spent(self.session, found)
+            found = self.by_number(t.Engagement, logged[start : start + CHUNK])
+            derive.spent(self.session, list(found.values()))
         self._stale_hours.clear()
         self.session.flush()
 
@@ -199,6 +250,22 @@ class UnitOfWork:
         """What this unit of work changed so far, one entry a thing."""
         self.session.flush()
         return self._capture.changes()
+
+    @property
+    def connection(self) -> Connection:
+        """For what no row of the ORM stands for; what changes by it is logged by `note` or not at all."""
+        self.session.flush()
+        return self.session.connection()
+
+    def note(self, change: Captured) -> None:
+        """Put an entry into the log of this batch that no row tells of."""
+        self._capture.found[change.entity, change.entity_id] = change
+
+    @property
+    def reference_changed(self) -> bool:
+        """Whether settings, types, stages, people or their like were changed so far."""
+        self.session.flush()
+        return self._capture.touches_reference()
 
     def touched(self) -> set[int]:
         """Numbers of the engagements this unit of work changed."""
@@ -285,7 +352,8 @@ def _refusals(results: Sequence[ItemResult]) -> list[Captured]:
 
 
 def _result(item: ItemResult) -> dict[str, Any]:
-    return {"id": item.id, "outcome": item.outcome, "code": item.code, "message": item.message}
+    told = {"id": item.id, "outcome": item.outcome, "code": item.code, "message": item.message}
+    return told | ({"warnings": list(item.warnings)} if item.warnings else {})  # what was confirmed [GATE-3]
 
 
 def prepare() -> None:
@@ -294,11 +362,26 @@ def prepare() -> None:
     configure_mappers()
 
 
-def write(store: Store, now: datetime, work: Callable[[UnitOfWork], Result]) -> Result:
-    """Run `work` in one write transaction; it may be run again when the store is busy, so it must be pure of I/O."""
+def write(
+    store: Store, now: datetime, work: Callable[[UnitOfWork], Result], shelf: list[KeptSession] | None = None
+) -> Result:
+    """Run `work` in one write transaction; it may be run again when the store is busy, so it must be pure of I/O.
+
+    `shelf` is for who writes again and again: a session that goes on lies there between two transactions.
+    """
     prepare()
     for attempt in range(TRIES):
         try:
+            if shelf is not None and store.is_sqlite:
+                from assure_tui.store.kept_session import going_on
+
+                with going_on(store, shelf) as kept:
+                    unit = UnitOfWork(kept.session, now, kept.known)
+                    result = work(unit)
+                    unit.settle()
+                    kept.reference_changed = unit.reference_changed
+                    unit.close()
+                return result
             with Session(store.engine, expire_on_commit=False) as session, session.begin():
                 session.connection()  # take the write lock before anything is read
                 unit = UnitOfWork(session, now)

@@ -36,6 +36,11 @@ class Cell:
     most: int = 0  # the count of the heaviest day shown
 
     @property
+    def looks(self) -> tuple[object, ...]:
+        """All of it but the engagements."""
+        return (self.closed, self.off, self.outside, self.cursor, self.ranged, self.marks, self.most)
+
+    @property
     def is_dim(self) -> bool:
         """Days off, holidays and days of another month."""
         return self.off or self.outside or bool(self.closed)

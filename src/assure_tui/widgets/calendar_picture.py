@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from operator import is_
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -17,8 +18,9 @@ from assure_tui.domain.calendar_views import CalendarView, DayLoad, Entry
 from assure_tui.domain.calendars import WEEKDAYS
 from assure_tui.formatting import Glyphs, cut, fit, width
 from assure_tui.widgets.calendar_painter import COMPONENTS, Cell, DayPainter, entry_words, styles_of
+from assure_tui.widgets.calendar_plan import TOP, Plan, fitting, plan
 
-TOP = 2  # lines above the weeks: the overdue bucket and the names of the weekdays
+MOST_DRAWN = 120  # days whose lines are kept as they were painted
 
 
 class CalendarPicture(Widget):
@@ -55,34 +57,43 @@ class CalendarPicture(Widget):
         self.room = (0, 0)  # cells and lines it may take, also while a list stands in its place
         self.moved: Callable[[], None] = lambda: None  # a call, so that what it repaints is in the same frame
         self._painter: DayPainter | None = None
+        self._strips: dict[int, tuple[int, list[list[Segment]], Strip]] = {}  # by line
+        self._planned: tuple[object, Plan] | None = None
+        self._drawn: dict[date, tuple[object, DayLoad, DayPainter, list[list[Segment]]]] = {}  # by day, as last painted
 
     # -- what is shown ---------------------------------------------------------------------------
 
     @property
     def columns(self) -> tuple[int, ...]:
         """The weekdays shown."""
-        return layout.columns(self.view.week, weekends=self.weekends)
+        return self._plan.columns
 
     @property
     def start(self) -> int:
         """The weekday weeks begin with."""
-        return layout.first_weekday(self.view.week)
+        return self._plan.start
 
     @property
     def zoom(self) -> Zoom:
         """The zoom that was asked for, or the next nearer one that fits here."""
-        return self.fits(self.wanted)
+        return self._plan.zoom
 
     def fits(self, zoom: Zoom) -> Zoom:
         """What a zoom becomes at this size."""
-        rows = len(layout.month_weeks(self.day, self.start, self.columns))
-        cells, lines = self.room
-        return layout.fitting(zoom, cells, lines - TOP, len(self.columns), rows) if cells and lines else zoom
+        return fitting(zoom, self.day, self.start, self.columns, self.room)
 
     @property
     def weeks(self) -> tuple[tuple[date, ...], ...]:
         """The days of the picture."""
-        return layout.grid_weeks(self.zoom, self.day, self.start, self.columns)
+        return self._plan.weeks
+
+    @property
+    def _plan(self) -> Plan:
+        """How the days lie, worked out once for all the lines of a picture."""
+        asked = (self.wanted, self.day, self.view.week, self.weekends, self.room)
+        if self._planned is None or self._planned[0] != asked:
+            self._planned = (asked, plan(*asked))
+        return self._planned[1]
 
     @property
     def load(self) -> DayLoad:
@@ -195,7 +206,7 @@ class CalendarPicture(Widget):
         top = TOP
         for week, height in zip(self.weeks, self._heights(), strict=True):
             if y < top + height:
-                return Strip(self._line(week, y - top, height, widths)).adjust_cell_length(cells, base)
+                return self._line(y, [self._day(day, height, w)[y - top] for day, w in zip(week, widths, strict=True)])
             top += height
         return Strip.blank(cells, base)
 
@@ -222,15 +233,30 @@ class CalendarPicture(Widget):
             room -= width(text) + 2
         return parts
 
-    def _line(self, week: tuple[date, ...], line: int, height: int, widths: tuple[int, ...]) -> list[Segment]:
-        found: list[Segment] = []
-        for day, cells in zip(week, widths, strict=True):
-            cell = self._cell(day)
-            if line == 0:
-                found += self.painter.head(cell, cells, height - 1)
-            else:
-                found += self.painter.body(cell, line - 1, height - 1, cells)
-        return found
+    def _line(self, y: int, parts: list[list[Segment]]) -> Strip:
+        """A line of days; the very strip of before where none of them was painted anew, with all that is kept of it."""
+        cells, known = self.size.width, self._strips.get(y)
+        same = known is not None and (known[0], len(known[1])) == (cells, len(parts))
+        if known is not None and same and all(map(is_, known[1], parts)):
+            return known[2]
+        strip = Strip([segment for part in parts for segment in part])
+        strip = strip.adjust_cell_length(cells, self.painter.styles["text"])
+        self._strips[y] = (cells, parts, strip)
+        return strip
+
+    def _day(self, day: date, height: int, cells: int) -> list[list[Segment]]:
+        """All lines of a day; painted anew only where something of it has changed."""
+        cell, painter = self._cell(day), self.painter
+        looks = (height, cells, *cell.looks)
+        known = self._drawn.get(day)
+        if known is not None and known[:1] == (looks,) and known[1] is cell.load and known[2] is painter:
+            return known[3]
+        lines = [painter.head(cell, cells, height - 1)]
+        lines += [painter.body(cell, line, height - 1, cells) for line in range(height - 1)]
+        if len(self._drawn) >= MOST_DRAWN:
+            self._drawn.clear()
+        self._drawn[day] = (looks, cell.load, painter, lines)
+        return lines
 
     def _cell(self, day: date) -> Cell:
         here = day == self.day and not self.in_bucket

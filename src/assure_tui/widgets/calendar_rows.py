@@ -16,6 +16,7 @@ from assure_tui.formatting import clean, fit, full_date, people
 from assure_tui.widgets.calendar_painter import TONES
 from assure_tui.widgets.row_list import Row, RowLater, painted
 
+MOST_KEPT = 60  # days whose rows are kept as they were made
 MORE_FROM = 46  # cells from which a row has room for people and progress
 
 
@@ -39,12 +40,25 @@ class CalendarRows:
         self.today = today
         self.plain = ascii
         self.entries: dict[str, Entry] = {}
+        self._days: dict[tuple[date, int], tuple[object, DayLoad, dict[str, Entry], list[Row]]] = {}
 
     def day(self, view: CalendarView, day: date, noun: str, cells: int) -> list[Row]:
-        """One day."""
+        """One day; a day that was shown before is not made anew."""
+        load, closed = view.on(day), view.closed.get(day, "")
+        asked = (self.today, closed, noun, cells)
+        known = self._days.get((day, cells))
+        if known is not None and known[0] == asked and known[1] is load:
+            self.entries = known[2]
+            return known[3]
+        rows = self._day(load, closed, noun, cells)
+        if len(self._days) >= MOST_KEPT:
+            self._days.clear()
+        self._days[day, cells] = (asked, load, self.entries, rows)
+        return rows
+
+    def _day(self, load: DayLoad, closed: str, noun: str, cells: int) -> list[Row]:
         self.entries = {}
-        load = view.on(day)
-        said = day_words(load, self.today, view.closed.get(day, ""), noun)
+        said = day_words(load, self.today, closed, noun)
         return [Row(Content(fit(said, cells, ascii=self.plain).rstrip()), tone="head"),
                 *self._rows("day", load.entries, cells), *_more(load.more)]  # fmt: skip
 

@@ -13,7 +13,9 @@ from assure_tui.domain.model import BlockerState, Status, TaskStatus
 from assure_tui.domain.urgency import bucket, words
 from assure_tui.domain.views import BlockerView, EngagementDetail, EngagementView, TaskView
 from assure_tui.formatting import clean, clean_lines, fit, full_date, glyphs, progress_bar, short_date
+from assure_tui.widgets.billing_rows import billing_rows
 from assure_tui.widgets.gate_panel import advance_rows, gate_rows
+from assure_tui.widgets.linked_rows import linked_rows
 from assure_tui.widgets.papers_rows import answers, papers_rows
 from assure_tui.widgets.request_rows import jump_words, request_rows
 from assure_tui.widgets.row_list import Row, painted
@@ -224,6 +226,9 @@ def overview(sheet: Sheet, width: int) -> Iterator[Row]:
     if d.requests:
         yield from request_rows(d.requests, sheet.today, width)
         yield Row(Content(""))
+    if d.billing is not None and not d.billing.empty:
+        yield from billing_rows(d.billing, width, sheet.today, ascii=sheet.ascii)
+        yield Row(Content(""))
     here = [t for t in d.tasks if t.stage_id == e.stage_id]
     yield head(f"Tasks of this stage   {sum(t.status.done for t in here)}/{len(here)}   t add")
     for task in here:
@@ -241,11 +246,8 @@ def overview(sheet: Sheet, width: int) -> Iterator[Row]:
         yield Row(Content(""))
         yield head("Description")
         yield from text_rows(e.description, width, "description")
-    if d.related:
-        yield Row(Content(""))
-        yield head("Linked")
-        for kind, name, number in d.related:
-            yield Row(Content(f"  {clean(kind)}  {clean(name)}  {clean(number)}"), f"related:{number}")
+    yield Row(Content(""))
+    yield from linked_rows(d.links, d.related, width, ascii=sheet.ascii)
 
 
 def tasks(sheet: Sheet, width: int) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import get_character_cell_size
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
@@ -14,9 +15,11 @@ from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 
 TONES = ("head", "dim", "late", "soon", "blocked")
 GUTTER = 2
+MOST_PAINTED = 1000  # rows kept as they were painted: one that comes back costs nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ def painted(parts: Iterable[tuple[str, str]], key: str = "") -> Row:
     return Row(Content(said.rstrip()), key, "", tuple(spans))
 
 
+def _is_narrow(text: str) -> bool:
+    """Whether every letter takes exactly one cell."""
+    return text.isascii() or all(get_character_cell_size(letter) == 1 for letter in set(text))
+
+
 Producer = Callable[[int], Sequence[Row]]
 
 
@@ -127,7 +135,18 @@ class RowList(ScrollView, can_focus=True):
         def control(self) -> RowList:
             return self.source
 
+    @dataclass
+    class EndWanted(Message):
+        """Somebody goes to the last line: a list that is read as far as one has gone may have more."""
+
+        source: RowList
+
+        @property
+        def control(self) -> RowList:
+            return self.source
+
     def __init__(self, *, id: str | None = None, classes: str | None = None, empty: str = "") -> None:
+        self._strips: dict[int, tuple[Row, tuple[object, ...], Strip]] = {}  # rows as they were painted
         super().__init__(id=id, classes=classes)
         self._producer: Producer = lambda _width: ()
         self._rows: tuple[Row, ...] = ()
@@ -148,8 +167,11 @@ class RowList(ScrollView, can_focus=True):
     def _lay(self, *, top: bool = False) -> None:
         width = self._room
         before, stop = self.current, self._at
-        self._laid = width
         rows = tuple(self._producer(width))
+        if (other := self._room_beside(len(rows))) != width:
+            width = other
+            rows = tuple(self._producer(width))
+        self._laid = width
         if not rows and self.empty:
             rows = (Row(Content(self.empty), tone="dim"),)
         self._rows = rows
@@ -157,7 +179,7 @@ class RowList(ScrollView, can_focus=True):
         keys = {rows[i].key: n for n, i in enumerate(self._stops)}
         self.marks &= keys.keys()
         self._at = 0 if top else keys.get(before, min(stop, max(0, len(self._stops) - 1)))
-        self.virtual_size = Size(width, len(rows))
+        self._take_size(Size(width, len(rows)))
         if top:
             self.scroll_to(y=0, animate=False)
         else:
@@ -168,9 +190,28 @@ class RowList(ScrollView, can_focus=True):
         # A scroll bar that comes or goes takes or gives a cell without a resize event.
         self.call_after_refresh(self._check_width)
 
+    def _take_size(self, size: Size) -> None:
+        """More or fewer lines: nothing has to be laid out anew unless the scroll bar comes or goes."""
+        room, bars = self.container_size, self.show_horizontal_scrollbar or size.width > self.container_size.width
+        same_bar = self.show_vertical_scrollbar == (size.height > room.height)
+        if room and same_bar and not bars and not self.styles.auto_dimensions:
+            self.set_reactive(RowList.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
+
     @property
     def _room(self) -> int:
         return max(10, self.scrollable_content_region.width - GUTTER)
+
+    def _room_beside(self, lines: int) -> int:
+        """The room there will be when so many lines are shown: their scroll bar comes or goes with them."""
+        bar = self.styles.scrollbar_size_vertical * (
+            (lines > self.container_size.height) - self.show_vertical_scrollbar
+        )
+        if not self.container_size or self.styles.auto_dimensions or self.styles.overflow_y != "auto":
+            return self._room
+        return max(10, self.scrollable_content_region.width - bar - GUTTER)
 
     def _check_width(self) -> None:
         if self._room != self._laid:
@@ -190,6 +231,10 @@ class RowList(ScrollView, can_focus=True):
     def current(self) -> str:
         """The key under the cursor, or nothing."""
         return self._rows[self._stops[self._at]].key if self._at < len(self._stops) else ""
+
+    def is_near_end(self, lines: int) -> bool:
+        """Whether no more than so many lines follow the cursor."""
+        return self._at + lines >= len(self._stops)
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on a key; False when it is not listed."""
@@ -254,13 +299,51 @@ class RowList(ScrollView, can_focus=True):
         if at_cursor:
             base = base + self.get_visual_style("row-list--cursor")
         signs = f"{'>' if at_cursor else ' '}{'*' if marked else ' '}" if self._stops else "  "
-        content = Content(signs) + line.content
+        looks = (signs, width, base, at_cursor)
+        known = self._strips.get(id(line))
+        if known is None or known[0] is not line or known[1] != looks:
+            if len(self._strips) >= MOST_PAINTED:
+                self._strips.clear()
+            known = self._strips[id(line)] = (line, looks, self._painted(line, signs, width, base, at_cursor))
+        return known[2]
+
+    def _painted(self, line: Row, signs: str, width: int, base: VisualStyle, at_cursor: bool) -> Strip:
+        content = line.content
+        if not content.spans and _is_narrow(content.plain):
+            return Strip(
+                self._plain_segments(signs + content.plain, () if at_cursor else line.spans, base, width), width
+            )
+        content = Content(signs) + content
         for start, end, tone in () if at_cursor else line.spans:
             content = content.stylize(self.get_visual_style(f"row-list--{tone}"), start + GUTTER, end + GUTTER)
         if content.cell_length > width:
             content = content.truncate(width - 1, pad=True) + ("~" if getattr(self.app, "ascii", False) else "…")
         segments: list[Segment] = content.truncate(width, pad=True).render_segments(base)
         return Strip(segments, width)
+
+    def notify_style_update(self) -> None:
+        """Colours may have changed: paint anew."""
+        self._strips.clear()
+        super().notify_style_update()
+
+    def _plain_segments(
+        self, text: str, spans: Sequence[tuple[int, int, str]], base: VisualStyle, width: int
+    ) -> list[Segment]:
+        """The same of letters that take one cell each: nearly all rows are such, and a page of them is painted at once."""
+        plain = base.rich_style
+        end, tail = len(text), ""
+        if end > width:
+            end, tail = width - 1, "~" if getattr(self.app, "ascii", False) else "…"
+        found: list[Segment] = []
+        at = 0
+        for start, stop, tone in spans:
+            start, stop = min(start + GUTTER, end), min(stop + GUTTER, end)
+            if start < stop:
+                found.append(Segment(text[at:start], plain))
+                found.append(Segment(text[start:stop], (base + self.get_visual_style(f"row-list--{tone}")).rich_style))
+                at = stop
+        found.append(Segment(f"{text[at:end]}{tail}".ljust(width - at), plain))
+        return [segment for segment in found if segment.text]
 
     def _on_resize(self, event: events.Resize) -> None:
         self._check_width()
@@ -316,6 +399,7 @@ class RowList(ScrollView, can_focus=True):
         """To the last line."""
         self._move_to(len(self._stops) - 1)
         self.scroll_end(animate=False)
+        self.post_message(self.EndWanted(self))
 
     def action_page(self, direction: int) -> None:
         """Half a page down or up."""

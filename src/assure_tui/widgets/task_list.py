@@ -242,4 +242,5 @@ class TaskList(RowList):
             said.append("held")
         if task.required and not task.status.done:
             said.append("required")
+        said += [f"#{clean(tag)}" for tag in task.tags]
         return ", ".join(said)

@@ -150,5 +150,14 @@ def result(item: ItemResult) -> Iterator[str]:
     for entry in item.unmet:
         holder = f", with {one_line(entry.holder)}" if entry.holder else ""
         yield f"In the way: {'task' if entry.kind == 'template' else entry.kind} {one_line(entry.title)}{holder}."
+    named = {entry.key for entry in item.unmet}
+    for left in item.look.open if item.look is not None else ():
+        if left.key not in named:
+            yield f"Stays open: {left.kind} {one_line(left.title)}."
+    for one in item.look.brings if item.look is not None else ():
+        facts = ["required"] if one.required else []
+        facts += [f"with {one_line(one.holder)}"] if one.holder else []
+        facts += [f"made on {spoken(one.made)}, not again"] if one.made else []
+        yield f"Brings: {', '.join([one_line(one.title), *facts])}."
     for warning in item.warnings:
         yield f"Warning: {one_line(warning)}"

@@ -108,11 +108,11 @@ def tell(voice: Voice, outcome: Outcome) -> None:
 
 
 def _advance(act: Acting) -> Made:
-    return c.MoveStage(act.engagements)
+    return c.MoveStage(act.engagements, look=True)
 
 
 def _send_back(act: Acting) -> Made:
-    return c.MoveStage(act.engagements, step=-1, reason=act.text("Why? Empty for no reason:"))
+    return c.MoveStage(act.engagements, step=-1, look=True, reason=act.text("Why? Empty for no reason:"))
 
 
 def _move(act: Acting) -> Made:
@@ -129,7 +129,7 @@ def _move(act: Acting) -> Made:
     groups: dict[int, list[int]] = {}
     for number, card in cards.items():
         groups.setdefault(_stage(pipelines[card.pipeline_id], typed).id, []).append(number)
-    return [c.MoveStage(tuple(numbers), stage) for stage, numbers in groups.items()]
+    return [c.MoveStage(tuple(numbers), stage, look=True) for stage, numbers in groups.items()]
 
 
 def _stage(of: PipelineView, typed: str) -> StageView:

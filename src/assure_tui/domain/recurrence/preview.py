@@ -30,6 +30,7 @@ class Look:
     qualifier: str = ""
     title: str | None = None  # a title typed in the template, instead of the pattern
     due_rule: Mapping[str, Any] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)  # of people, firm, pipeline where the pattern asks [CODE-2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,13 @@ def foreseen(facts: SeriesFacts, look: Look, step: Step, today: date) -> Foresee
         period=period,
         fye_month=table.fye.month,
         parts=table.dates.parts or 1,
+        fiscal_parts=table.fiscal_parts,
         due=due,
         due_payment=dates.payment,
         target=None,
         start=None,
         today=max(today, step.creation),
+        **look.names,  # type: ignore[arg-type]
     )
     return Foreseen(
         on=step.on,

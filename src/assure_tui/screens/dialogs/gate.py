@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from textual import events
@@ -16,9 +16,13 @@ from assure_tui.domain.views import CardView, ItemResult, Outcome, UnmetItem
 from assure_tui.formatting import clean, cut
 from assure_tui.screens.dialogs.base import Dialog, note
 from assure_tui.screens.dialogs.form import FormDialog, check_reason
+from assure_tui.screens.dialogs.move_choices import MoveChoice, MoveChoices, choices_of
+from assure_tui.screens.dialogs.texts import ReasonDialog
 from assure_tui.widgets.fields import FieldRow, TextField
 from assure_tui.widgets.gate_panel import item_row
 from assure_tui.widgets.row_list import Row, RowList
+
+LOOK = "look"  # the code of a move that only wants to be looked at [MOVE-4]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,13 @@ class GateItem:
     held: bool
     unmet: tuple[UnmetItem, ...]
     message: str = ""
+    open: tuple[UnmetItem, ...] = ()  # what stays open in the stage left, asked for or not by its gate [MOVE-4]
+
+    @property
+    def shown(self) -> tuple[UnmetItem, ...]:
+        """What the gate finds wanting, and what else stays open."""
+        known = {item.key for item in self.unmet}
+        return (*self.unmet, *(item for item in self.open if item.key not in known))
 
     @property
     def can_override(self) -> bool:
@@ -47,6 +58,7 @@ class GateAnswer:
     keys: frozenset[str] = frozenset()  # what was shown and confirmed [GATE-11]
     reason: str = ""
     item: UnmetItem | None = field(default=None)
+    choice: MoveChoice = field(default=MoveChoice())
 
 
 def number_of(result: ItemResult) -> int:
@@ -58,12 +70,13 @@ def gate_items(outcome: Outcome, names: dict[int, str] | None = None) -> tuple[G
     """The results that wait for an answer; the others are done or failed for another reason."""
     found = []
     for result in outcome.results:
-        if result.outcome not in ("refused", "confirm") or not result.unmet:
+        if result.outcome not in ("refused", "confirm") or not (result.unmet or result.code == LOOK):
             continue
         number = number_of(result)
         route = f"{result.before} -> {result.after}" if result.before and result.after else ""
         name = (names or {}).get(number, result.id)
-        found.append(GateItem(number, name, route, result.outcome == "refused", result.unmet, result.message))
+        held, left = result.outcome == "refused", result.look.open if result.look is not None else ()
+        found.append(GateItem(number, name, route, held, result.unmet, result.message, left))
     return tuple(found)
 
 
@@ -85,14 +98,20 @@ class GateDialog(Dialog[GateAnswer]):
         self.verb = verb
         self.overridable = overridable
         self.answers: list[tuple[str, str]] = []
+        self.choices: MoveChoices | None = choices_of(r for r in outcome.results if r.outcome == "confirm")
         self._names = {card.id: self._called(card) for card in cards}
         self.items = gate_items(outcome, self._names)
         held = sum(item.held for item in self.items)
         warned = len(self.items) - held
         counts = [f"{n} {word}" for n, word in ((held, "held"), (warned, "warned"), (self.moved, "done")) if n]
-        title = f"Cannot {verb}" if held else f"{verb.capitalize()} anyway?"
+        self.only_looked_at = not any(item.unmet for item in self.items)
+        title = f"{verb.capitalize()}{'' if self.only_looked_at else ' anyway'}?"
+        title = f"Cannot {verb}" if held else title
         several = f"  {', '.join(counts)}" if held + warned + self.moved > 1 else ""
-        super().__init__(f"{title}{several}", "enter = go to the item under the cursor   esc leave")
+        foot = "enter = go to the item under the cursor   esc leave"
+        if self.choices is not None:
+            foot = "enter go to the item   tab, space choose   esc leave"
+        super().__init__(f"{title}{several}", foot)
 
     @staticmethod
     def _called(card: CardView) -> str:
@@ -100,8 +119,13 @@ class GateDialog(Dialog[GateAnswer]):
 
     def body(self) -> Iterable[Widget]:
         rows = RowList(id="unmet")
-        rows.styles.height = min(14, sum(1 + len(item.unmet) for item in self.items))
+        most = (5 if self.app.size.height < 30 else 9) if self.choices is not None else 14
+        height = min(most, sum(1 + len(item.shown) for item in self.items))
+        rows.styles.height = height
         yield rows
+        if self.choices is not None:
+            self.choices.styles.max_height = max(4, min(14, self.app.size.height - 12 - height))
+            yield self.choices
         yield Static(id="answers")
 
     def on_mount(self) -> None:
@@ -125,16 +149,16 @@ class GateDialog(Dialog[GateAnswer]):
         self.query_one("#answers", Static).update(Content("\n") + Content("\n").join(lines))
 
     def _numbered(self) -> list[tuple[GateItem, UnmetItem]]:
-        return [(item, unmet) for item in self.items for unmet in item.unmet]
+        return [(item, unmet) for item in self.items for unmet in item.shown]
 
     def _rows(self, width: int) -> list[Row]:
         rows: list[Row] = []
         number = 0
         for item in self.items:
-            gate = "HELD" if item.held else "warned"
+            gate = "HELD" if item.held else "warned" if item.unmet else ""
             tail = f"   {clean(item.route)}   {gate}"
             rows.append(Row(Content(cut(item.name, max(10, width - len(tail))) + tail), tone="head"))
-            for unmet in item.unmet:
+            for unmet in item.shown:
                 number += 1
                 rows.append(item_row(unmet, str(number), width, number=number))
         return rows
@@ -151,9 +175,10 @@ class GateDialog(Dialog[GateAnswer]):
 
     def _answers(self) -> list[tuple[str, str]]:
         count = len(self._numbered())
-        lines = [(f"1-{min(9, count)}" if count > 1 else "1", "go to that item")]
+        lines = [(f"1-{min(9, count)}" if count > 1 else "1", "go to that item")] if count else []
         if self.warned:
-            lines.append(("y", f"{self.verb} {self._these(self.warned)} anyway: it is only a warning"))
+            why = "" if self.only_looked_at else " anyway: it is only a warning"
+            lines.append(("y", f"{self.verb} {self._these(self.warned)}{why}"))
         if self.moved:
             lines.append(("r", f"leave it at that: {self.moved} ready, done already"))
         if self.held:
@@ -201,9 +226,20 @@ class GateDialog(Dialog[GateAnswer]):
 
     def action_confirm(self) -> None:
         """Go on with those that are only warned; the answer names what was shown."""
-        if self.warned:
-            keys = frozenset(unmet.key for item in self.warned for unmet in item.unmet)
-            self.dismiss(GateAnswer("confirm", tuple(item.id for item in self.warned), keys))
+        if not self.warned:
+            return
+        keys = frozenset(unmet.key for item in self.warned for unmet in item.shown)
+        choice = self.choices.choice if self.choices is not None else MoveChoice()
+        answer = GateAnswer("confirm", tuple(item.id for item in self.warned), keys, choice=choice)
+        if choice.open_items != "finish":
+            self.dismiss(answer)
+            return
+
+        def said(reason: str | None) -> None:
+            if reason:
+                self.dismiss(replace(answer, choice=replace(choice, reason=reason)))
+
+        self.app.push_screen(ReasonDialog("Finish what is open: why?", "Tasks are skipped with it."), said)
 
     def action_ready(self) -> None:
         """Leave it at those that moved."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
+from assure_tui.domain.move_views import MoveLook, together
 from assure_tui.domain.views import ItemResult, Outcome
 from assure_tui.formatting import clean
 from assure_tui.screens.dialogs.base import Dialog, note
 from assure_tui.screens.dialogs.gate import number_of
+from assure_tui.screens.dialogs.move_choices import MoveChoice, MoveChoices
+from assure_tui.screens.dialogs.texts import ReasonDialog
 from assure_tui.widgets.choice_list import Choice, ChoiceList
 from assure_tui.widgets.row_list import Row, RowList
 
@@ -30,6 +33,7 @@ class MovePreview:
     routes: tuple[tuple[str, str, int], ...]
     left_open: tuple[tuple[str, int], ...]
     stays: tuple[tuple[int, str], ...]
+    look: MoveLook = field(default=MoveLook())
 
 
 def preview_of(outcome: Outcome) -> MovePreview:
@@ -48,10 +52,11 @@ def preview_of(outcome: Outcome) -> MovePreview:
         tuple((*route, n) for route, n in Counter((r.before or "", r.after or "") for r in going).items()),
         tuple(Counter(item.title for result in warned for item in result.unmet).most_common()),
         tuple(stays),
+        together(going),
     )
 
 
-class MovePreviewDialog(Dialog[bool]):
+class MovePreviewDialog(Dialog[MoveChoice]):
     """Asked once for all; enter leaves them where they are [CONV-3]."""
 
     WIDTH: ClassVar[int] = 78
@@ -67,12 +72,17 @@ class MovePreviewDialog(Dialog[bool]):
         )
         self.found = found
         self.names = names
+        self.choices: MoveChoices | None = None
 
     def body(self) -> Iterable[Widget]:
         rows = RowList(id="effects")
         rows.can_focus = False
         yield rows
         if self.found.going:
+            if self.found.look.open or self.found.look.brings:
+                self.choices = MoveChoices(self.found.look)
+                self.choices.styles.max_height = 5 if self.app.size.height < 30 else 12
+                yield self.choices
             yield note("Tasks follow where the new pipeline has a stage of that name. One change; u takes it back.")
             move = Choice("yes", f"Yes, move {len(self.found.going)}", key="y")
             yield ChoiceList([Choice("no", "No, leave them", key="n"), move], current="no")
@@ -81,7 +91,8 @@ class MovePreviewDialog(Dialog[bool]):
         """Show it."""
         rows = self.query_one("#effects", RowList)
         rows.produce(self._produced)
-        rows.styles.height = min(12, max(2, len(rows.rows)))
+        most = (5 if self.app.size.height < 30 else 9) if self.choices is not None else 12
+        rows.styles.height = min(most, max(2, len(rows.rows)))
         for choices in self.query(ChoiceList):
             choices.focus()
 
@@ -114,12 +125,26 @@ class MovePreviewDialog(Dialog[bool]):
 
     def action_answer(self, yes: bool) -> None:
         """Answer by key."""
-        if not yes or self.found.going:
-            self.dismiss(yes)
+        if not yes:
+            self.dismiss(None)
+        elif self.found.going:
+            self._go()
+
+    def _go(self) -> None:
+        choice = self.choices.choice if self.choices is not None else MoveChoice()
+        if choice.open_items != "finish":
+            self.dismiss(choice)
+            return
+
+        def said(reason: str | None) -> None:
+            if reason:
+                self.dismiss(replace(choice, reason=reason))
+
+        self.app.push_screen(ReasonDialog("Finish what is open: why?", "Tasks are skipped with it."), said)
 
     def on_choice_list_picked(self, event: ChoiceList.Picked) -> None:
         """Give the answer back."""
-        self.dismiss(event.value == "yes")
+        self.action_answer(event.value == "yes")
 
 
 def _count(number: int) -> str:

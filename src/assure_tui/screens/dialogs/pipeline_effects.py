@@ -62,11 +62,35 @@ def effect_rows(found: PipelineEffects, names: Mapping[str, str], cells: int, *,
     for code, count in found.offered:
         if count:
             say(f"{count} new task{'' if count == 1 else 's'} could be made now in {names.get(code, code)}")
+    for code, count in found.changeable:
+        say(f"{_tasks(count)} not started could be changed now in {names.get(code, code)}:")
+        listed = [change for change in found.could_change if change.stage == code]
+        for task in listed[:NAMED]:
+            line = f"{task.number}  {task.client}: {task.title}: {', '.join(task.fields)}"
+            say(fit(line, cells - 4, ascii=ascii).rstrip(), indent=2)
+        if count > len(listed[:NAMED]):
+            say(f"and {count - len(listed[:NAMED])} more", "dim", 2)
+    if found.changed_tasks:
+        say(f"{_tasks(found.changed_tasks)} would be changed now", "soon")
     if found.new_tasks:
         say(f"{found.new_tasks} task{'' if found.new_tasks == 1 else 's'} would be made now", "soon")
     for warning in found.warnings:
         say(warning, "soon")
     return rows
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count} tasks"
+
+
+def also_words(found: PipelineEffects, code: str) -> str:
+    """`2 tasks made, 3 changed now`: what "also now" would do in a stage."""
+    made, changed = dict(found.offered).get(code, 0), dict(found.changeable).get(code, 0)
+    words = [
+        f"{_tasks(made)} made" if made else "",
+        f"{changed if made else _tasks(changed)} changed" if changed else "",
+    ]
+    return f"{', '.join(word for word in words if word)} now"
 
 
 def _one(found: PipelineEffects) -> bool:
@@ -104,7 +128,7 @@ class EffectsDialog(Dialog[bool]):
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """Yes, and for which stages the missing tasks are made now."""
+    """Yes, and for which stages missing tasks are made and changed ones follow now [TPL-5]."""
 
     also_now: tuple[str, ...]
 
@@ -144,14 +168,11 @@ class PublishDialog(Dialog[Publish]):
         rows = RowList(id="effects")
         rows.styles.height = 12
         yield rows
-        offered = [(code, count) for code, count in self.found.offered if count]
+        offered = dict.fromkeys(code for code, count in (*self.found.offered, *self.found.changeable) if count)
         if offered and not self.found.blocked:
-            yield note("New tasks are made for engagements that enter from now on. Also for those there now?")
+            yield note("Changed tasks count for engagements that enter from now on. Also for those there now?")
             yield ToggleList(
-                [
-                    Toggle(code, f"{self.names.get(code, code)}: {count} task{'' if count == 1 else 's'} now")
-                    for code, count in offered
-                ],
+                [Toggle(code, f"{self.names.get(code, code)}: {also_words(self.found, code)}") for code in offered],
                 self.now,
                 id="now",
             )

@@ -6,14 +6,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from textual import on
+from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Input, Static
 
 from assure_tui.domain.errors import AssureError
 from assure_tui.domain.minutes import minutes_words, read_minutes
 from assure_tui.domain.model import Entity, TaskType
 from assure_tui.domain.pipeline_draft import TaskDraft, due_words
 from assure_tui.domain.query.words import fold, nearest
+from assure_tui.domain.title_sample import TitleSample
 from assure_tui.domain.titles import parse_pattern
+from assure_tui.formatting import clean
 from assure_tui.screens.dialogs.base import note
 from assure_tui.screens.dialogs.task import read_type
 from assure_tui.screens.dialogs.ticking import TickingDialog, listed
@@ -43,12 +48,16 @@ class TaskTemplateDialog(TickingDialog[TaskDraft]):
         self.task_draft = task
         self.others = tuple(one for one in others if one.code)
         self.known = known
+        self.sample: TitleSample | None = None
 
     def form(self) -> Iterable[Widget]:
         t = self.task_draft
         who = who_words(t.role, self.known.people)
         estimate = minutes_words(t.estimate) if t.estimate else ""
         yield FieldRow("Title", TextField(t.title, max_length=200, placeholder="what is to be done", id="title"))
+        shown = Static(id="title-shown", classes="note")
+        shown.display = False
+        yield shown
         yield FieldRow("Type", TextField(t.type.replace("_", " "), max_length=24, id="type"))
         yield FieldRow("Who", TextField(who, max_length=120, placeholder="a slot, or a person by name", id="who"))
         yield FieldRow("Due", TextField(due_words(t.due), max_length=60, placeholder=DUE_HINT, id="due"))
@@ -71,6 +80,26 @@ class TaskTemplateDialog(TickingDialog[TaskDraft]):
         yield self._area("\n".join(t.lines), "lines", 3)
         yield note("Instructions")
         yield self._area(t.instructions or "", "instructions", 3)
+
+    def on_mount(self) -> None:
+        """Read a real engagement: a title with codes is shown with it [CODE-7]."""
+        super().on_mount()
+        self.run_worker(self._know(), exit_on_error=False)
+
+    async def _know(self) -> None:
+        app: Any = self.app
+        viewer = app.gateway.actor
+        self.sample = await app.fetch(lambda reads, today: reads.title_sample(viewer, today))
+        self.show_title()
+
+    @on(Input.Changed, "#title")
+    def show_title(self) -> None:
+        """What its codes give, as one types."""
+        text = self.text("title")
+        place = self.query_one("#title-shown", Static)
+        place.display = self.sample is not None and ("{" in text or "}" in text)
+        if self.sample is not None and place.display:
+            place.update(Content(clean(self.sample.shown(text)[0])))
 
     @staticmethod
     def _area(text: str, name: str, height: int) -> LongField:

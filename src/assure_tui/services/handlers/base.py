@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from assure_tui.domain.commands import Command
 from assure_tui.domain.errors import AssureError, NotFound
 from assure_tui.domain.model import short
 from assure_tui.domain.views import ItemResult
@@ -20,6 +21,7 @@ class Handled:
     undoes: int | None = None
     undoable: bool = True
     logged: bool = False  # written to the log even when nothing changed [ACT-4]
+    then: Command | None = None  # what is left for the next part of a long act [BULK-3]
 
 
 def each(kind: str, ids: Iterable[int], act: Callable[[int], ItemResult]) -> list[ItemResult]:

@@ -26,7 +26,7 @@ from assure_tui.services.handlers.creating import choice
 from assure_tui.services.handlers.tags import check_tag, set_tags
 from assure_tui.store import tables as t
 from assure_tui.store.derive import fold
-from assure_tui.store.sql import func, select, text
+from assure_tui.store.sql import func, plain_rows, select
 
 LINES = {
     "number": 40,
@@ -179,14 +179,12 @@ def create_client(ctx: Context, cmd: CreateClient) -> Handled:
 
 
 # One short question for the usual answer, that nobody has these numbers.
-_TWINS = text(
-    "SELECT 1 FROM client WHERE external_id = :external UNION ALL SELECT 1 FROM client WHERE number = :number"
-)
+_TWINS = "SELECT 1 FROM client WHERE external_id = :external UNION ALL SELECT 1 FROM client WHERE number = :number"
 
 
 def _removed_twin(ctx: Context, external_id: str | None, number: str | None) -> t.Client | None:
     asked = {"external": external_id, "number": number}
-    if not ctx.unit.session.connection().execute(_TWINS, asked).first():
+    if not plain_rows(ctx.unit.session.connection(), _TWINS, asked):
         return None
     for column, value in ((t.Client.external_id, external_id), (t.Client.number, number)):
         if value is None:

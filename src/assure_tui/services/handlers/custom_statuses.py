@@ -47,20 +47,26 @@ def _make(ctx: Context, cmd: SaveCustomStatus, rows: list[t.CustomStatus]) -> Ha
     values = _values(ctx, {"name": cmd.status, **cmd.fields}, rows, None)
     every = list(ctx.unit.all(select(t.CustomStatus)))
     gone = next((row for row in every if row.removed and fold(row.name) == fold(values["name"])), None)
-    if gone is not None:
-        gone.name = f"{gone.name} (removed {gone.id})"  # its name is free again, the log keeps it
-        ctx.unit.session.flush()
     position = values.pop("position", None)
-    row = ctx.unit.add(
-        t.CustomStatus(
-            code=definitions.code_from(values["name"], [one.code for one in every]),
-            position=1 + max((one.position for one in rows), default=-1),
-            **values,
-        )
-    )
+    last = 1 + max((one.position for one in rows), default=-1)
+    if gone is not None:
+        row = again(ctx, gone, position=last, **values)
+    else:
+        code = definitions.code_from(values["name"], [one.code for one in every])
+        row = ctx.unit.add(t.CustomStatus(code=code, position=last, **values))
     if position is not None:
         definitions.put_at([*rows, row], row, position)
     return Handled(f"made the status {row.name}", [done(row.code, row.name)])
+
+
+def again(ctx: Context, row: t.CustomStatus, **values: Any) -> t.CustomStatus:
+    """One that was removed comes back as a new one would be: two of a name could not both be taken back [UNDO-1]."""
+    fresh = {"colour": "grey", "behaviour": Status.ACTIVE.value, "pipelines": None, "back_to_active": False, **values}
+    for name, value in {**fresh, "removed": False}.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+    ctx.unit.session.flush()
+    return row
 
 
 def _remove(ctx: Context, cmd: SaveCustomStatus, row: t.CustomStatus, rows: list[t.CustomStatus]) -> Handled:

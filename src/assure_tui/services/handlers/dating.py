@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from assure_tui.domain.due_dates import WAITS_FOR_RETURN, compute
 from assure_tui.domain.due_rules import TypeDates, type_dates_from_dict
+from assure_tui.domain.model import SLOTS
 from assure_tui.domain.periods import FiscalYearEnd, Period, fiscal_year_end
-from assure_tui.domain.titles import TitleContext, render_title
+from assure_tui.domain.titles import TitleContext, codes_in, render_title
 from assure_tui.services.context import Context
 from assure_tui.store import tables as t
+from assure_tui.store.queries import title_names
 from assure_tui.store.sql import select
 from assure_tui.store.tables.base import canonical
 
@@ -144,7 +147,19 @@ def _dates_of(other: t.Engagement, kind: t.EngagementType, *, shown: bool) -> tu
 
 def render(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> str:
     """The title the pattern gives now [CODE-5] [CODE-6]."""
-    return render_title(row.title_pattern or kind.title_pattern, codes_of(ctx, row, kind, client))
+    return filled(ctx, row, kind, client, row.title_pattern or kind.title_pattern)
+
+
+def filled(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client, pattern: str) -> str:
+    """A text with its codes filled in; names are read where it asks for them [CODE-2]."""
+    context = codes_of(ctx, row, kind, client)
+    wanted = codes_in(pattern, request=False) & title_names.CODES
+    if wanted:
+        facts = {slot: getattr(row, f"{slot}_id") for slot in SLOTS}
+        facts |= {"pipeline": row.pipeline_id, "stage": row.stage_id, "client": row.client_id}
+        facts |= {"client.status": row.client_status, "client_text": row.client_text}
+        context = replace(context, **title_names.names(ctx.rows, wanted, facts))  # type: ignore[arg-type]
+    return render_title(pattern, context)
 
 
 def codes_of(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.Client) -> TitleContext:
@@ -160,6 +175,7 @@ def codes_of(ctx: Context, row: t.Engagement, kind: t.EngagementType, client: t.
         period=period_of(row),
         fye_month=year_end(client).month,
         parts=type_dates(kind).parts or 1,
+        fiscal_parts=kind.period_kind == "fiscal_year",
         due=row.due,
         due_payment=row.payment_due,
         target=row.target,

@@ -24,6 +24,7 @@ COPIED = (
     *("line_id", "entities", "period_kind", "pipeline_id", "title_pattern", "priority", "budget", "description"),
     *("start_offset", "client_status"),
 )
+SHARED = frozenset({"hidden", "pipeline", "priority", "start_offset", "client_status"})  # set on several at once
 SHOWN = ("due", "payment_due", "ext_effective")  # the dates a person is told of, the first that differs
 
 
@@ -43,6 +44,8 @@ class Effect:
 
 def save_engagement_type(ctx: Context, cmd: SaveEngagementType) -> Handled:
     """A type made or changed; what is made later has the change, what is there keeps its own unless asked [TYPE-6]."""
+    if cmd.also:
+        return _several(ctx, cmd)
     known = list(ctx.unit.all(select(t.EngagementType)))
     row = next((item for item in known if fold(item.code) == fold(cmd.code.strip())), None)
     if cmd.new:
@@ -65,6 +68,31 @@ def save_engagement_type(ctx: Context, cmd: SaveEngagementType) -> Handled:
     told = f"{several(left, '1 engagement keeps', 'engagements keep')} the old date" if left else row.name
     dated = f"; {several(len(chosen), '1 engagement', 'engagements')} recalculated" if chosen else ""
     return Handled(f"{_said(cmd, row)}{dated}", [done(row.code, told), *results])
+
+
+def _several(ctx: Context, cmd: SaveEngagementType) -> Handled:
+    """The same fields on several types, checked before the first is changed, as one change [BULK-3]."""
+    own = sorted(set(cmd.fields) - SHARED)
+    if own or cmd.new:
+        name = own[0] if own else "code"
+        told = f"{name} is set on one type at a time; several take {', '.join(sorted(SHARED))}"
+        raise Invalid(name, "not_offered", told)
+    known = list(ctx.unit.all(select(t.EngagementType)))
+    rows = list({row.id: row for row in (ctx.type_by_code(code) for code in (cmd.code, *cmd.also))}.values())
+    fields = [type_fields.values(ctx, cmd.fields, known, row) for row in rows]
+    results = []
+    for row, values in zip(rows, fields, strict=True):
+        differs = any(getattr(row, name) != value for name, value in values.items())
+        if differs:
+            _put(ctx, row, values, row.rules, known)
+        results.append(done(row.code, _said(cmd, row)) if differs else unchanged(row.code))
+    changed = [result for result in results if result.outcome == "done"]
+    if not changed:
+        return Handled(f"saved {len(rows)} types", results)
+    if set(cmd.fields) == {"hidden"}:
+        said = "hidden, offered no more" if rows[0].hidden else "offered again"
+        return Handled(f"{several(len(changed), f'{changed[0].id} is', 'types are')} {said}", results)
+    return Handled(f"saved {several(len(changed), f'the type {changed[0].id}', 'types')}", results)
 
 
 def _said(cmd: SaveEngagementType, row: t.EngagementType) -> str:

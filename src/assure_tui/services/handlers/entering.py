@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,10 +12,12 @@ from assure_tui.store import tables as t
 from assure_tui.store.sql import select
 
 
-def enter(ctx: Context, row: t.Engagement, stage: t.Stage, *, with_tasks: bool = True) -> list[t.Task]:
-    """Count the entry, restart the stage clock, make the stage's missing tasks; the tasks made."""
+def enter(
+    ctx: Context, row: t.Engagement, stage: t.Stage, *, with_tasks: bool = True, without: Collection[str] = ()
+) -> list[t.Task]:
+    """Count the entry, restart the stage clock, make the stage's missing tasks but those left out; the tasks made."""
     arrive(ctx, row, stage)
-    made = tasks_of(ctx, row, stage) if with_tasks else []
+    made = tasks_of(ctx, row, stage, without=without) if with_tasks else []
     ctx.unit.add_all([task for task in made if task.id is None])
     return made
 
@@ -31,28 +33,40 @@ def arrive(ctx: Context, row: t.Engagement, stage: t.Stage) -> None:
         row.visited = [*row.visited, stage.id or 0]
 
 
+def fitting(ctx: Context, row: t.Engagement, stage: t.Stage) -> list[t.TaskTemplate]:
+    """The task templates of a stage that are for this engagement, whether they made their task or not [TPL-2]."""
+    kind = ctx.type(row.type_id)
+    client = ctx.unit.get(t.Client, row.client_id)
+    return [
+        template
+        for template in ctx.templates(stage.id or 0)
+        if template_applies(template.types, template.entities, kind.code, client.entity)
+    ]
+
+
 def tasks_of(
-    ctx: Context, row: t.Engagement, stage: t.Stage, *, gone: Mapping[str, t.Task] | None = None
+    ctx: Context,
+    row: t.Engagement,
+    stage: t.Stage,
+    *,
+    gone: Mapping[str, t.Task] | None = None,
+    without: Collection[str] = (),
 ) -> list[t.Task]:
     """The tasks an entry brings: one per template that applies, for ever [TPL-3].
 
     New ones are not in the session yet; one that an undo took away is put back. `gone` are those, where the
-    caller read them ahead for many.
+    caller read them ahead for many. Templates `without` are left for a later entry [MOVE-4].
     """
-    kind = ctx.type(row.type_id)
-    client = ctx.unit.get(t.Client, row.client_id)
     gone = _taken_back(ctx, row) if gone is None else gone
     made: list[t.Task] = []
     codes: list[str] = []
-    for template in ctx.templates(stage.id or 0):
-        if template.code in row.made_tasks:
-            continue
-        if not template_applies(template.types, template.entities, kind.code, client.entity):
+    for template in fitting(ctx, row, stage):
+        if template.code in row.made_tasks or template.code in without:
             continue
         codes.append(template.code)
         person, slot = given(ctx, row, template.role)
         values: dict[str, Any] = {
-            "title": template.title,
+            "title": titled(ctx, row, template.title),
             "type": template.type,
             "status": "todo",
             "required": template.required,
@@ -82,6 +96,19 @@ def tasks_of(
     if codes:
         row.made_tasks = [*row.made_tasks, *codes]
     return made
+
+
+def titled(ctx: Context, row: t.Engagement, pattern: str) -> str:
+    """The title of a task, its codes filled in [TPL-1] [CODE-1]."""
+    if "{" not in pattern and "}" not in pattern:
+        return pattern
+    from assure_tui.domain.errors import Invalid
+    from assure_tui.services.handlers.dating import filled
+
+    try:
+        return filled(ctx, row, ctx.type(row.type_id), ctx.unit.get(t.Client, row.client_id), pattern)
+    except Invalid:  # a text of before codes were checked stands as it is
+        return pattern
 
 
 def given(ctx: Context, row: t.Engagement, role: str) -> tuple[int | None, str | None]:

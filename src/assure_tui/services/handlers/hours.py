@@ -17,13 +17,13 @@ from assure_tui.services.handlers.base import Handled, done, refused, several, u
 from assure_tui.store import tables as t
 from assure_tui.store.sql import func, select
 
-FIELDS = ("minutes", "on", "engagement", "client", "task", "billable", "rate", "note", "removed")
+FIELDS = ("minutes", "on", "engagement", "client", "task", "billable", "rate", "note", "removed", "external_id")
 _COLUMN = {"engagement": "engagement_id", "client": "client_id", "task": "task_id"}
 
 
 def log_time(ctx: Context, cmd: LogTime) -> Handled:
-    """An own entry [TIME-1]."""
-    me = own_number(ctx)
+    """An own entry [TIME-1]; another's, as a file says it, with Edit all time."""
+    me = _whose(ctx, cmd.staff_id)
     subject = subject_of(ctx, cmd.engagement_id, cmd.client_id, cmd.task_id)
     values: dict[str, Any] = {
         **subject,
@@ -32,6 +32,7 @@ def log_time(ctx: Context, cmd: LogTime) -> Handled:
         "billable": bool(cmd.billable),
         "rate": _rate(cmd.rate),
         "note": note_text(cmd.note),
+        "external_id": text_rules.one_line(cmd.external_id, "external_id", high=120) if cmd.external_id else None,
     }
     warn_of_days(ctx, [(me, values["on"], values["minutes"], None)], confirmed=cmd.confirmed)
     row = ctx.unit.add(t.TimeEntry(staff_id=me, created_at=ctx.now, **values))
@@ -48,6 +49,16 @@ def edit_own_time(ctx: Context, cmd: EditOwnTime) -> Handled:
 def edit_time(ctx: Context, cmd: EditTime) -> Handled:
     """The same for anyone's, with Edit all time [TIME-4]."""
     return _edit(ctx, cmd, None)
+
+
+def _whose(ctx: Context, wanted: int | None) -> int:
+    """Whose entry it is to be; somebody else's needs the permission, and them to be there."""
+    if wanted is None or wanted == ctx.actor.staff_id:
+        return own_number(ctx)
+    ctx.need("Edit all time")
+    if ctx.unit.get(t.Staff, wanted).state == "left":
+        raise Invalid("person", "not_offered", "who has left logs no time")
+    return wanted
 
 
 def own_number(ctx: Context) -> int:
@@ -189,6 +200,8 @@ def _values(ctx: Context, row: t.TimeEntry, fields: Mapping[str, Any]) -> dict[s
             found[name] = _rate(value)
         elif name == "note":
             found[name] = note_text(value)
+        elif name == "external_id":
+            found[name] = text_rules.one_line(value, name, high=120) if value else None
     if fields.keys() & _COLUMN.keys():
         # Another engagement or client leaves the task behind, unless one is named.
         task = fields.get("task", row.task_id if not fields.keys() & {"engagement", "client"} else None)

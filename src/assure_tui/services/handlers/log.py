@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assure_tui.domain.commands import ExportClients, ExportView, VerifyLog
+from assure_tui.domain.firm_file_commands import ExportFirm
 from assure_tui.services.context import Context
 from assure_tui.services.handlers.base import Handled, done
 
@@ -15,6 +16,12 @@ def export_view(ctx: Context, cmd: ExportView) -> Handled:
 def export_clients(ctx: Context, cmd: ExportClients) -> Handled:
     """An export of clients with its number of rows and its filter."""
     return Handled(f"exported {cmd.rows} clients", [done("clients")], cmd.query or None, undoable=False, logged=True)
+
+
+def export_firm(ctx: Context, cmd: ExportFirm) -> Handled:
+    """The whole firm in a file, with how much of it there was."""
+    told = f"exported the whole firm: {cmd.clients} clients, {cmd.engagements} engagements"
+    return Handled(told, [done("firm")], cmd.file or None, undoable=False, logged=True)
 
 
 def verify_log(ctx: Context, cmd: VerifyLog) -> Handled:

@@ -14,7 +14,7 @@ from assure_tui.domain.model import short
 from assure_tui.domain.views import GateReport, ItemResult, UnmetItem
 from assure_tui.services.context import Context
 from assure_tui.services.gate_facts import load
-from assure_tui.services.handlers import approving, entering, request_leaving
+from assure_tui.services.handlers import approving, entering, pipeline_moving, previewing, request_leaving
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.store import tables as t
 from assure_tui.store.sql import func, select
@@ -27,6 +27,7 @@ def move_stage(ctx: Context, cmd: MoveStage) -> Handled:
     points = approving.read_points(cmd.points)
     reason = _check_open_items(cmd.open_items, cmd.reason or (approving.reason_of(points) if points else ""))
     to_approve = approving.by_engagement(ctx, cmd.approve)
+    without = previewing.unticked(ctx, cmd.leave_out)
 
     def act(number: int) -> ItemResult:
         row = ctx.engagement(number)
@@ -47,13 +48,18 @@ def move_stage(ctx: Context, cmd: MoveStage) -> Handled:
             return unchanged(short("engagement", number), f"it is in the {end} stage already")
         if target.id == row.stage_id:
             return unchanged(short("engagement", number), f"it is in {target.name} already")  # [MOVE-10]
+        landing = ctx.stage(target.id)
         if target.position < facts.here.position:
-            return _back(ctx, row, facts, target, cmd.open_items, reason, points)
+            answer = previewing.asked(ctx, cmd, row, facts, landing, None, forward=False)
+            return answer or _back(ctx, row, facts, target, cmd.open_items, reason, points, without=without)
         report = _with_room(ctx, gates.evaluate(facts, target), target)
         answer = _ask(number, report, cmd.confirmed, cmd.confirm_all)
+        answer = previewing.asked(ctx, cmd, row, facts, landing, answer)
         if answer is not None:
             return answer
-        return forward(ctx, row, facts, target, report, cmd.open_items, reason)
+        look = previewing.foreseen(ctx, row, facts, landing)
+        moved = forward(ctx, row, facts, target, report, cmd.open_items, reason, without=without)
+        return replace(moved, look=look)
 
     results = each("engagement", cmd.ids, act)
     said = summary(ctx, cmd.ids, results, "approved" if cmd.approve else "moved")
@@ -75,6 +81,7 @@ def override_gate(ctx: Context, cmd: OverrideGate) -> Handled:
     """[OVR-1] [OVR-2]: past a refusing gate, with a reason; the log keeps everything unmet."""
     reason = text_rules.reason(cmd.reason)
     _check_open_items(cmd.open_items, reason)
+    without = previewing.unticked(ctx, cmd.leave_out)
 
     def act(number: int) -> ItemResult:
         row = ctx.engagement(number)
@@ -86,7 +93,7 @@ def override_gate(ctx: Context, cmd: OverrideGate) -> Handled:
         report = gates.evaluate(facts, target)
         if row.status != "active":
             return _ask(number, report, frozenset(), False) or unchanged(short("engagement", number))
-        return forward(ctx, row, facts, target, report, cmd.open_items, reason, overriding=True)
+        return forward(ctx, row, facts, target, report, cmd.open_items, reason, overriding=True, without=without)
 
     results = each("engagement", cmd.ids, act)
     unmet = [f"{r.id}: {item.title}" for r in results for item in r.unmet]
@@ -104,6 +111,7 @@ def move_to_pipeline(ctx: Context, cmd: MoveToPipeline) -> Handled:
     landing = next((s for s in stages if s.id == cmd.stage_id), None) if cmd.stage_id else stages[0]
     if landing is None:
         raise Invalid("stage", "unknown", f"{pipeline.name} has no such stage")
+    without = previewing.unticked(ctx, cmd.leave_out)
 
     def act(number: int) -> ItemResult:
         row = ctx.engagement(number)
@@ -119,22 +127,31 @@ def move_to_pipeline(ctx: Context, cmd: MoveToPipeline) -> Handled:
         if row.status != "active":
             report = gates.evaluate(facts, StageFact(0, landing.name, 10_000, here.gate, frozenset()))
         answer = _ask(number, report, cmd.confirmed, cmd.confirm_all)
+        names = {s.name.casefold(): s for s in stages}
+        lost = [s for s in facts.stages if s.id == here.id or s.name.casefold() not in names]
+        asked = [s for s in lost if s.name.casefold() not in names]  # the tasks of the others follow
+        answer = previewing.asked(ctx, cmd, row, facts, landing, answer, left=asked)
         if answer is not None:
             return answer
-        _may_settle(ctx, row, here.id, cmd.open_items)
-        names = {s.name.casefold(): s for s in stages}
+        look = previewing.foreseen(ctx, row, facts, landing, asked)
+        for stage in lost:
+            _may_settle(ctx, row, stage.id, cmd.open_items)
+        titles = previewing.leaves_out(ctx, row, landing, without)
         for task in ctx.unit.all(select(t.Task).where(t.Task.engagement_id == number, t.Task.removed.is_(False))):
             twin = names.get((task.stage_name or "").casefold())
             if twin is not None:
                 task.stage_id, task.stage_name = twin.id, twin.name
         before = f"{here.name}"
-        _settle_open(ctx, row, here.id, landing, cmd.open_items, reason)
+        for stage in lost:  # of this one, or of one before it that has no namesake there
+            _settle_open(ctx, row, stage.id, landing, cmd.open_items, reason)
         row.overridden, row.overridden_entry = False, None
-        row.pipeline_id = cmd.pipeline_id
+        status = pipeline_moving.settle_in(ctx, row, cmd.pipeline_id)
         row.entry_no += 1
-        entering.enter(ctx, row, landing)
+        made = entering.enter(ctx, row, landing, without=without)
         ctx.unit.session.flush()
-        return done(short("engagement", number), f"to {pipeline.name}", before, landing.name)
+        told = [f"to {pipeline.name}", previewing.made_words(len(made), titles), status]
+        moved = done(short("engagement", number), "; ".join(part for part in told if part), before, landing.name)
+        return replace(moved, look=look)
 
     results = each("engagement", cmd.ids, act)
     return Handled(summary(ctx, cmd.ids, results, "moved"), results, reason or None)
@@ -199,6 +216,7 @@ def forward(
     reason: str,
     *,
     overriding: bool = False,
+    without: frozenset[str] = frozenset(),
 ) -> ItemResult:
     """One engagement to a later stage, with what the landing brings; by hand and by itself alike [MOVE-6]."""
     here = facts.here
@@ -208,13 +226,14 @@ def forward(
     if not target.applies:
         warnings.append(f"{target.name} is for: {target.condition}")  # [MOVE-3]
     _may_settle(ctx, row, here.id, open_items)
+    titles = previewing.leaves_out(ctx, row, landing, without)
     _settle_open(ctx, row, here.id, landing, open_items, reason)
     row.overridden = overriding and report.verdict == "refuse"  # the mark goes when the next stage is left [OVR-1]
     row.overridden_entry = row.entry_no + 1 if row.overridden else None
     row.entry_no += 1
-    made = entering.enter(ctx, row, landing)
+    made = entering.enter(ctx, row, landing, without=without)
     ctx.unit.session.flush()
-    message = f"{len(made)} task{'s' if len(made) != 1 else ''} made" if made else ""
+    message = previewing.made_words(len(made), titles)
     return ItemResult(
         short("engagement", row.id or 0), "done", None, message, here.name, landing.name, tuple(warnings),
         report.unmet if overriding else (),
@@ -234,6 +253,8 @@ def _back(
     open_items: str,
     reason: str,
     points: Sequence[str] = (),
+    *,
+    without: frozenset[str] = frozenset(),
 ) -> ItemResult:
     """Backward from any gate; across a review it is a send-back and needs its reason [MOVE-8]."""
     number = short("engagement", row.id or 0)
@@ -244,8 +265,11 @@ def _back(
         if not reason.strip():
             return ItemResult(number, "confirm", "reason", "sending back needs a reason", facts.here.name, target.name)
         reason = text_rules.reason(reason)
+    landing = ctx.stage(target.id)
+    look = previewing.foreseen(ctx, row, facts, landing)
     _may_settle(ctx, row, facts.here.id, open_items)
-    _settle_open(ctx, row, facts.here.id, ctx.stage(target.id), open_items, reason)
+    titles = previewing.leaves_out(ctx, row, landing, without)
+    _settle_open(ctx, row, facts.here.id, landing, open_items, reason)
     row.overridden, row.overridden_entry = False, None
     crossed = {s.id for s in facts.stages if target.position < s.position <= facts.here.position}
     reopened = 0
@@ -263,17 +287,16 @@ def _back(
                 reopened += 1
     here = facts.here.name
     row.entry_no += 1
-    landing = ctx.stage(target.id)
-    entering.enter(ctx, row, landing)
+    entering.enter(ctx, row, landing, without=without)
     if gates.is_send_back(facts, target):
         row.sent_back_at = ctx.now
     if not by_hand(landing.advance):
         row.rests = "back"  # who moved it back does not want it bounced [ADV-9]
     ctx.unit.session.flush()
     message = f"sent back; {reopened} review task{'s' if reopened != 1 else ''} reopened" if reopened else ""
-    if points:
-        message = "; ".join(part for part in (message, approving.give_points(ctx, row, landing, points)) if part)
-    return done(number, message, here, target.name)
+    given = approving.give_points(ctx, row, landing, points) if points else ""
+    message = "; ".join(part for part in (message, given, previewing.made_words(0, titles)) if part)
+    return replace(done(number, message, here, target.name), look=look)
 
 
 def _may_settle(ctx: Context, row: t.Engagement, stage_id: int, open_items: str) -> None:
@@ -331,5 +354,7 @@ def summary(ctx: Context, ids: Sequence[int], results: list[ItemResult], verb: s
         name = f"{who.name if who else ''} {row.title if row else ''}".strip()
         result = results[0]
         path = f"{result.before} → {result.after}" if result.after else result.message
+        left = result.message.partition("not made: ")[2] if result.outcome == "done" else ""
+        path += f"; not made: {left}" if left else ""
         return f"{verb} {name}: {path}"
     return f"{verb} {len(moved)} of {len(results)} engagements"

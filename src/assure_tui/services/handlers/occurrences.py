@@ -20,6 +20,7 @@ from assure_tui.services.handlers import making
 from assure_tui.services.handlers.base import Handled, done, several, unchanged
 from assure_tui.services.handlers.creating import choice
 from assure_tui.services.handlers.series_rows import (
+    keep_up,
     loaded,
     loaded_all,
     occurrence,
@@ -84,7 +85,7 @@ def _each_step(ctx: Context, items: Sequence[tuple[int, date]], acts: tuple[str,
                 results.append(unchanged(name, f"{on}: {told}"))
             else:
                 results.append(act(series, step))
-    refresh(ctx, found)
+    keep_up(ctx, found, reread=True)
     return results
 
 

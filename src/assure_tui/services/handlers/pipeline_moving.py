@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from assure_tui.domain.model import short
+from assure_tui.domain.model import Status, short
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context
 from assure_tui.services.handlers import entering, request_leaving
@@ -18,11 +18,19 @@ PART = 500
 OPEN = ("todo", "in_progress")
 
 
-def move(ctx: Context, goes: Mapping[int, t.Stage], because: str) -> list[ItemResult]:
-    """Every live engagement of these stages to the stage named for it, with its open tasks and requests."""
+def too_many(ctx: Context, goes: Mapping[int, t.Stage]) -> bool:
+    """Whether more live engagements stand in these stages than one part of a long act moves [BULK-3]."""
+    return bool(ctx.part) and len(_standing_in(ctx, list(goes))) > ctx.part
+
+
+def move(ctx: Context, goes: Mapping[int, t.Stage], because: str, *, most: int | None = None) -> list[ItemResult]:
+    """Live engagements of these stages to the stage named for each, with their open tasks and requests.
+
+    All of them, or the first so many.
+    """
     results = []
     names = {number: ctx.stage(number).name for number in goes}
-    for part in chunks(_standing_in(ctx, list(goes)), PART):
+    for part in chunks(_standing_in(ctx, list(goes))[:most], PART):
         rows = _rows(ctx, part)
         asked = _asking(ctx, part)
         gone = _taken_back(ctx, part)
@@ -36,7 +44,7 @@ def move(ctx: Context, goes: Mapping[int, t.Stage], because: str) -> list[ItemRe
                 if task.stage_id == left:
                     task.stage_id, task.stage_name = landing.id, landing.name
             if row.pipeline_id != landing.pipeline_id:
-                _settle_in(ctx, row, landing.pipeline_id)
+                settle_in(ctx, row, landing.pipeline_id)
             row.overridden, row.overridden_entry = False, None
             row.entry_no += 1
             made = entering.tasks_of(ctx, row, landing, gone=gone.get(row.id, {}))
@@ -102,14 +110,18 @@ def _asking(ctx: Context, numbers: Sequence[int]) -> set[int]:
     return set(ctx.unit.all(statement))
 
 
-def _settle_in(ctx: Context, row: t.Engagement, pipeline_id: int) -> None:
-    """In another pipeline a custom status that is not for it becomes the one it behaves like [MOVE-9]."""
+def settle_in(ctx: Context, row: t.Engagement, pipeline_id: int) -> str:
+    """In another pipeline a custom status that is not for it becomes the one it behaves like; told [MOVE-9]."""
     row.pipeline_id = pipeline_id
     if row.custom_status is None:
-        return
-    custom = ctx.unit.one(select(t.CustomStatus).where(t.CustomStatus.name == row.custom_status))
-    if custom is not None and custom.pipelines and pipeline_id not in custom.pipelines:
-        row.custom_status = None
+        return ""
+    custom = ctx.unit.one(
+        select(t.CustomStatus).where(t.CustomStatus.name == row.custom_status, t.CustomStatus.removed.is_(False))
+    )
+    if custom is None or not custom.pipelines or pipeline_id in custom.pipelines:
+        return ""
+    left, row.custom_status = row.custom_status, None
+    return f"{Status(row.status).label} in place of {left}"
 
 
 def lands(rows: Iterable[t.Stage], wanted: str) -> t.Stage | None:

@@ -34,9 +34,13 @@ def remove_pipeline(ctx: Context, cmd: RemovePipeline) -> Handled:
         raise Conflict("pipeline", f"{row.name} has {' and '.join(held)}; name the pipeline they go to")
     goes = _map(ctx, row, other, cmd) if other is not None else {}
     told = _consequences(ctx, row, other, live, series)
-    if told and not cmd.confirmed:
+    if told and not cmd.confirmed and ctx.part_of is None:
         raise NeedsConfirmation(f"removing {row.name} has consequences", [Detail("effects", "effect", x) for x in told])
-    results = pipeline_moving.move(ctx, goes, f"that removed {row.name}") if live else []
+    because = f"that removed {row.name}"
+    if goes and pipeline_moving.too_many(ctx, goes):
+        results = pipeline_moving.move(ctx, goes, because, most=ctx.part)
+        return Handled(f"removed the pipeline {row.name}", results, then=cmd)
+    results = pipeline_moving.move(ctx, goes, because) if live else []
     _point_elsewhere(ctx, row, other, goes)
     row.removed = True
     ctx.unit.session.flush()

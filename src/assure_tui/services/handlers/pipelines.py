@@ -19,11 +19,12 @@ from assure_tui.domain.pipeline_values import Known, PipelineDraft, coded, copy_
 from assure_tui.domain.pipeline_views import PipelineEffects
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context
-from assure_tui.services.handlers import pipeline_moving, pipeline_rows
+from assure_tui.services.handlers import pipeline_moving, pipeline_rows, pipeline_statuses, template_tasks
 from assure_tui.services.handlers.base import Handled, done, unchanged
 from assure_tui.services.pipeline_effects import effects
-from assure_tui.services.pipeline_plan import Plan, laid
+from assure_tui.services.pipeline_plan import Plan, keys_of, laid
 from assure_tui.services.pipeline_series import beginning_in
+from assure_tui.services.template_following import following
 from assure_tui.store import tables as t
 from assure_tui.store.queries import pipeline_draft
 from assure_tui.store.queries.pipeline_rows import version_text
@@ -33,9 +34,8 @@ NAMED = 4  # differences named in the log's summary
 
 
 def save_pipeline(ctx: Context, cmd: SavePipeline) -> Handled:
-    """A whole set of edits after its consequences were seen [EDIT-1]."""
-    summary, results = save(ctx, cmd.draft, cmd)
-    return Handled(summary, results)
+    """A whole set of edits after its consequences were seen [EDIT-1]; with very many cards in parts [BULK-3]."""
+    return save(ctx, cmd.draft, cmd)
 
 
 def copy_pipeline(ctx: Context, cmd: CopyPipeline) -> Handled:
@@ -43,8 +43,9 @@ def copy_pipeline(ctx: Context, cmd: CopyPipeline) -> Handled:
     row = seen(ctx, cmd.pipeline)
     taken = [other.name for other in ctx.unit.all(select(t.Pipeline).where(t.Pipeline.removed.is_(False)))]
     name = cmd.name_ if cmd.name_ is not None and cmd.name_.strip() else copy_name(row.name, taken)
-    draft = replace(copy_of(pipeline_draft.load(ctx.rows, row.id), name), available_to=_creator(ctx))
-    _, results = save(ctx, draft, SavePipeline(draft, confirmed=True))
+    model = pipeline_draft.load(ctx.rows, row.id)
+    draft = replace(copy_of(model, name), available_to=_creator(ctx), statuses=())
+    results = save(ctx, draft, SavePipeline(draft, confirmed=True)).results
     made = ctx.unit.one(select(t.Pipeline).where(t.Pipeline.code == results[0].id))
     for status in ctx.unit.all(select(t.CustomStatus).where(t.CustomStatus.removed.is_(False))):
         if status.pipelines and row.id in status.pipelines:
@@ -70,7 +71,8 @@ def import_pipeline(ctx: Context, cmd: ImportPipeline) -> Handled:
     save_as = SavePipeline(
         drafts[0], cmd.stage_map, cmd.also_now, cmd.summary, confirmed=cmd.confirmed, moves_seen=cmd.moves_seen
     )
-    told, results = [], []
+    told: list[str] = []
+    results: list[ItemResult] = []
     for draft in drafts:
         if cmd.name_ is not None:
             draft = replace(copy_of(draft, cmd.name_), available_to=_creator(ctx))
@@ -81,9 +83,11 @@ def import_pipeline(ctx: Context, cmd: ImportPipeline) -> Handled:
             if cmd.if_version is not None and cmd.if_version != row.version:
                 raise Conflict("version", changed_since(ctx, row))
             draft = replace(draft, id=row.id, version=row.version)
-        summary, found = save(ctx, draft, save_as)
-        told.append(summary)
-        results += found
+        found = save(ctx, draft, save_as, with_statuses=True, in_parts=len(drafts) == 1)
+        if found.then is not None:
+            return found
+        told.append(found.summary)
+        results += found.results
     return Handled("; ".join(told), results)
 
 
@@ -97,8 +101,7 @@ def restore_version(ctx: Context, cmd: RestorePipelineVersion) -> Handled:
     wanted = SavePipeline(
         draft, cmd.stage_map, (), f"version {cmd.number} restored", confirmed=cmd.confirmed, moves_seen=cmd.moves_seen
     )
-    summary, results = save(ctx, draft, wanted)
-    return Handled(summary, results)
+    return save(ctx, draft, wanted)
 
 
 def seen(ctx: Context, pipeline_id: int) -> t.Pipeline:
@@ -123,8 +126,13 @@ def changed_since(ctx: Context, row: t.Pipeline) -> str:
 # -- saving ----------------------------------------------------------------------------------------
 
 
-def save(ctx: Context, draft: PipelineDraft, cmd: SavePipeline) -> tuple[str, list[ItemResult]]:
-    """Check everything, then change everything; the summary and a result for it and each card."""
+def save(
+    ctx: Context, draft: PipelineDraft, cmd: SavePipeline, *, with_statuses: bool = False, in_parts: bool = True
+) -> Handled:
+    """Check everything, then change everything; the summary and a result for it and each card.
+
+    Custom statuses kept to it come with a new one and `with_statuses`; else they are the settings' to change [ST-2].
+    """
     row = ctx.unit.find(t.Pipeline, draft.id) if draft.id is not None else None
     back = row is not None and row.removed
     if row is not None and not back:
@@ -137,26 +145,38 @@ def save(ctx: Context, draft: PipelineDraft, cmd: SavePipeline) -> tuple[str, li
     plan = laid(now, cleaned(draft), cmd.stage_map)
     lines = (*now.lines, *(code for code in plan.draft.lines if code not in now.lines))
     final = replace(_coded(ctx, plan.draft, row), lines=lines)
+    if row is not None and not (back or with_statuses):
+        final = replace(final, statuses=now.statuses)
+    else:
+        final = replace(final, statuses=pipeline_statuses.together(ctx, now.statuses, final.statuses))
     _check(ctx, final)
     if set(lines) - set(now.lines):
         ctx.need("Edit engagement types")
     plan = Plan(now, final, plan.goes)
+    also = keys_of(final, cmd.also_now)
+    tasks = [one for one in following(ctx.rows, plan) if one.stage in also] if also else []
+    template_tasks.may(ctx, final, tasks)
     changed = differences(now if row is not None and not back else None, final)
     if row is not None and not back:
-        _ask(effects(ctx.rows, final, cmd.stage_map, cmd.also_now, ctx.today), cmd)
+        if ctx.part_of is None:  # what goes on was asked about when it began
+            _ask(effects(ctx.rows, final, cmd.stage_map, cmd.also_now, ctx.today), cmd)
         if not changed and not cmd.also_now:
-            return f"saved {row.name}", [unchanged(row.code, f"{row.name} is so already")]
+            return Handled(f"saved {row.name}", [unchanged(row.code, f"{row.name} is so already")])
         if not ctx.unit.rows_of(t.PipelineVersion, pipeline_id=row.id):
             pipeline_rows.keep_version(ctx, row.id, "as it was before its first edit")
+    told = _told(cmd.summary, changed, new=row is None or back)
+    if in_parts and row is not None and pipeline_moving.too_many(ctx, _leaving(ctx, plan)):
+        return _one_part(ctx, plan, replace(cmd, summary=told))
     saved = pipeline_rows.put(ctx, final)
+    pipeline_statuses.bring(ctx, saved.id, final.statuses)
     moved = _carry(ctx, plan, saved.name)
     moved += pipeline_moving.make_now(
-        ctx, [stage for stage in ctx.stages(saved.id) if stage.code in cmd.also_now or stage.name in cmd.also_now]
+        ctx, [stage for stage in ctx.stages(saved.id) if stage.code in also or stage.name in cmd.also_now]
     )
-    told = _told(cmd.summary, changed, new=row is None or back)
+    moved += template_tasks.follow(ctx, tasks)
     pipeline_rows.keep_version(ctx, saved.id, told, author=ctx.actor.staff_id)
     result = done(saved.code, f"{saved.name}: {told}")
-    return f"{'saved' if row is not None and not back else 'made'} {saved.name}: {told}", [result, *moved]
+    return Handled(f"{'saved' if row is not None and not back else 'made'} {saved.name}: {told}", [result, *moved])
 
 
 def _present(ctx: Context, row: t.Pipeline | None) -> PipelineDraft:
@@ -208,6 +228,39 @@ def _ask(told: PipelineEffects, cmd: SavePipeline) -> None:
     ]
     grown = "more cards would move now than were shown" if more and cmd.confirmed else "saving this has consequences"
     raise NeedsConfirmation(grown, details)
+
+
+def _leaving(ctx: Context, plan: Plan) -> dict[int, t.Stage]:
+    """The rows of the stages that go."""
+    return {stage.id: ctx.stage(stage.id) for stage in plan.removed if stage.id is not None}
+
+
+def _one_part(ctx: Context, plan: Plan, cmd: SavePipeline) -> Handled:
+    """So many cards on their way, while the stages they leave still stand; saving the rest is left to the last part.
+
+    Where cards go to a stage that is new or changed by this very edit, all but the removal is saved first.
+    """
+    row = ctx.unit.get(t.Pipeline, plan.now.id)
+    summary = f"saved {plan.draft.name}: {cmd.summary}"
+    here = {stage.id: stage for stage in plan.now.stages}
+    landings = [landing for stage in plan.removed if (landing := plan.landing(stage)) is not None]
+    pipeline_statuses.bring(ctx, row.id, plan.draft.statuses)
+    if ctx.part_of is None and any(landing.id is None or here[landing.id] != landing for landing in landings):
+        kept = list(plan.draft.stages)
+        for stage in plan.removed:
+            kept.insert(min(plan.now.stages.index(stage), len(kept) - 1), stage)
+        pipeline_rows.put(ctx, replace(plan.draft, stages=tuple(kept)))
+        told = f"{cmd.summary[:280]}, before the cards went"
+        pipeline_rows.keep_version(ctx, row.id, told, author=ctx.actor.staff_id)
+        return Handled(summary, then=replace(cmd, draft=replace(plan.draft, version=row.version)))
+    stages = {stage.code: stage for stage in ctx.stages(row.id)}
+    goes = {}
+    for stage in plan.removed:
+        landing = plan.landing(stage)
+        if landing is not None and stage.id is not None:
+            goes[stage.id] = stages[landing.code]
+    moved = pipeline_moving.move(ctx, goes, f"of {plan.draft.name}", most=ctx.part)
+    return Handled(summary, moved, then=replace(cmd, draft=plan.draft))
 
 
 def _carry(ctx: Context, plan: Plan, name: str) -> list[ItemResult]:

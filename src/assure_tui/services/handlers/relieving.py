@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from assure_tui.domain import text_rules
-from assure_tui.domain.date_commands import AcknowledgeDeadline, ApplyRelief, LinkItem, WithdrawRelief
+from assure_tui.domain.date_commands import AcknowledgeDeadline, ApplyRelief, WithdrawRelief
 from assure_tui.domain.errors import Conflict, Invalid, NotFound
+from assure_tui.domain.link_commands import LinkItem
 from assure_tui.domain.model import short
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context, near
@@ -119,10 +120,8 @@ def acknowledge(ctx: Context, cmd: AcknowledgeDeadline) -> Handled:
     return Handled(f"acknowledged the deadline of {what}", results)
 
 
-def link_item(ctx: Context, cmd: LinkItem) -> Handled:
+def follow_return(ctx: Context, cmd: LinkItem) -> Handled:
     """Pick the return whose date is followed, where a client has several [DUE-7]."""
-    if cmd.kind != "return":
-        raise Invalid("kind", "unknown", "the return whose date is followed can be linked")
     row = ctx.engagement(cmd.id)
     kind, client = ctx.type(row.type_id), ctx.unit.get(t.Client, row.client_id)
     due = dating.type_dates(kind).due

@@ -22,7 +22,7 @@ def find(ctx: Context, number: int, kinds: Collection[str]) -> t.Request:
     """The request, if the actor sees its engagement or client, it is of these kinds and not archived [ST-13]."""
     row = ctx.unit.find(t.Request, number)
     named = short("request", number)
-    if row is None or row.removed or not _seen(ctx, row):
+    if row is None or row.removed or not seen(ctx, row):
         raise NotFound(f"there is no request {named}")
     if row.kind not in kinds:
         group = _COMMANDS.get(RequestKind(row.kind), "intake")
@@ -34,7 +34,8 @@ def find(ctx: Context, number: int, kinds: Collection[str]) -> t.Request:
     return row
 
 
-def _seen(ctx: Context, row: t.Request) -> bool:
+def seen(ctx: Context, row: t.Request) -> bool:
+    """Whether the actor sees its engagement, or its client where it lies with none."""
     if row.engagement_id is not None:
         parent = ctx.unit.find(t.Engagement, row.engagement_id)
         return parent is not None and not parent.removed and ctx.sees(parent)

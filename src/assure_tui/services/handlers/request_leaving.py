@@ -11,14 +11,14 @@ from assure_tui.store.sql import select
 
 def may_finish(ctx: Context, row: t.Engagement, stage_id: int) -> None:
     """Withdrawing a request needs the right to edit its kind, asked before anything is touched [PERM-9]."""
-    for request in _open(ctx, row, stage_id):
+    for request in open_of(ctx, row, stage_id):
         kind = RequestKind(request.kind)
         ctx.need("Send intake" if kind in INTAKE else "Send for signature" if kind in SIGNING else "Edit billing")
 
 
 def leave(ctx: Context, row: t.Engagement, stage_id: int, landing: t.Stage, open_items: str, reason: str) -> None:
     """Carry them into the visit that begins, or take them back from the client with the reason of the move."""
-    for request in _open(ctx, row, stage_id):
+    for request in open_of(ctx, row, stage_id):
         if open_items == "carry":
             request.stage_id, request.entry_no = landing.id, row.entry_no + 1
         else:
@@ -27,7 +27,8 @@ def leave(ctx: Context, row: t.Engagement, stage_id: int, landing: t.Stage, open
             request_states.change(ctx, request, off, reason=reason)
 
 
-def _open(ctx: Context, row: t.Engagement, stage_id: int) -> list[t.Request]:
+def open_of(ctx: Context, row: t.Engagement, stage_id: int) -> list[t.Request]:
+    """Action items of a stage that wait for somebody outside."""
     statement = select(t.Request).where(
         t.Request.engagement_id == row.id,
         t.Request.stage_id == stage_id,

@@ -110,14 +110,14 @@ def _create(ctx: Context, cmd: RollForward, row: t.Engagement, kind: t.Engagemen
             any_type=True,
             exact=period,
             more=more,
-            checklist=_checklist(ctx, row.id or 0) if cmd.with_checklist else None,
+            checklist=checklist_again(ctx, row.id or 0) if cmd.with_checklist else None,
         ),
     ).results[0]
     told += [text for text in result.warnings if "is offered for" not in text]
     return done(result.id, result.message, None, None, *told)
 
 
-def _checklist(ctx: Context, number: int) -> tuple[dict[str, Any], ...] | None:
+def checklist_again(ctx: Context, number: int) -> tuple[dict[str, Any], ...] | None:
     """The checklist as it ended, every item open again; without one the pipeline's own."""
     statement = select(t.ChecklistItem).where(
         t.ChecklistItem.engagement_id == number, t.ChecklistItem.removed.is_(False)

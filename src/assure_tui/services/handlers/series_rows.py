@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from assure_tui.domain.recurrence.timetable import Planned
 from assure_tui.domain.recurrence.words import in_words
 from assure_tui.services.context import Context
 from assure_tui.store import tables as t
-from assure_tui.store.queries.series_facts import Loaded, load
+from assure_tui.store.queries.series_facts import Loaded, load, records_of
 from assure_tui.store.sql import select
 
 
@@ -45,9 +46,20 @@ def steps_of(ctx: Context, found: Loaded) -> list[Step]:
 
 def refresh(ctx: Context, ids: Iterable[int]) -> None:
     """Keep `done_through` and `next_on`, so that the loop's question is a look into an index."""
-    wanted = list(dict.fromkeys(ids))
-    for number, found in loaded_all(ctx, wanted).items():
-        row = ctx.unit.get(t.Series, number)
+    keep_up(ctx, loaded_all(ctx, list(dict.fromkeys(ids))))
+
+
+def keep_up(ctx: Context, series: Mapping[int, Loaded], *, reread: bool = False) -> None:
+    """The same for series that were loaded just now; `reread`: only their records have changed since."""
+    if reread:
+        records = records_of(ctx.rows, series)
+        series = {
+            number: replace(one, facts=replace(one.facts, records=records.get(number, {})))
+            for number, one in series.items()
+        }
+    rows = ctx.unit.by_number(t.Series, series)
+    for number, found in series.items():
+        row = rows[number]
         if found.broken is not None:
             _set(row, "next_on", ctx.today if row.state != "ended" else None)
             continue

@@ -192,7 +192,7 @@ class SettingBack:
         return []
 
     def _in_use(self, entity: str, row: Any) -> bool:
-        held = {"tag": ("client_tag", "engagement_tag"), "contact": ("client_contact",)}.get(entity, ())
+        held = {"tag": ("client_tag", "engagement_tag", "task_tag"), "contact": ("client_contact",)}.get(entity, ())
         return any(
             self.ctx.rows(f"SELECT 1 FROM {name} WHERE {entity}_id = :id LIMIT 1", {"id": row.id}) for name in held
         )

@@ -1,4 +1,4 @@
-"""The firm's list of tags, and tags on clients [CLT-9] [DEL-4]."""
+"""The firm's list of tags, and tags on clients and tasks [CLT-9] [DEL-4]."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from assure_tui.domain import tag_looks
 from assure_tui.domain.errors import Detail, Invalid, NeedsConfirmation
 from assure_tui.domain.firm_commands import SaveTag, TagClient
 from assure_tui.domain.model import short
+from assure_tui.domain.task_commands import TagTask
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
-from assure_tui.services.handlers.tags import set_tags, tag_name, tag_row
+from assure_tui.services.handlers.tags import link_of, set_tags, tag_name, tag_row
+from assure_tui.services.handlers.tasking import open_task
 from assure_tui.store import tables as t
 from assure_tui.store.sql import select
 
-LINKS: tuple[tuple[Any, str], ...] = ((t.ClientTag, "client"), (t.EngagementTag, "engagement"))
+KINDS = ("client", "engagement", "task")
 
 
 def save_tag(ctx: Context, cmd: SaveTag) -> Handled:
@@ -53,11 +55,11 @@ def _remove(ctx: Context, row: t.Tag, cmd: SaveTag) -> Handled:
     heir = tag_row(ctx, cmd.replacement) if cmd.replacement is not None else None
     if heir is row:
         raise Invalid("replacement", "cycle", "a tag is not replaced by itself")
-    carried = [(kind, link) for model, kind in LINKS for link in _links(ctx, model, row)]
+    carried = [(kind, link) for kind in KINDS for link in _links(ctx, kind, row)]
     if carried and heir is None and not cmd.confirmed:
         numbers = [(kind, _owner(kind, link)) for kind, link in carried]
         raise NeedsConfirmation(
-            f"{len(carried)} clients or engagements lose the tag {row.name!r}; name a replacement, or confirm",
+            f"{len(carried)} clients, engagements or tasks lose the tag {row.name!r}; name a replacement, or confirm",
             [Detail(short(kind, number), "tag", short(kind, number)) for kind, number in numbers[:50]],
         )
     for kind, link in carried:
@@ -71,12 +73,13 @@ def _remove(ctx: Context, row: t.Tag, cmd: SaveTag) -> Handled:
     return Handled(f"removed the tag {name}; {told}", [done(name, told)])
 
 
-def _links(ctx: Context, model: Any, row: t.Tag) -> list[Any]:
+def _links(ctx: Context, kind: str, row: t.Tag) -> list[Any]:
+    model = link_of(kind)
     return list(ctx.unit.all(select(model).where(model.tag_id == row.id)))
 
 
 def _owner(kind: str, link: Any) -> int:
-    return int(link.client_id if kind == "client" else link.engagement_id)
+    return int(getattr(link, f"{kind}_id"))
 
 
 def tag_client(ctx: Context, cmd: TagClient) -> Handled:
@@ -92,3 +95,16 @@ def tag_client(ctx: Context, cmd: TagClient) -> Handled:
     results = each("client", cmd.ids, act)
     count = sum(1 for result in results if result.outcome == "done")
     return Handled(f"tagged {results[0].id if len(results) == 1 else f'{count} clients'}", results)
+
+
+def tag_task(ctx: Context, cmd: TagTask) -> Handled:
+    """Tags on tasks of work that is not archived [CLT-9]."""
+
+    def act(number: int) -> ItemResult:
+        open_task(ctx, number)
+        changed = set_tags(ctx, "task", number, add=cmd.add, remove=cmd.remove, replace=cmd.replace, create=cmd.create)
+        return done(short("task", number), "tagged") if changed else unchanged(short("task", number))
+
+    results = each("task", cmd.ids, act)
+    count = sum(1 for result in results if result.outcome == "done")
+    return Handled(f"tagged {results[0].id if len(results) == 1 else f'{count} tasks'}", results)

@@ -1,4 +1,4 @@
-"""Tags on clients and engagements, from one firm list [CLT-9]."""
+"""Tags on clients, engagements and tasks, from one firm list [CLT-9]."""
 
 from __future__ import annotations
 
@@ -58,11 +58,15 @@ def _known(ctx: Context, key: str) -> t.Tag | None:
     return row
 
 
+def link_of(kind: str) -> Any:
+    """The table that says which tags a kind of thing carries."""
+    return getattr(t, {"client": "ClientTag", "engagement": "EngagementTag", "task": "TaskTag"}[kind])
+
+
 def tags_of(ctx: Context, kind: str, number: int) -> dict[str, t.Tag]:
-    """The tags a client or engagement carries, by folded name."""
-    link: Any = t.ClientTag if kind == "client" else t.EngagementTag
-    owner = link.client_id if kind == "client" else link.engagement_id
-    rows = ctx.unit.all(select(t.Tag).join(link, link.tag_id == t.Tag.id).where(owner == number))
+    """The tags a client, engagement or task carries, by folded name."""
+    link = link_of(kind)
+    rows = ctx.unit.all(select(t.Tag).join(link, link.tag_id == t.Tag.id).where(getattr(link, f"{kind}_id") == number))
     return {row.key: row for row in rows}
 
 
@@ -87,19 +91,14 @@ def set_tags(
     gone = {text_rules.one_line(name, "tags", high=40).casefold() for name in remove}
     if replace:
         gone |= set(have) - set(wanted)
-    links = [
-        t.ClientTag(client_id=number, tag_id=row.id)
-        if kind == "client"
-        else t.EngagementTag(engagement_id=number, tag_id=row.id)
-        for key, row in wanted.items()
-        if key not in have
-    ]
+    model = link_of(kind)
+    links = [model(**{f"{kind}_id": number, "tag_id": row.id}) for key, row in wanted.items() if key not in have]
     ctx.unit.session.add_all(links)
     if not new:  # those of a new owner go in with what comes next
         ctx.unit.session.flush()
     changed = bool(links)
     for key in gone & set(have):
-        link = ctx.unit.find(t.ClientTag if kind == "client" else t.EngagementTag, (number, have[key].id))
+        link = ctx.unit.find(model, (number, have[key].id))
         if link is not None:
             ctx.unit.delete(link)
             changed = True

@@ -13,6 +13,7 @@ from assure_tui.services.context import Context
 from assure_tui.services.handlers import entering
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.services.handlers.creating import choice
+from assure_tui.services.handlers.tags import check_tag, set_tags
 from assure_tui.store import tables as t
 from assure_tui.store.sql import select
 
@@ -38,6 +39,8 @@ def create_task(ctx: Context, cmd: CreateTask) -> Handled:
         text_rules.in_range(cmd.due, "due")
     instructions = text_rules.long_text(cmd.instructions, "instructions") or None
     external_id = text_rules.one_line(cmd.external_id, "external_id", high=120) if cmd.external_id else None
+    for tag in cmd.tags:
+        check_tag(ctx, tag, create="tags" in cmd.create)
     results = []
     for number in cmd.engagement_ids:
         row = ctx.engagement(number) if number is not None else None
@@ -78,6 +81,8 @@ def create_task(ctx: Context, cmd: CreateTask) -> Handled:
                 updated_at=ctx.now,
             )
         )
+        if cmd.tags:
+            set_tags(ctx, "task", made.id or 0, add=cmd.tags, create="tags" in cmd.create, new=True)
         results.append(done(short("task", made.id or 0), title))
     where = short("engagement", cmd.engagement_ids[0]) if cmd.engagement_ids[0] else "the firm"
     return Handled(f"added task {title!r} to {where if len(results) == 1 else len(results)}", results)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from assure_tui.domain import policy
 from assure_tui.domain.commands import Redo, Undo
 from assure_tui.domain.errors import Conflict, Denied, Detail, NeedsConfirmation, NotFound
-from assure_tui.domain.model import KINDS
+from assure_tui.domain.model import KINDS, short
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context
 from assure_tui.services.handlers import filing, followers
@@ -87,6 +88,7 @@ def _reverse(ctx: Context, batch: t.ActivityBatch, *, rest: bool, confirmed: boo
         .where(t.ActivityChange.batch_id.in_(parts), t.ActivityChange.op != REFUSED)
         .order_by(t.ActivityChange.id.desc())
     )
+    changes = _not_erased(changes, number, rest=rest)
     things = {(c.entity, c.entity_id) for c in changes if c.entity in KINDS}
     mine = batch.actor_id == ctx.actor.staff_id
     if not confirmed and (len({c.engagement_id for c in changes if c.engagement_id}) > 1 or not mine):
@@ -108,6 +110,18 @@ def _reverse(ctx: Context, batch: t.ActivityBatch, *, rest: bool, confirmed: boo
     partial = " (partial)" if work.conflicts else ""
     also = " and the move that followed by itself" if moved else ""
     return Handled(f"{verb} {told}{also}{partial}", results, undoes=number)
+
+
+def _not_erased(changes: Sequence[Any], number: int, *, rest: bool) -> list[Any]:
+    """What an erasure took has no value to go back to [DEL-6]; the rest of such a batch is undone when asked for."""
+    erased = [change for change in changes if not change.salt]
+    kept = [change for change in changes if change.salt]
+    if erased and not (rest and kept):
+        clients = sorted({change.client_id for change in erased if change.client_id})
+        whose = " and ".join(short("client", client) for client in clients) or "a client"
+        more = "; `--rest` undoes the others" if kept else ""
+        raise Conflict("batch", f"batch {number} is about {whose}, which was purged: that cannot be undone{more}")
+    return kept
 
 
 def _may(ctx: Context, batch: t.ActivityBatch) -> None:

@@ -32,8 +32,8 @@ AND (s.wait = 'no' OR s.state = 'paused' OR NOT EXISTS (
 ORDER BY CASE WHEN EXISTS (SELECT 1 FROM occurrence f WHERE f.series_id = s.id AND f.state || '' = 'failed') THEN 1 ELSE 0 END,
  s.next_on, s.id LIMIT :limit"""
 ALONE = 20  # up to so many are a batch each, to be undone one by one; beyond, parts are
-LONG = 0.05  # seconds
-PART = 2  # each takes its tasks and checklist along: the transaction is to stay below a tenth of a second
+LONG = 0.04  # seconds of a transaction: the next part is as large as it may be to stay below
+PART = 4  # at most: each takes its tasks and checklist along, and nobody waits longer than a tenth of a second
 
 
 def step(beat: Beat) -> None:
@@ -85,13 +85,14 @@ def _run(beat: Beat, command: Command, part: Items, found: dict[int, Loaded], pr
 
 
 def _parts(beat: Beat, items: list[tuple[int, date]]) -> Iterator[Items]:
-    """Asked for one after the other: after one that took long, the next is a single one."""
+    """Asked for one after the other: each is as large as the time that the one before it took allows."""
     most = 1 if len(items) <= ALONE else PART
     begin, size = 0, 1
     while begin < len(items):
         yield tuple(items[begin : begin + size])
         begin += size
-        size = most if beat.took < LONG * size / most else 1
+        fits = int(LONG * size / beat.took) if beat.took else most
+        size = max(1, min(most, 2 * size, fits))
 
 
 def _told(beat: Beat, part: Items, found: dict[int, Loaded], results: tuple[ItemResult, ...], kind: str) -> None:

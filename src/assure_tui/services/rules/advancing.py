@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assure_tui.services.rules import Touched
 
 # What conditions and gates look at; the rest of an engagement moves nothing.
-_CARRIED = frozenset(["task", "blocker", "checklist_item", "request", "invoice_line"])
+_CARRIED = frozenset(["task", "blocker", "checklist_item", "request", "invoice_line", "link"])
 _FIELDS = frozenset(["stage_id", "entry_no", "status", "removed", "due", "rests", "rest_turned"])
 _OF_STAGE = frozenset(["advance", "on_empty", "gate", "blockers", "removed"])
 

@@ -34,6 +34,11 @@ def is_ready(ctx: Context, stage_id: int) -> bool:
 
 def k1_types(ctx: Context) -> tuple[list[int], list[int]]:
     """The types that take a K-1, and those that produce one [TYPE-4]."""
+    found: tuple[list[int], list[int]] = ctx.once("k1_types", lambda: _k1_types(ctx))
+    return found
+
+
+def _k1_types(ctx: Context) -> tuple[list[int], list[int]]:
     takes, produces = [], []
     for number, rules in ctx.rows("SELECT id, rules FROM engagement_type ORDER BY id", {}):
         if '"takes_k1"' in rules or '"produces_k1"' in rules:

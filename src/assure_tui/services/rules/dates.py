@@ -61,7 +61,9 @@ def _live(ctx: Context, column: Any, numbers: Iterable[int]) -> Iterable[t.Engag
 
 def _follow(ctx: Context, changed: set[int]) -> None:
     """Engagements of the same clients whose date is that of a return are dated anew [DUE-7]."""
-    following = [row.id for row in ctx.all_types if dating.type_dates(row).due.kind == "same_as"]
+    following: list[int] = ctx.once(
+        "same_as", lambda: [row.id for row in ctx.all_types if dating.type_dates(row).due.kind == "same_as"]
+    )
     owners = {row.client_id for row in (ctx.unit.find(t.Engagement, number) for number in changed) if row is not None}
     listed = sorted(owners)
     for start in range(0, len(listed), 400):

@@ -77,6 +77,4 @@ class Known:
         return self._own
 
     def _rows(self, model: Any, numbers: Iterable[int]) -> Iterable[tuple[int, Any]]:
-        for part in chunks(sorted(numbers)):
-            for row in self._ctx.unit.all(select(model).where(model.id.in_(part))):
-                yield row.id, row
+        yield from self._ctx.unit.by_number(model, sorted(numbers)).items()

@@ -48,12 +48,16 @@ def raise_all(ctx: Context, notices: Iterable[Told]) -> int:
         statement = select(t.Notice).where(t.Notice.matter.in_(matters))
         known |= {(row.staff_id, row.matter, row.on) for row in ctx.unit.all(statement)}
     new = [told for key, told in rows.items() if key not in known]
-    ctx.unit.add_all(
-        t.Notice(
-            staff_id=told.staff_id, kind=told.kind, matter=told.matter, on=told.on, at=ctx.now,
-            text=told.text[:300], engagement_id=told.engagement_id, client_id=told.client_id,
-        )
-        for told in new
+    ctx.unit.put_in_unlogged(
+        t.Notice,
+        [
+            {
+                "staff_id": told.staff_id, "kind": told.kind, "matter": told.matter, "on": told.on, "at": ctx.now,
+                "text": told.text[:300], "engagement_id": told.engagement_id, "client_id": told.client_id,
+                "state": "unread", "version": 1,
+            }
+            for told in new
+        ],
     )  # fmt: skip
     return len(new)
 

@@ -16,6 +16,7 @@ from assure_tui.store.queries.refs import Context, Refs
 from assure_tui.store.read import Binder, Reader, Row, chunks, midnight, read_instant
 
 PERMISSION = "View activity log"
+PURGED = "purge"  # as capture has it, which the read side does not load
 _COLUMNS = (
     "b.id, b.at, b.actor, b.login, b.origin, b.command, b.summary, b.reason, b.undoes,"
     # An undo that was undone itself (a redo) no longer counts [UNDO-1].
@@ -85,7 +86,10 @@ def _batches(
         source, terms = f"({_about_client(bind, client_id)}) w CROSS JOIN activity_batch b", ["b.id = w.id"]
     if since is not None:
         start = since.isoformat() if not isinstance(since, datetime) else None
-        terms.append(f"b.at >= {bind(midnight(date.fromisoformat(start), ctx.refs.zone) if start else _utc(since))}")
+        # The newest come first by their number: an index of the instants would have them sorted.
+        terms.append(
+            f"b.at || '' >= {bind(midnight(date.fromisoformat(start), ctx.refs.zone) if start else _utc(since))}"
+        )
     if before is not None:
         terms.append(f"b.id < {bind(before)}")
     terms += [_says(inner, word) for word in text.split()]
@@ -219,7 +223,7 @@ def _visible(ctx: Context, changes: Iterable[Row]) -> tuple[frozenset[int], froz
     people = sorted({change[3] for change in listed if change[2] is None and change[3] is not None})
     seen: list[frozenset[int]] = []
     for table, alias, ids, terms_of in (
-        ("engagement", "e", work, sight.engagement_terms),
+        ("engagement", "e", work, sight.terms_of_few),
         ("client", "c", people, sight.client_terms),
     ):
         kept: set[int] = set()
@@ -250,6 +254,8 @@ def _flatten(refs: Refs, change: Row) -> list[ChangeView]:
     number = short(entity, int(key)) if entity in KINDS and key.isdigit() else key
     views = []
     for name in dict.fromkeys((*before, *after)):
+        if op == PURGED and name == "batches":  # for the check of the log only
+            continue
         if op == "insert" and (name == "id" or after.get(name) in (None, "", [], {})):
             continue
         field, old = _named(refs, name, before.get(name))

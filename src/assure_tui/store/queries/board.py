@@ -98,7 +98,7 @@ def cards(reader: Reader, viewer: Actor, ids: Iterable[int], today: date) -> dic
     """Those of the cards that exist and may be seen."""
     wanted = list(dict.fromkeys(ids))
     ctx = Context(Binder(), Refs(reader), viewer, today)
-    terms = sight.engagement_terms(ctx)
+    terms = sight.terms_of_few(ctx)
     if terms and wanted:
         # The numbers are few; asking for sight of just these keeps the statement short.
         sql = f"SELECT e.id FROM engagement e WHERE e.id IN {ctx.bind.many(wanted)} AND {' AND '.join(terms)}"
@@ -109,7 +109,7 @@ def cards(reader: Reader, viewer: Actor, ids: Iterable[int], today: date) -> dic
 def summary(reader: Reader, viewer: Actor, today: date) -> dict[str, int]:
     """Live work the viewer sees, by deadline: late, today, within seven days, all [URG-1] [URG-2]."""
     ctx = Context(Binder(), Refs(reader), viewer, today)
-    terms = [f"e.live = {ctx.bind.true}", *sight.engagement_terms(ctx)]
+    terms = [f"e.live = {ctx.bind.true}", *sight.terms_of_all(ctx)]
     day, week = ctx.bind(today.isoformat()), ctx.bind((today + timedelta(days=7)).isoformat())
     if len(terms) == 1:
         # Three short ranges of one index instead of every live row.

@@ -14,13 +14,17 @@ from assure_tui.domain.model import Actor
 from assure_tui.store.queries import order, people, sight
 from assure_tui.store.queries.cards import cards as read_cards
 from assure_tui.store.queries.refs import Context, Refs
-from assure_tui.store.read import Binder, Reader, Row
+from assure_tui.store.read import Binder, Reader, Row, chunks
 
 if TYPE_CHECKING:
     from assure_tui.domain.query import ResolvedQuery
 
 _NO_DAY = "9999-12-31"  # what stands for no date in the kept column
-_LEFT = "SUM(CASE WHEN e.budget > e.spent THEN e.budget - e.spent ELSE 0 END)"
+_EVER = "0001-01-01"
+_LEFT = "CASE WHEN e.budget > e.spent THEN e.budget - e.spent ELSE 0 END"
+_SUM = f"SUM({_LEFT})"
+_URGENT = (0, 1)  # what stands before the day in the index that holds all a filter asks for
+_EITHER = f"e.urgent IN ({', '.join(map(str, _URGENT))})"
 _DATES = {"due": "e.due_key", "target": "e.target"}
 _KINDS = {By.DEADLINE: ("due",), By.TARGET: ("target",), By.BOTH: ("due", "target")}
 
@@ -37,25 +41,34 @@ def calendar(
     by: By,
     per_day: int,
     today: date,
+    outside: bool = True,
 ) -> CalendarView:
-    """A range of days both ends included [CONV-4]; at most `per_day` engagements of each day are read."""
+    """A range of days both ends included [CONV-4]; at most `per_day` engagements of each day are read.
+
+    What is overdue and what has no date stand outside of the days and can be left out.
+    """
     refs = Refs(reader)
+    kinds = _KINDS[by]
 
     def within(kind: str) -> Terms:
         return lambda ctx: _between(ctx, kind, first, last, both=by is By.BOTH)
 
-    ranges = {kind: within(kind) for kind in _KINDS[by]}
     ranked: list[tuple[str, Sequence[Row]]] = []
     figures: dict[date, tuple[int, int]] = {}
-    for kind, terms in ranges.items():
+    for kind in kinds:
         ctx = Context(Binder(), refs, viewer, today)
-        for day, count, minutes in _counts(ctx, kind, _where(ctx, query, terms)):
-            had = figures.get(day, (0, 0))
-            figures[day] = (had[0] + count, had[1] + minutes)
-        ctx = Context(Binder(), refs, viewer, today)
-        ranked.append((kind, _ranked(ctx, kind, _where(ctx, query, terms), query, per_day)))
-    late, late_total = _listed(refs, viewer, today, query, _late, per_day)
-    without, without_total = _listed(refs, viewer, today, query, _undated, per_day) if "due" in ranges else ([], 0)
+        if kind == "due" and _is_plain(ctx, query):
+            counted, picked = _plain_days(refs, viewer, first, last, per_day, today)
+        else:
+            counted, picked = _found_days(ctx, kind, within(kind), query, per_day)
+        for day, count, minutes in counted:
+            at, had = date.fromisoformat(day), figures.get(date.fromisoformat(day), (0, 0))
+            figures[at] = (had[0] + int(count), had[1] + int(minutes or 0))
+        ranked.append((kind, picked))
+    late, late_total = _listed(refs, viewer, today, query, _late, per_day) if outside else ([], 0)
+    without, without_total = (
+        _listed(refs, viewer, today, query, _undated, per_day) if outside and "due" in kinds else ([], 0)
+    )
     ctx = Context(Binder(), refs, viewer, today)
     numbers = dict.fromkeys([row[0] for _, rows in ranked for row in rows] + late + without)
     found = read_cards(ctx, list(numbers))
@@ -90,53 +103,97 @@ def calendar(
     )
 
 
-def _where(ctx: Context, query: ResolvedQuery | None, dates: Terms) -> str:
-    """Live work unless the filter speaks of a status [FILT-3], within sight, as the filter says."""
-    if query is not None and query.mentions_status():
-        # Both values by name, so that the indexes, which begin with it, still serve.
-        terms = [f"e.live IN ({ctx.bind.true}, {ctx.bind.false})", f"e.removed = {ctx.bind.false}"]
-    else:
-        terms = [f"e.live = {ctx.bind.true}"]
-    terms += dates(ctx)
-    terms += sight.engagement_terms(ctx)
+def _hits(ctx: Context, query: ResolvedQuery | None, dates: Terms, columns: str) -> str:
+    """Live work unless the filter speaks of a status [FILT-3], within sight, as the filter says.
+
+    Closed work is asked for apart: what is live is not removed, and so needs no more than the index.
+    """
+    terms = [*dates(ctx), *sight.engagement_terms(ctx)]
     if query is not None and query.where is not None:
         from assure_tui.store.queries.filter_sql import where
 
         terms += where(query, ctx)
-    return " AND ".join(terms)
+    found = f"SELECT {columns} FROM engagement e WHERE"
+    both = [f"{found} {' AND '.join([f'e.live = {ctx.bind.true}', *terms])}"]
+    if query is not None and query.mentions_status():
+        closed = [f"e.live = {ctx.bind.false}", f"e.removed = {ctx.bind.false}", *terms]
+        both.append(f"{found} {' AND '.join(closed)}")
+    return " UNION ALL ".join(both)
+
+
+def _is_plain(ctx: Context, query: ResolvedQuery | None) -> bool:
+    """Whether every live engagement is meant, in the order that stands in the index."""
+    asked = query is not None and (query.where is not None or query.mentions_status())
+    return not asked and order.engagements(order.chosen((), query)) == order.DEFAULT and not sight.engagement_terms(ctx)
 
 
 def _between(ctx: Context, kind: str, first: date, last: date, *, both: bool) -> list[str]:
     column = _DATES[kind]
     terms = [f"{column} >= {ctx.bind(first.isoformat())}", f"{column} <= {ctx.bind(last.isoformat())}"]
+    if kind == "due":
+        terms.append(_EITHER)
     if both and kind == "target":
         terms.append("e.target <> e.due_key")  # one and the same day is shown once
     return terms
 
 
 def _late(ctx: Context) -> list[str]:
-    return [f"e.live = {ctx.bind.true}", f"e.due_key < {ctx.bind(ctx.today.isoformat())}"]
+    # Both ends are named, as of a range of days, so that the index that holds all a filter asks for serves here too.
+    until = ctx.bind(ctx.today.isoformat())
+    return [f"e.live = {ctx.bind.true}", _EITHER, f"e.due_key >= {ctx.bind(_EVER)}", f"e.due_key < {until}"]
 
 
 def _undated(ctx: Context) -> list[str]:
-    return [f"e.due_key = {ctx.bind(_NO_DAY)}"]
+    return [_EITHER, f"e.due_key = {ctx.bind(_NO_DAY)}"]
 
 
-def _counts(ctx: Context, kind: str, condition: str) -> list[tuple[date, int, int]]:
-    sql = f"SELECT {_DATES[kind]}, COUNT(*), {_LEFT} FROM engagement e WHERE {condition} GROUP BY {_DATES[kind]}"
-    return [(date.fromisoformat(day), count, int(left or 0)) for day, count, left in _rows(ctx, sql)]
-
-
-def _ranked(ctx: Context, kind: str, condition: str, query: ResolvedQuery | None, per_day: int) -> Sequence[Row]:
-    """Number and day of the first ones of each day, in the order of the view."""
-    by = order.engagements(order.chosen((), query))
-    inner = (
-        f"SELECT e.id AS number, {_DATES[kind]} AS day,"
-        f" ROW_NUMBER() OVER (PARTITION BY {_DATES[kind]} ORDER BY {by}) AS place"
-        f" FROM engagement e WHERE {condition}"
+def _plain_days(
+    refs: Refs, viewer: Actor, first: date, last: date, per_day: int, today: date
+) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Figures of each day, and the first of each day: as many entries of the index are read as are shown."""
+    ctx = Context(Binder(), refs, viewer, today)
+    days = f"e.due_key >= {ctx.bind(first.isoformat())} AND e.due_key <= {ctx.bind(last.isoformat())}"
+    each = (
+        f"SELECT e.due_key AS day, COUNT(*) AS works, {_SUM} AS minutes FROM engagement e"
+        f" WHERE e.live = {ctx.bind.true} AND e.urgent = {{}} AND {days} GROUP BY e.due_key"
     )
-    sql = f"SELECT number, day FROM ({inner}) ranked WHERE place <= {ctx.bind(per_day)} ORDER BY day, place"
-    return _rows(ctx, sql)
+    both = " UNION ALL ".join(each.format(urgent) for urgent in _URGENT)
+    counted = _rows(ctx, f"SELECT day, SUM(works), SUM(minutes) FROM ({both}) each_half GROUP BY day")
+    picked: list[Row] = []
+    for part in chunks(sorted(row[0] for row in counted), 100):
+        ctx = Context(Binder(), refs, viewer, today)
+        most = ctx.bind(per_day)
+        firsts = (
+            f"SELECT * FROM (SELECT e.id, e.due_key, e.urgent, e.rank FROM engagement e WHERE e.live = {ctx.bind.true}"
+            f" AND {_EITHER} AND e.due_key = {ctx.bind(day)} ORDER BY {order.DEFAULT} LIMIT {most}) day{place}"
+            for place, day in enumerate(part)
+        )
+        rows = _rows(ctx, " UNION ALL ".join(firsts))
+        picked += [(row[0], row[1]) for row in sorted(rows, key=lambda row: (row[1], row[2], row[3], row[0]))]
+    return counted, picked
+
+
+def _found_days(
+    ctx: Context, kind: str, dates: Terms, query: ResolvedQuery | None, per_day: int
+) -> tuple[Sequence[Row], Sequence[Row]]:
+    """The same of what a filter finds: it is asked once for figures and first ones."""
+    by = order.engagements(order.chosen((), query))
+    columns = f"e.id AS number, {_DATES[kind]} AS day, {_LEFT} AS minutes, e.urgent AS urgent, e.due_key AS due_key, e.rank AS rank_key"
+    hits = _hits(ctx, query, dates, columns)
+    source, within = "hit", "urgent, due_key, rank_key, number"
+    if by != order.DEFAULT:
+        source, within = "hit JOIN engagement e ON e.id = hit.number", by
+    sql = (
+        f"WITH hit AS MATERIALIZED ({hits})"
+        " SELECT 0 AS number, day, COUNT(*) AS works, SUM(minutes) AS minutes FROM hit GROUP BY day UNION ALL"
+        " SELECT number, day, place, 0 FROM (SELECT number, day,"
+        f" ROW_NUMBER() OVER (PARTITION BY day ORDER BY {within}) AS place FROM {source}) ranked"
+        f" WHERE place <= {ctx.bind(per_day)}"
+    )
+    rows = _rows(ctx, sql)
+    counted = [row[1:] for row in rows if row[0] == 0]
+    picked = sorted((row for row in rows if row[0] != 0), key=lambda row: (row[1], row[2]))
+    return counted, [row[:2] for row in picked]
 
 
 def _listed(
@@ -144,12 +201,13 @@ def _listed(
 ) -> tuple[list[int], int]:
     """The first of what stands outside of the days, and how many there are."""
     ctx = Context(Binder(), refs, viewer, today)
-    condition = _where(ctx, query, terms)
-    total = int(_rows(ctx, f"SELECT COUNT(*) FROM engagement e WHERE {condition}")[0][0])
-    if not total:
-        return [], 0
-    sql = f"SELECT e.id FROM engagement e WHERE {condition} ORDER BY e.due_key, e.id LIMIT {ctx.bind(most)}"
-    return [row[0] for row in _rows(ctx, sql)], total
+    hits = _hits(ctx, query, terms, "e.id AS number, e.due_key AS day")
+    rows = _rows(
+        ctx,
+        f"WITH hit AS MATERIALIZED ({hits}) SELECT number, (SELECT COUNT(*) FROM hit) FROM hit"
+        f" ORDER BY day, number LIMIT {ctx.bind(max(1, most))}",
+    )
+    return [row[0] for row in rows][: max(0, most)], int(rows[0][1]) if rows else 0
 
 
 def _rows(ctx: Context, sql: str) -> Sequence[Row]:

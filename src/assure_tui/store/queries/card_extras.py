@@ -23,7 +23,7 @@ def card_extras(ctx: Context, viewer: Actor, ids: Iterable[int]) -> dict[int, Ca
     reader = ctx.refs.reader
     for part in chunks(list(dict.fromkeys(ids))):
         inner = Context(Binder(), ctx.refs, viewer, ctx.today)
-        terms = [f"e.id IN {inner.bind.many(part)}", *sight.engagement_terms(inner)]
+        terms = [f"e.id IN {inner.bind.many(part)}", *sight.terms_of_few(inner)]
         rows = reader.rows(
             f"SELECT e.id, c.number, e.start, {_ITEMS}, e.client_status, e.series_id,"
             f" SUBSTR(e.description, 1, {_LONGEST}) FROM engagement e JOIN client c ON c.id = e.client_id"

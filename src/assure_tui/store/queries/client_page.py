@@ -34,7 +34,7 @@ def facts(reader: Reader, viewer: Actor, ids: Iterable[int], today: date) -> dic
             f"e.client_id IN {ctx.bind.many(part)}",
             # IS TRUE keeps the planner from an index of everything live.
             "e.live IS TRUE",
-            *sight.engagement_terms(ctx),
+            *sight.terms_of_few(ctx),
         ]
         late = f"SUM(CASE WHEN e.due < {ctx.bind(today.isoformat())} AND e.status = 'active' THEN 1 ELSE 0 END)"
         work = {
@@ -110,7 +110,7 @@ def work(reader: Reader, viewer: Actor, client_id: int, today: date) -> tuple[En
     terms = [
         f"e.client_id = {ctx.bind(client_id)}",
         f"e.removed = {ctx.bind.false}",
-        *sight.engagement_terms(ctx),
+        *sight.terms_of_few(ctx),
     ]
     rows = reader.rows(
         f"SELECT e.id FROM engagement e WHERE {' AND '.join(terms)} ORDER BY e.period_start DESC, e.id DESC",
@@ -138,7 +138,7 @@ def holding(
             f"e.client_id IN {ctx.bind.many(part)}",
             "e.live IS TRUE",
             f"e.{slot}_id = c.{slot}_id",
-            *sight.engagement_terms(ctx),
+            *sight.terms_of_few(ctx),
         ]
         rows = reader.rows(
             f"SELECT e.id FROM client c JOIN engagement e ON e.client_id = c.id WHERE {' AND '.join(terms)}"
@@ -161,7 +161,7 @@ def files(reader: Reader, viewer: Actor, client_id: int, today: date) -> ClientF
     seen: dict[int, str] = {}
     for part in chunks(sorted(set(places.values()))):
         ctx = Context(Binder(), refs, viewer, today)
-        terms = [f"e.id IN {ctx.bind.many(part)}", *sight.engagement_terms(ctx)]
+        terms = [f"e.id IN {ctx.bind.many(part)}", *sight.terms_of_few(ctx)]
         titles = reader.rows(f"SELECT e.id, e.title FROM engagement e WHERE {' AND '.join(terms)}", ctx.bind.params)
         seen |= {number: f"{short('engagement', number)} {title}" for number, title in titles}
     work_of = {one: seen[number] for one, number in places.items() if number in seen}

@@ -57,7 +57,7 @@ def client(reader: Reader, viewer: Actor, client_id: int, today: date) -> Client
         return found[0]
     if found:
         ctx = Context(Binder(), refs, viewer, today)
-        terms = [f"e.client_id = {ctx.bind(client_id)}", *sight.engagement_terms(ctx)]
+        terms = [f"e.client_id = {ctx.bind(client_id)}", *sight.terms_of_few(ctx)]
         if reader.rows(f"SELECT 1 FROM engagement e WHERE {' AND '.join(terms)} LIMIT 1", ctx.bind.params):
             return _outside(found[0])
     raise NotFound(f"there is no client {short('client', client_id)} that you may see")

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from assure_tui.domain.control import ControlLine, ControlList, Gap, is_late, state_of
+from assure_tui.domain.control import NO_RECORD, ControlLine, ControlList, ControlSums, Gap
 from assure_tui.domain.model import Actor, short
-from assure_tui.store.queries import sight
-from assure_tui.store.queries.filing import record
+from assure_tui.store.queries import control_lines, sight
 from assure_tui.store.queries.refs import Context, Refs
-from assure_tui.store.read import Binder, Reader, chunks, read_day, read_instant
+from assure_tui.store.read import Binder, Reader, chunks, read_day
 
-_DEADLINE = (
-    "CASE WHEN e.postponed IS NOT NULL THEN e.postponed"
-    " WHEN e.extended = {true} AND e.ext_effective IS NOT NULL THEN e.ext_effective ELSE e.effective END"
-)
-_LINES = """
-SELECT e.id, e.client_id, c.name, e.type_id, e.period_label, e.title, {deadline}, e.effective, e.extended,
-  e.extended_on, e.payment_due, e.status, e.status_reason, e.stage_id, e.tasks_done, e.spent, e.holder_id,
-  f.method, f.filed_on, f.confirmation, f.accepted_on, f.rejected_on, f.reason
-FROM engagement e JOIN client c ON c.id = e.client_id LEFT JOIN filing f ON f.engagement_id = e.id
-WHERE e.removed = {false} AND e.type_id IN {types} AND e.effective IS NOT NULL
-  AND ({deadline} BETWEEN {first} AND {last} OR e.effective BETWEEN {first} AND {last}){sight}
-ORDER BY 7, c.name, e.id"""
 # Work of a year whose deadline was in the same range a year before, and nothing of the same kind after it.
 _MISSING = """
-SELECT e.id, e.client_id, c.name, c.status, e.type_id, e.qualifier, e.period_label, e.period_end, e.effective
+SELECT {columns}
 FROM engagement e JOIN client c ON c.id = e.client_id
-WHERE e.removed = {false} AND e.in_force = {true} AND c.removed = {false} AND e.type_id IN {types}
+WHERE e.removed = {false} AND e.in_force = {true} AND c.removed = {false} AND e.type_id + 0 IN {types}
   AND e.effective BETWEEN {first} AND {last} AND e.period_end IS NOT NULL AND e.part IS NULL
   AND NOT EXISTS (SELECT 1 FROM engagement n WHERE n.client_id = e.client_id AND n.type_id = e.type_id
-    AND n.qualifier = e.qualifier AND n.in_force = {true} AND n.period_start > e.period_start){sight}
-ORDER BY e.effective, c.name, e.id"""
+    AND n.qualifier = e.qualifier AND n.in_force = {true} AND n.period_start > e.period_start){sight}{tail}"""
+_RETURN = (
+    "e.id, e.client_id, c.name, c.status, e.type_id, e.qualifier, e.period_label, e.period_end, e.effective,"
+    " e.period_start"
+)
 _UNMADE = """
 SELECT o.series_id, o."on", o.creation, o.state, o.reason, s.client_id, c.name, s.type_id, s.qualifier, o.period_start
 FROM occurrence o JOIN series s ON s.id = o.series_id JOIN client c ON c.id = s.client_id
@@ -54,62 +42,48 @@ CLOSED = ("completed", "archived")
 
 
 def control(reader: Reader, viewer: Actor, first: date, last: date, today: date) -> ControlList:
-    """The list of a range as the viewer may see it."""
+    """The list of a range as the viewer may see it, whole: to print, or to hand over."""
     refs = Refs(reader)
-    types = [number for number, item in refs.types.items() if (json.loads(item.rules).get("roll") or "none") != "none"]
-    lines = _lines(refs, viewer, types, first, last, today)
-    gaps = [*_unmade(refs, viewer, types, first, last, today), *_missing(refs, viewer, types, first, last)]
-    gaps += _without_evidence(lines)
-    notes = _notes(refs, [gap.key for gap in gaps])
-    told = tuple(_noted(gap, notes) for gap in sorted(gaps, key=lambda gap: (gap.on, gap.client, gap.key)))
+    found = control_lines.lines(refs, viewer, first, last, today)
     end = reader.rows("SELECT id, hash FROM activity_batch ORDER BY id DESC LIMIT 1")
     batch, mark = (int(end[0][0]), str(end[0][1])) if end else (0, "")
-    return ControlList(first, last, tuple(lines), told, mark, batch)
+    return ControlList(first, last, found, _gaps(refs, viewer, first, last, today, found), mark, batch)
 
 
-def _lines(refs: Refs, viewer: Actor, types: Sequence[int], first: date, last: date, today: date) -> list[ControlLine]:
-    ctx = Context(Binder(), refs, viewer, today)
-    sql = _LINES.format(**_marks(ctx, types, first, last, sight.engagement_terms(ctx)))
-    rows = refs.reader.rows(sql, ctx.bind.params)
-    numbers = [int(row[0]) for row in rows]
-    documents, seen = _documents(refs.reader, numbers), _seen(refs, numbers)
-    firsts = _first_stages(refs)
-    found = []
-    for row in rows:
-        (number, client_id, client, type_id, period, title, deadline, original, extended, extended_on, payment, status,
-         why, stage_id, tasks_done, spent, holder) = row[:17]  # fmt: skip
-        kept = record(row[17:]) if row[17] is not None else None
-        day = read_day(deadline)
-        assert day is not None  # the condition asks for it
-        begun = bool(tasks_done) or bool(spent) or status != "active" or stage_id not in firsts
-        state = state_of(status, kept, extended=bool(extended), begun=begun)
-        reason = kept.reason if state == "rejected" and kept is not None else why if state == "cancelled" else None
-        holds = refs.initials(holder)
-        late = is_late(status, kept, day, today)
-        found.append(
-            ControlLine(
-                engagement_id=int(number),
-                client_id=int(client_id),
-                client=client,
-                type=refs.types[type_id].code,
-                period=period or "",
-                title=title,
-                deadline=day,
-                original=read_day(original),
-                extended=bool(extended),
-                extended_on=read_day(extended_on),
-                payment_due=read_day(payment),
-                state=state,
-                status=status,
-                reason=reason,
-                filing=kept,
-                documents=documents.get(number, 0),
-                seen=seen.get(number, ()),
-                holder=holds,
-                late=late,
-            )
-        )
-    return found
+def gaps(reader: Reader, viewer: Actor, first: date, last: date, today: date) -> tuple[Gap, ...]:
+    """What should be there in a range and is not."""
+    refs = Refs(reader)
+    closed = control_lines.lines(refs, viewer, first, last, today, only=control_lines.NO_EVIDENCE)
+    return _gaps(refs, viewer, first, last, today, closed)
+
+
+def _gaps(
+    refs: Refs, viewer: Actor, first: date, last: date, today: date, lines: Sequence[ControlLine]
+) -> tuple[Gap, ...]:
+    types = control_lines.types(refs)
+    found = [*_unmade(refs, viewer, types, first, last, today), *_missing(refs, viewer, types, first, last)]
+    found += _without_evidence(lines)
+    notes = _notes(refs, [gap.key for gap in found])
+    return tuple(_noted(gap, notes) for gap in sorted(found, key=lambda gap: (gap.on, gap.client, gap.key)))
+
+
+def sums(reader: Reader, viewer: Actor, first: date, last: date, today: date) -> ControlSums:
+    """The same in figures, added up by the database; of the gaps only those that notes are about are read."""
+    refs = Refs(reader)
+    kinds = control_lines.types(refs)
+    states, late = control_lines.states(refs, viewer, first, last, today)
+    unmade = {gap.key for gap in _unmade(refs, viewer, kinds, first, last, today)}
+    count = len(unmade) + _missing_count(refs, viewer, kinds, first, last) + states.get(NO_RECORD, 0)
+    notes = {row[0] for row in reader.rows("SELECT key FROM gap_note")}
+    told = len(notes & unmade)
+    named = {
+        kind: [key.split(":")[1][2:] for key in notes if key.startswith(f"{kind}:")] for kind in ("return", "closed")
+    }
+    for part in chunks(int(number) for number in named["return"] if number.isdigit()):
+        told += sum(1 for gap in _missing(refs, viewer, kinds, first, last, part) if gap.key in notes)
+    for part in chunks(int(number) for number in named["closed"] if number.isdigit()):
+        told += control_lines.without_evidence(refs, viewer, first, last, today, part)
+    return ControlSums(states, late, count, count - told)
 
 
 def _marks(
@@ -122,42 +96,9 @@ def _marks(
         "types": bind.many(types),
         "first": bind(first.isoformat()),
         "last": bind(last.isoformat()),
-        "deadline": _DEADLINE.format(true=bind.true),
         "sight": "".join(f" AND {term}" for term in terms),
         **more,
     }
-
-
-def _first_stages(refs: Refs) -> frozenset[int]:
-    """The stage in which each pipeline begins."""
-    found: dict[int, int] = {}
-    for stage in sorted(refs.stages.values(), key=lambda stage: (stage.pipeline_id, stage.position)):
-        if not stage.removed:
-            found.setdefault(stage.pipeline_id, stage.id)
-    return frozenset(found.values())
-
-
-def _documents(reader: Reader, numbers: Sequence[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for part in chunks(numbers):
-        bind = Binder()
-        sql = (
-            f"SELECT engagement_id, COUNT(*) FROM document WHERE removed = {bind.false} AND missing = {bind.false}"
-            f" AND engagement_id IN {bind.many(part)} GROUP BY engagement_id"
-        )
-        found.update((int(number), int(count)) for number, count in reader.rows(sql, bind.params))
-    return found
-
-
-def _seen(refs: Refs, numbers: Sequence[int]) -> dict[int, tuple[tuple[str, date], ...]]:
-    found: dict[int, list[tuple[str, date]]] = defaultdict(list)
-    for part in chunks(numbers):
-        bind = Binder()
-        sql = f"SELECT engagement_id, staff_id, at FROM deadline_seen WHERE engagement_id IN {bind.many(part)} ORDER BY id"
-        for number, staff, at in refs.reader.rows(sql, bind.params):
-            day = read_instant(at).astimezone(refs.zone).date()
-            found[int(number)].append((refs.initials(staff) or "?", day))
-    return {number: tuple(people) for number, people in found.items()}
 
 
 # -- gaps --------------------------------------------------------------------------------------------
@@ -198,13 +139,18 @@ def _of_series(
     return Gap(key, "period", client_id, client, refs.types[type_id].code, said, day, series_id=series)
 
 
-def _missing(refs: Refs, viewer: Actor, types: Sequence[int], first: date, last: date) -> list[Gap]:
+def _missing(
+    refs: Refs, viewer: Actor, types: Sequence[int], first: date, last: date, clients: Sequence[int] | None = None
+) -> list[Gap]:
     """Clients with last year's return and none this year."""
     ctx = Context(Binder(), refs, viewer, last)
-    marks = _marks(ctx, types, _year_before(first), _year_before(last), sight.engagement_terms(ctx))
+    only = "" if clients is None else f" AND e.client_id IN {ctx.bind.many(clients)}"
+    sql = _missing_sql(ctx, types, first, last, _RETURN, f"{only} ORDER BY e.effective, c.name, e.id")
     gaps = []
-    for row in refs.reader.rows(_MISSING.format(**marks), ctx.bind.params):
-        number, client_id, client, status, type_id, qualifier, period, ended, deadline = row
+    for row in refs.reader.rows(sql, ctx.bind.params):
+        number, client_id, client, status, type_id, qualifier, period, ended, deadline, began = row
+        if not _is_yearly(began, ended):
+            continue
         end, due = read_day(ended), read_day(deadline)
         assert end is not None and due is not None
         code = refs.types[type_id].code
@@ -212,12 +158,26 @@ def _missing(refs: Refs, viewer: Actor, types: Sequence[int], first: date, last:
         said = f"{_named(refs, type_id, qualifier)} {period} was done ({short('engagement', number)}), none after it"
         said += f"; the client is {status}" if status != "active" else ""
         gaps.append(Gap(key, "return", client_id, client, code, said, _year_after(due), engagement_id=number))
-    return [gap for gap in gaps if _is_yearly(refs, gap.engagement_id)]
+    return gaps
 
 
-def _is_yearly(refs: Refs, number: int | None) -> bool:
-    rows = refs.reader.rows("SELECT period_start, period_end FROM engagement WHERE id = :id", {"id": number})
-    start, end = (read_day(value) for value in rows[0])
+def _missing_count(refs: Refs, viewer: Actor, types: Sequence[int], first: date, last: date) -> int:
+    """How many of them: periods are few, so whether one is a year's is asked of each once."""
+    ctx = Context(Binder(), refs, viewer, last)
+    columns = "e.period_start, e.period_end, COUNT(*)"
+    sql = _missing_sql(ctx, types, first, last, columns, " GROUP BY e.period_start, e.period_end")
+    return sum(int(row[2]) for row in refs.reader.rows(sql, ctx.bind.params) if _is_yearly(row[0], row[1]))
+
+
+def _missing_sql(ctx: Context, types: Sequence[int], first: date, last: date, columns: str, tail: str) -> str:
+    terms = sight.terms_of_few(ctx)
+    return _MISSING.format(
+        **_marks(ctx, types, _year_before(first), _year_before(last), terms, columns=columns, tail=tail)
+    )
+
+
+def _is_yearly(began: str | None, ended: str | None) -> bool:
+    start, end = read_day(began), read_day(ended)
     return start is not None and end is not None and end - start >= timedelta(days=YEAR)
 
 

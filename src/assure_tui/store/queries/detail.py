@@ -20,7 +20,18 @@ from assure_tui.domain.views import (
     EngagementView,
     GateReport,
 )
-from assure_tui.store.queries import activity, documents, engagements, pipelines, sight, stage_clock, tasks, waiting
+from assure_tui.store.queries import (
+    activity,
+    billing,
+    documents,
+    engagements,
+    links,
+    pipelines,
+    sight,
+    stage_clock,
+    tasks,
+    waiting,
+)
 from assure_tui.store.queries import requests as asked
 from assure_tui.store.queries.filing import filing
 from assure_tui.store.queries.refs import Context, Refs
@@ -50,6 +61,7 @@ def detail(
     """Everything about one engagement; the gate's answer comes from the rule that decides [GATE-12]."""
     ctx, view = one(reader, viewer, engagement_id, today)
     columns = pipelines.stages(reader, [view.pipeline_id], also=view.stage_id)
+    requests = asked.requests(reader, viewer, today, engagement_id=engagement_id)[0]
     return EngagementDetail(
         engagement=view,
         stages=columns.get(view.pipeline_id, ()),
@@ -60,11 +72,13 @@ def detail(
         comments=comments(ctx, engagement_id),
         activity=activity.log(reader, viewer, engagement_id=engagement_id, limit=RECENT),
         related=related(ctx, view),
-        requests=asked.requests(reader, viewer, today, engagement_id=engagement_id)[0],
+        requests=requests,
         advance=tuple(advance),
         papers=documents.papers(reader, engagement_id),
         series=_made_by(reader, engagement_id),
         filing=filing(reader, engagement_id),
+        links=links.linked(ctx, engagement_id),
+        billing=billing.billing(ctx, engagement_id, requests, view.spent_minutes),
     )
 
 
@@ -190,7 +204,7 @@ def related(ctx: Context, view: EngagementView) -> tuple[tuple[str, str, str], .
         f"e.client_id = {inner.bind(view.client_id)}",
         "e.live IS TRUE",  # spelled so that the planner takes the index of clients
         f"e.id <> {inner.bind(view.id)}",
-        *sight.engagement_terms(inner),
+        *sight.terms_of_few(inner),
     ]
     rows = ctx.refs.reader.rows(
         f"SELECT e.title, e.id FROM engagement e WHERE {' AND '.join(terms)} ORDER BY e.due_key, e.id LIMIT 20",

@@ -11,12 +11,13 @@ from assure_tui.store.read import Binder, Reader, read_instant
 OTHERS = 200  # of the client's other files, newest first
 
 _COLUMNS = "d.id, d.path, d.size, d.document_type, d.first_seen, d.missing, d.approval"
-_MINE = """SELECT {columns}, CASE WHEN d.engagement_id = :id THEN 1 ELSE 0 END
-FROM document d WHERE d.client_id = :client AND d.removed = :no AND (d.engagement_id = :id OR EXISTS (
+_LINKED = """d.id IN (SELECT k.target_id FROM link k WHERE k.engagement_id = :id AND k.kind = 'document')"""
+_MINE = """SELECT {columns}, CASE WHEN d.engagement_id = :id OR {linked} THEN 1 ELSE 0 END
+FROM document d WHERE d.client_id = :client AND d.removed = :no AND (d.engagement_id = :id OR {linked} OR EXISTS (
 SELECT 1 FROM item_file f JOIN checklist_item i ON i.id = f.item_id
 WHERE f.document_id = d.id AND f.state = 'matched' AND i.engagement_id = :id AND i.removed = :no)) ORDER BY d.path"""
 _OTHERS = """SELECT {columns}, 0 FROM document d WHERE d.client_id = :client AND d.removed = :no AND d.missing = :no
-AND (d.engagement_id IS NULL OR d.engagement_id <> :id) AND NOT EXISTS (
+AND (d.engagement_id IS NULL OR d.engagement_id <> :id) AND NOT {linked} AND NOT EXISTS (
 SELECT 1 FROM item_file f JOIN checklist_item i ON i.id = f.item_id
 WHERE f.document_id = d.id AND f.state = 'matched' AND i.engagement_id = :id AND i.removed = :no)
 ORDER BY d.first_seen DESC, d.id DESC LIMIT :limit"""
@@ -36,8 +37,9 @@ def papers(reader: Reader, engagement_id: int, *, others: bool = False) -> Paper
     ties: dict[int, list[int]] = {}
     for document, item in reader.rows(_TIES, known):
         ties.setdefault(document, []).append(item)
-    mine = reader.rows(_MINE.format(columns=_COLUMNS), {**known, "client": client})
-    rest = reader.rows(_OTHERS.format(columns=_COLUMNS), {**known, "client": client, "limit": OTHERS}) if others else []
+    mine = reader.rows(_MINE.format(columns=_COLUMNS, linked=_LINKED), {**known, "client": client})
+    more = {**known, "client": client, "limit": OTHERS}
+    rest = reader.rows(_OTHERS.format(columns=_COLUMNS, linked=_LINKED), more) if others else []
     shut = (state(reader, "files_unreadable") or {}).get(str(client), ()) if others else ()
     return Papers(
         client_id=client,

@@ -92,8 +92,8 @@ def views(ctx: Context, ids: Sequence[int]) -> tuple[EngagementView, ...]:
 
 
 def tags_of(reader: Reader, thing: str, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The names of the tags on engagements or clients, in the order of the alphabet."""
-    assert thing in ("engagement", "client")
+    """The names of the tags on engagements, clients or tasks, in the order of the alphabet."""
+    assert thing in ("engagement", "client", "task")
     bind = Binder()
     found: dict[int, tuple[str, ...]] = {}
     rows = reader.rows(

@@ -27,7 +27,7 @@ _SLOTS = tuple(f"c.{slot}_id" for slot in SLOTS)
 
 
 def _live(ctx: Context) -> str:
-    return f"EXISTS (SELECT 1 FROM engagement x WHERE x.client_id = c.id AND x.live = {ctx.bind.true})"
+    return f"c.id IN (SELECT x.client_id FROM engagement x WHERE x.live = {ctx.bind.true})"
 
 
 def _year_end(ctx: Context, cond: Cond) -> str:

@@ -63,7 +63,8 @@ def _pipeline_names(ctx: Context) -> Iterable[tuple[int, tuple[str, ...]]]:
 
 def stage_names(ctx: Context) -> Iterable[tuple[int, tuple[str, ...]]]:
     """Stages of every pipeline by code and name."""
-    return ((s.id, (s.code, s.name)) for s in ctx.refs.stages.values())
+    # The code is the first name of a stage: a saved view that names it so goes on after a renaming [FILT-6] [EDIT-2].
+    return ((s.id, (s.code, s.name, s.code.replace("-", " "))) for s in ctx.refs.stages.values())
 
 
 def tag_ids(ctx: Context, cond: Cond) -> list[int]:

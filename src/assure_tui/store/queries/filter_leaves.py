@@ -76,7 +76,8 @@ def text_sql(ctx: Context, folded: str, cond: TextCond) -> str:
                 terms.append(contains(ctx, folded, wanted))
             case _:
                 starts = (f"{folded} LIKE {ctx.bind(start + like(wanted) + '%')} ESCAPE '!'" for start in _WORD_STARTS)
-                terms.append(any_of(starts))
+                # What does not hold it anywhere is passed over at the first comparison, not after the ninth.
+                terms.append(all_of((contains(ctx, folded, wanted), any_of(starts))))
     return any_of(terms)
 
 

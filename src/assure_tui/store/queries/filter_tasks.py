@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from assure_tui.domain.model import read_short
-from assure_tui.domain.query.ast import Choice, Cond
+from assure_tui.domain.model import SLOTS, read_short
+from assure_tui.domain.query.ast import Choice, Cond, PersonCond
 from assure_tui.store.queries import filter_engagements as engagements
 from assure_tui.store.queries import filter_states, filter_text
 from assure_tui.store.queries.filter_leaves import (
     NEVER,
     Leaf,
+    among,
     any_of,
     contains,
     day,
@@ -33,6 +34,44 @@ def _ahead(ctx: Context, days: int) -> str:
 
 def _mine(ctx: Context) -> str:
     return NEVER if ctx.viewer.staff_id is None else f"t.assignee_id = {ctx.bind(ctx.viewer.staff_id)}"
+
+
+def _tag(ctx: Context, cond: Cond) -> str:
+    """A tag of the task itself, or of its engagement [CLT-9]."""
+    found = engagements.tag_ids(ctx, cond)
+    if not found:
+        return NEVER
+    own = f"t.id IN (SELECT g.task_id FROM task_tag g WHERE {among(ctx, 'g.tag_id', found)})"
+    work = f"SELECT g.engagement_id FROM engagement_tag g WHERE {among(ctx, 'g.tag_id', found)}"
+    return f"({own} OR t.engagement_id IN ({work}))"
+
+
+def _of_engagement(leaf: Leaf) -> Leaf:
+    """What the engagement says is asked once of the engagements, not of each task's; none fits a task without one.
+
+    For columns that stand in the index of all live work only; both values of `live`, for the index that has it first.
+    """
+
+    def asked(ctx: Context, cond: Cond) -> str:
+        if isinstance(cond, PersonCond) and cond.none:
+            return leaf(ctx, cond)  # nobody holds a task's engagement where there is none, too
+        found = leaf(ctx, cond)
+        if found == NEVER:
+            return NEVER
+        live = f"e.live IN ({ctx.bind.true}, {ctx.bind.false})"
+        return f"t.engagement_id IN (SELECT e.id FROM engagement e WHERE {live} AND {found})"
+
+    return asked
+
+
+def _priority(ctx: Context, cond: Cond) -> str:
+    """Its own, else its engagement's, else Medium [PRI-1]."""
+    if not isinstance(cond, Choice):
+        return stored_choice("COALESCE(t.priority, e.priority, 'medium')")(ctx, cond)
+    theirs = _of_engagement(stored_choice("e.priority"))(ctx, cond)
+    inherited = [theirs, *(["t.engagement_id IS NULL"] if "medium" in cond.values else [])]
+    own = among(ctx, "t.priority", sorted(cond.values))
+    return f"({own} OR (t.priority IS NULL AND {any_of(inherited)}))"
 
 
 def _required(ctx: Context, cond: Cond) -> str:
@@ -57,12 +96,15 @@ _STATES: Mapping[str, Callable[[Context], str]] = {
     "snoozed": lambda ctx: filter_states.put_off(ctx, "task", "t.id"),
 }
 
+_INDEXED = ("client", "entity", "type", "line", "pipeline", "clienttag", *SLOTS, "holder")
+
 FIELDS: Mapping[str, Leaf] = {
     **engagements.FIELDS,
+    **{name: _of_engagement(engagements.FIELDS[name]) for name in _INDEXED},
     "assignee": person("t.assignee_id"),
     "author": person("t.author_id"),
     "stage": reference("t.stage_id", engagements.stage_names),
-    "priority": stored_choice("COALESCE(t.priority, e.priority, 'medium')"),
+    "priority": _priority,
     "id": number("t.id"),
     "title": text("t.title"),
     "due": day("t.due", "t.due_key"),
@@ -77,6 +119,7 @@ FIELDS: Mapping[str, Leaf] = {
     "taskstatus": stored_choice("t.status"),
     "waiting": stored_choice("t.waiting_on"),
     "required": _required,
+    "tag": _tag,
     "is": filter_states.states(_STATES),
 }
 
@@ -91,6 +134,8 @@ PRESENT: Mapping[str, str] = {
     "completed": "t.completed_at IS NOT NULL",
     "waiting": "t.waiting_on IS NOT NULL",
     "waited": "t.waiting_since IS NOT NULL",
+    "tag": "(EXISTS (SELECT 1 FROM task_tag g WHERE g.task_id = t.id) OR EXISTS"
+    " (SELECT 1 FROM engagement_tag g WHERE g.engagement_id = t.engagement_id))",
     **dict.fromkeys(
         ("entity", "type", "line", "pipeline", "period", "year", "status", "moved"), "t.engagement_id IS NOT NULL"
     ),

@@ -141,6 +141,9 @@ def tasks(reader: Reader, viewer: Actor, engagement_ids: Iterable[int]) -> list[
     wanted = set(engagement_ids)
     ctx = Context(Binder(), Refs(reader), viewer, date.min)
     rows = _rows(reader, "task", "t", TASK_COLUMNS, [f"t.removed = {ctx.bind.false}"], ctx)
+    tags = _grouped(reader, "SELECT kt.task_id, t.key FROM task_tag kt JOIN tag t ON t.id = kt.tag_id")
+    for row in rows:
+        row["tags"] = tags.get(row["id"], frozenset())
     return [row for row in rows if row["engagement_id"] is None or row["engagement_id"] in wanted]
 
 
@@ -171,6 +174,24 @@ def _grouped(reader: Reader, sql: str) -> dict[int, frozenset[str]]:
 
 def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
+
+
+TIME_COLUMNS = (
+    *("id", "external_id", "staff_id", "on", "minutes", "engagement_id", "client_id", "task_id", "billable", "rate"),
+    *("note", "removed"),
+)
+
+
+def time_entries(reader: Reader, first: date, last: date) -> list[dict[str, Any]]:
+    """Entries of some days, and all that bear an external id, removed ones too."""
+    ctx = Context(Binder(), Refs(reader), SYSTEM, date.min)
+    days = f'x."on" BETWEEN {ctx.bind(first.isoformat())} AND {ctx.bind(last.isoformat())}'
+    columns = tuple(f'"{name}"' if name == "on" else name for name in TIME_COLUMNS)
+    rows = _rows(reader, "time_entry", "x", columns, [f"({days} OR x.external_id IS NOT NULL)"], ctx)
+    for row in rows:
+        row["on"] = date.fromisoformat(str(row.pop('"on"')))
+        row["billable"], row["removed"] = bool(row["billable"]), bool(row["removed"])
+    return rows
 
 
 SERIES_COLUMNS = (

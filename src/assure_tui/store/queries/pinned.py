@@ -25,7 +25,7 @@ def opened(reader: Reader, viewer: Actor, today: date, limit: int) -> tuple[Enga
 def _of(reader: Reader, viewer: Actor, today: date, table: str, order: str, limit: int) -> tuple[EngagementView, ...]:
     ctx = Context(Binder(), Refs(reader), viewer, today)
     terms = [f"m.staff_id = {ctx.bind(viewer.staff_id or 0)}", f"e.removed = {ctx.bind.false}"]
-    terms += sight.engagement_terms(ctx)
+    terms += sight.terms_of_few(ctx)
     sql = (
         f"SELECT e.id FROM {table} m JOIN engagement e ON e.id = m.engagement_id WHERE {' AND '.join(terms)}"
         f" ORDER BY {order} LIMIT {ctx.bind(limit)}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from assure_tui.domain.errors import NotFound
 from assure_tui.domain.pipeline_problems import fold_name
-from assure_tui.domain.pipeline_values import ChecklistDraft, Known, PipelineDraft, StageDraft, TaskDraft
+from assure_tui.domain.pipeline_values import ChecklistDraft, Known, PipelineDraft, StageDraft, StatusDraft, TaskDraft
 from assure_tui.store.read import Binder
 
 Rows = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
@@ -47,6 +47,7 @@ def load(rows: Rows, pipeline_id: int) -> PipelineDraft:
             )
         ),
         checklists=_checklists(rows, pipeline_id),
+        statuses=_statuses(rows, pipeline_id),
     )
 
 
@@ -159,6 +160,21 @@ def _task(row: tuple[Any, ...]) -> TaskDraft:
         estimate=row[10],
         lines=tuple(lines or ()),
         instructions=row[12] or None,
+    )
+
+
+def _statuses(rows: Rows, pipeline_id: int) -> tuple[StatusDraft, ...]:
+    """Custom statuses kept to chosen pipelines, this one among them; those for all are the firm's [ST-2]."""
+    bind = Binder()
+    found = rows(
+        "SELECT code, name, colour, behaviour, back_to_active, pipelines FROM custom_status"
+        f" WHERE removed = {bind.false} AND pipelines IS NOT NULL ORDER BY position, id",
+        bind.params,
+    )
+    return tuple(
+        StatusDraft(code, name, colour, behaviour, bool(back))
+        for code, name, colour, behaviour, back, scope in found
+        if pipeline_id in (_json(scope) or ())
     )
 
 

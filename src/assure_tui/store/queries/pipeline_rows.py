@@ -8,7 +8,7 @@ from typing import Any
 
 from assure_tui.domain import policy
 from assure_tui.domain.errors import Denied, NotFound
-from assure_tui.domain.model import Actor
+from assure_tui.domain.model import Actor, Status
 from assure_tui.domain.pipeline_views import PipelineRow, PipelineVersionRow
 from assure_tui.store.queries import sight
 from assure_tui.store.queries.refs import Context, PipelineRef, Refs
@@ -104,7 +104,9 @@ def _available(refs: Refs, pipeline: PipelineRef) -> str:
 def _live(refs: Refs, viewer: Actor) -> dict[int, dict[int, int]]:
     """Live cards by stage, of what the viewer sees [PERM-5]."""
     ctx = Context(Binder(), refs, viewer, date.min)
-    seen = sight.only_seen(ctx, f"e.live = {ctx.bind.true}")
+    # Live work, as the index of the board has it, stage after stage: it is counted as it is read.
+    live = ctx.bind.many(sorted(status.value for status in Status if status.live))
+    seen = sight.only_seen(ctx, f"e.on_board = {ctx.bind.true}", f"e.status IN {live}")
     found: dict[int, dict[int, int]] = {}
     for pipeline, stage, count in refs.reader.rows(
         f"SELECT pipeline_id, stage_id, COUNT(*) FROM engagement e{seen} GROUP BY pipeline_id, stage_id",

@@ -63,9 +63,14 @@ def requests(
 ) -> tuple[tuple[RequestView, ...], int]:
     """A window of the requests, what is out and due first, and the number of all."""
     ctx = Context(Binder(), Refs(reader), viewer, today)
-    terms = _terms(ctx)
+    terms = terms_of(ctx)
     if engagement_id is not None:
-        terms.append(f"(q.engagement_id = {ctx.bind(engagement_id)} OR {_itemised(ctx, engagement_id)})")
+        of = (
+            f"q.engagement_id = {ctx.bind(engagement_id)}",
+            _itemised(ctx, engagement_id),
+            _linked(ctx, engagement_id),
+        )
+        terms.append(f"({' OR '.join(of)})")
     if client_id is not None:
         terms.append(f"q.client_id = {ctx.bind(client_id)}")
     if kinds:
@@ -89,7 +94,7 @@ def requests(
 def request(reader: Reader, viewer: Actor, request_id: int, today: date) -> RequestDetail:
     """A request with all it carries; NotFound when it is not there for the viewer."""
     ctx = Context(Binder(), Refs(reader), viewer, today)
-    terms = [f"q.id = {ctx.bind(request_id)}", *_terms(ctx)]
+    terms = [f"q.id = {ctx.bind(request_id)}", *terms_of(ctx)]
     rows = reader.rows(f"SELECT {_COLUMNS}{_FROM} WHERE {' AND '.join(terms)}", ctx.bind.params)
     if not rows:
         raise NotFound(f"there is no request {short('request', request_id)} that you may see")
@@ -127,7 +132,7 @@ def request(reader: Reader, viewer: Actor, request_id: int, today: date) -> Requ
     )
 
 
-def _terms(ctx: Context) -> list[str]:
+def terms_of(ctx: Context) -> list[str]:
     """Sight of the engagement, or of the client where there is none; invoices with their permission."""
     terms = [f"q.removed = {ctx.bind.false}", f"(e.id IS NULL OR e.removed = {ctx.bind.false})"]
     if not sees_billing(ctx.viewer):
@@ -146,6 +151,12 @@ def _itemised(ctx: Context, engagement_id: int) -> str:
         f" WHERE l.engagement_id = {ctx.bind(engagement_id)} AND l.removed = {ctx.bind.false}"
         " AND x.kind = 'invoice')"
     )
+
+
+def _linked(ctx: Context, engagement_id: int) -> str:
+    """Linked by hand besides the engagement they lie with [LINK-2]."""
+    of = ctx.bind(engagement_id)
+    return f"q.id IN (SELECT k.target_id FROM link k WHERE k.engagement_id = {of} AND k.kind = 'request')"
 
 
 def _view(ctx: Context, row: tuple[Any, ...], money: dict[int, tuple[int, int]]) -> RequestView:

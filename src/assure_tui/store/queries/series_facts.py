@@ -163,6 +163,14 @@ def year_end(text: str, weeks: bool) -> FiscalYearEnd:
     return end.snapped() if weeks else end
 
 
+def records_of(rows: Rows, ids: Iterable[int]) -> dict[int, dict[date, Record]]:
+    """What is kept of the occurrences of some series, as far as their rules look at it."""
+    found: dict[int, dict[date, Record]] = {}
+    for part in chunks(ids):
+        found |= _records(rows, part)
+    return found
+
+
 def _records(rows: Rows, part: list[int]) -> dict[int, dict[date, Record]]:
     bind = Binder()
     found: dict[int, dict[date, Record]] = defaultdict(dict)

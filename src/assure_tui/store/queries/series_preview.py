@@ -15,7 +15,8 @@ from assure_tui.domain.recurrence.plan import SeriesFacts
 from assure_tui.domain.recurrence.preview import Foreseen, Look
 from assure_tui.domain.recurrence.preview import preview as foresee
 from assure_tui.domain.recurrence.timetable import Timetable, check_timetable
-from assure_tui.store.queries import people, sight
+from assure_tui.domain.titles import codes_in
+from assure_tui.store.queries import people, sight, title_names
 from assure_tui.store.queries.refs import Context, Refs, read_json
 from assure_tui.store.queries.series_facts import Loaded, load, taken_by, year_end
 from assure_tui.store.read import Binder, Reader
@@ -34,8 +35,9 @@ def preview(reader: Reader, viewer: Actor, number: int, *, count: int = 12, toda
     found = load(reader.rows, [number], people.work(reader), today)[number]
     if found.broken is not None:
         raise found.broken
-    shown = foresee(found.facts, found.look, today, found.existing, count=count, limit=_bound(reader))
     defaults = _client_slots(reader, found.client_id)
+    look = _named(ctx.refs, reader, found, found.template, defaults)
+    shown = foresee(found.facts, look, today, found.existing, count=count, limit=_bound(reader))
     own = _own_changes(reader, number)
     return tuple(_peopled(ctx.refs, line, found.template, defaults, own.get(line.on, {})) for line in shown)
 
@@ -50,8 +52,9 @@ def preview_new(
         raise NotFound(f"there is no client {short('client', client_id)} that you may see")
     found = _unsaved(reader, cmd, client_id, today)
     check_timetable(found.facts.table)
-    shown = foresee(found.facts, found.look, today, found.existing, count=count, limit=_bound(reader))
     defaults = _client_slots(reader, client_id)
+    look = _named(ctx.refs, reader, found, dict(cmd.template), defaults)
+    shown = foresee(found.facts, look, today, found.existing, count=count, limit=_bound(reader))
     return tuple(_peopled(ctx.refs, line, dict(cmd.template), defaults, {}) for line in shown)
 
 
@@ -78,8 +81,9 @@ def preview_changed(
         done = max(day for day in (done, on - timedelta(days=1)) if day is not None)
     check_timetable(table)
     found.facts = replace(saved.facts, table=table, wait=found.facts.wait, done_through=done)
-    shown = foresee(found.facts, found.look, today, found.existing, count=count, limit=_bound(reader))
     defaults, own = _client_slots(reader, client_id), _own_changes(reader, number)
+    look = _named(ctx.refs, reader, found, dict(cmd.template), defaults)
+    shown = foresee(found.facts, look, today, found.existing, count=count, limit=_bound(reader))
     return tuple(_peopled(ctx.refs, line, dict(cmd.template), defaults, own.get(line.on, {})) for line in shown)
 
 
@@ -115,6 +119,29 @@ def _peopled(
         found[slot] = refs.login(person)
     due = date.fromisoformat(own["due"]) if own.get("due") else line.due
     return replace(line, people=found, due=due)
+
+
+def _named(
+    refs: Refs, reader: Reader, found: Loaded, template: dict[str, Any], defaults: dict[str, int | None]
+) -> Look:
+    """The look with the names its title asks for: those of the series, else of the client, type and line [CODE-7]."""
+    try:
+        wanted = codes_in(found.look.pattern, request=False) & title_names.CODES
+    except Invalid:  # said where the title is typed
+        return found.look
+    if not wanted:
+        return found.look
+    staff = {slot: template.get(slot, defaults[slot]) for slot in SLOTS}
+    facts: dict[str, Any] = {slot: who for slot, who in staff.items() if who and refs.staff[who].state != "left"}
+    lines = reader.rows(
+        "SELECT p.id, s.id FROM pipeline p JOIN stage s ON s.pipeline_id = p.id WHERE s.removed = :no AND p.code ="
+        " COALESCE(:code, (SELECT p.code FROM engagement_type y JOIN service_line l ON l.id = y.line_id"
+        " JOIN pipeline p ON p.id = COALESCE(y.pipeline_id, l.pipeline_id) WHERE y.id = :type))"
+        " ORDER BY CASE WHEN s.code = :stage THEN 0 ELSE 1 END, s.position LIMIT 1",
+        {"no": False, "code": template.get("pipeline"), "type": found.type_id, "stage": template.get("stage") or ""},
+    )
+    facts |= dict(zip(("pipeline", "stage"), lines[0], strict=True)) if lines else {}
+    return replace(found.look, names=title_names.names(reader.rows, wanted, {**facts, "client": found.client_id}))
 
 
 def _unsaved(reader: Reader, cmd: CreateSeries, client_id: int, today: date) -> Loaded:

@@ -11,7 +11,7 @@ from assure_tui.domain.errors import NotFound
 from assure_tui.domain.model import Actor, Priority, Status, TaskStatus, short
 from assure_tui.domain.views import TaskView
 from assure_tui.store.queries import order, sight
-from assure_tui.store.queries.engagements import window_size
+from assure_tui.store.queries.engagements import tags_of, window_size
 from assure_tui.store.queries.refs import Context, Refs, read_json
 from assure_tui.store.read import Binder, Reader, Row, chunks, midnight, read_day
 
@@ -50,9 +50,11 @@ def tasks(
     # The engagement is joined for counting and ordering only when something asks about it.
     by = order.tasks(order.chosen((), query))
     source = FROM if "e." in condition or "e." in by else "FROM task t"
+    size = window_size(limit, query)
+    if query is not None and query.where is not None and size is not None and by == order.tasks(()):
+        return _found(ctx, source, condition, size, max(0, offset))
     total = int(reader.rows(f"SELECT COUNT(*) {source} WHERE {condition}", ctx.bind.params)[0][0])
     sql = f"SELECT t.id {source} WHERE {condition} ORDER BY {by}"
-    size = window_size(limit, query)
     if size is not None:
         sql += f" LIMIT {ctx.bind(size)} OFFSET {ctx.bind(max(0, offset))}"
     picked = f"SELECT {COLUMNS} FROM ({sql}) w JOIN task t ON t.id = w.id {WITH_CLIENT} ORDER BY {by}"
@@ -62,22 +64,55 @@ def tasks(
     return views(ctx.refs, rows), total
 
 
-def queue(reader: Reader, viewer: Actor, staff_id: int, today: date) -> tuple[TaskView, ...]:
+def _found(ctx: Context, source: str, condition: str, size: int, offset: int) -> tuple[tuple[TaskView, ...], int]:
+    """A window of what a filter finds, and how many: the filter is asked once for both."""
+    sql = (
+        f"WITH hit AS MATERIALIZED (SELECT t.id AS number, t.due_key AS day {source} WHERE {condition})"
+        " SELECT number, (SELECT COUNT(*) FROM hit) FROM hit ORDER BY day, number"
+        f" LIMIT {ctx.bind(size)} OFFSET {ctx.bind(offset)}"
+    )
+    hits = ctx.refs.reader.rows(sql, ctx.bind.params)
+    if not hits and offset:  # behind the last one: still so many
+        return (), _found(ctx, source, condition, 1, 0)[1]
+    rows: list[Row] = []
+    for part in chunks([row[0] for row in hits]):
+        bind = Binder()
+        rows += ctx.refs.reader.rows(f"SELECT {COLUMNS} {FROM} WHERE t.id IN {bind.many(part)}", bind.params)
+    place = {row[0]: number for number, row in enumerate(hits)}
+    return views(ctx.refs, sorted(rows, key=lambda row: place[row[0]])), int(hits[0][1]) if hits else 0
+
+
+def queue(reader: Reader, viewer: Actor, staff_id: int, today: date, limit: int | None = None) -> tuple[TaskView, ...]:
     """Open Review and Approve tasks of a person, most pressing first; On hold and closed work rests [ST-7]."""
     ctx = Context(Binder(), Refs(reader), viewer, today)
+    condition = _in_queue(ctx, staff_id)
+    pressing = (
+        "CASE COALESCE(t.priority, e.priority, 'medium') WHEN 'urgent' THEN 0 ELSE 1 END,"
+        " CASE WHEN e.due_key < t.due_key THEN e.due_key ELSE t.due_key END, COALESCE(e.rank, 2), t.id"
+    )
+    sql = f"SELECT {COLUMNS} {FROM} WHERE {condition} ORDER BY {pressing}"
+    if limit is not None:  # only the numbers are sorted; what is shown is read of those that are
+        few = f"SELECT t.id {FROM} WHERE {condition} ORDER BY {pressing} LIMIT {ctx.bind(limit)}"
+        sql = f"SELECT {COLUMNS} {FROM} WHERE t.id IN ({few}) ORDER BY {pressing}"
+    return views(ctx.refs, reader.rows(sql, ctx.bind.params))
+
+
+def queue_size(reader: Reader, viewer: Actor, staff_id: int, today: date) -> int:
+    """How many tasks wait in a person's queue."""
+    ctx = Context(Binder(), Refs(reader), viewer, today)
+    sql = f"SELECT COUNT(*) {FROM} WHERE {_in_queue(ctx, staff_id)}"
+    return int(reader.rows(sql, ctx.bind.params)[0][0])
+
+
+def _in_queue(ctx: Context, staff_id: int) -> str:
     terms = [
         f"t.assignee_id = {ctx.bind(staff_id)}",
         f"t.open = {ctx.bind.true}",
         "t.type IN ('review', 'approve')",
         "(e.id IS NULL OR e.status = 'active')",
-        *(sight.own_task_terms(ctx) if staff_id == viewer.staff_id else sight.task_terms(ctx)),
+        *(sight.own_task_terms(ctx) if staff_id == ctx.viewer.staff_id else sight.task_terms(ctx)),
     ]
-    pressing = (
-        "CASE COALESCE(t.priority, e.priority, 'medium') WHEN 'urgent' THEN 0 ELSE 1 END,"
-        " CASE WHEN e.due_key < t.due_key THEN e.due_key ELSE t.due_key END, COALESCE(e.rank, 2), t.id"
-    )
-    sql = f"SELECT {COLUMNS} {FROM} WHERE {' AND '.join(terms)} ORDER BY {pressing}"
-    return views(ctx.refs, reader.rows(sql, ctx.bind.params))
+    return " AND ".join(terms)
 
 
 def one(reader: Reader, viewer: Actor, task_id: int) -> TaskView:
@@ -161,6 +196,10 @@ def view(refs: Refs, row: Row) -> TaskView:
 def views(refs: Refs, rows: Sequence[Row]) -> tuple[TaskView, ...]:
     """Rows of the columns above as tasks, each with those that come first [TASK-9]."""
     found = [view(refs, row) for row in rows]
+    for part in chunks([task.id for task in found]):
+        tagged = tags_of(refs.reader, "task", part)
+        if tagged:
+            found = [replace(task, tags=tagged[task.id]) if task.id in tagged else task for task in found]
     named = {row[0]: read_json(row[26]) for row in rows if row[26] not in (None, "[]")}
     parents = sorted({task.engagement_id for task in found if task.id in named and task.engagement_id is not None})
     if not parents:
@@ -191,7 +230,8 @@ def views(refs: Refs, rows: Sequence[Row]) -> tuple[TaskView, ...]:
 def _terms(ctx: Context, query: ResolvedQuery | None, mine_default: bool, done_since: date | None = None) -> list[str]:
     asked = query is not None and query.mentions_status()
     # `open` is kept by the store: not done, not removed, the engagement neither closed nor On hold [TASK-14].
-    terms = [f"t.removed = {ctx.bind.false}" if asked else f"t.open = {ctx.bind.true}"]
+    # What is open is not removed: of the others only is the row read for it.
+    terms = [f"(t.open = {ctx.bind.true} OR t.removed = {ctx.bind.false})" if asked else f"t.open = {ctx.bind.true}"]
     if done_since is not None:
         since = ctx.bind(midnight(done_since, ctx.refs.zone))
         terms = [f"t.removed = {ctx.bind.false}", f"t.completed_at >= {since}"]

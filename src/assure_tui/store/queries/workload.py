@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from assure_tui.domain.policy import holds
 from assure_tui.domain.time_views import Apart, Person, PersonWeeks, WeekCell, WorkItem, WorkloadView
@@ -12,6 +13,8 @@ from assure_tui.domain.workload import Piece, Rota, alike_by_week, by_week, left
 from assure_tui.store.queries import people, sight
 from assure_tui.store.queries.hours import VIEW_ALL, logged_by_day
 from assure_tui.store.queries.refs import Context, read_json
+
+Alike: TypeAlias = tuple[Piece, list[int]]
 
 NOBODY = Person(None, "Nobody yet", "--", None)
 _CAPACITY = 2400
@@ -64,13 +67,16 @@ def rotas(ctx: Context) -> tuple[dict[int, Rota], Rota]:
     return found, Rota(usual, firm)
 
 
-def workload(ctx: Context, weeks: Sequence[date]) -> WorkloadView:
-    """Every active person by weeks, and what is listed apart: without a date, and on hold."""
+def workload(ctx: Context, weeks: Sequence[date], left: Sequence[Alike] | None = None) -> WorkloadView:
+    """Every active person by weeks, and what is listed apart: without a date, and on hold.
+
+    `left` is all work left, where it is known already: it is the same whatever weeks are shown.
+    """
     own, firm = rotas(ctx)
     planned: dict[int | None, list[int]] = {}
     items: dict[int | None, list[int]] = {}
     apart = {"unscheduled": [0, 0], "on_hold": [0, 0]}
-    for piece, alike in _alike(ctx):
+    for piece, alike in work_left(ctx) if left is None else left:
         if piece.on_hold or piece.unscheduled:
             kept = apart["on_hold" if piece.on_hold else "unscheduled"]
             kept[0] += len(alike)
@@ -184,7 +190,7 @@ def _logged(ctx: Context, weeks: Sequence[date]) -> dict[tuple[int, date], int]:
     return found
 
 
-def _alike(ctx: Context) -> Iterator[tuple[Piece, list[int]]]:
+def work_left(ctx: Context) -> tuple[Alike, ...]:
     """All work left, pieces of one person with the same days together, each with the minutes of all of them."""
     where = " AND ".join([f"e.live = {ctx.bind.true}", *sight.engagement_terms(ctx)])
     found: dict[tuple[int | None, str | None, str | None, bool], list[int]] = {}
@@ -215,8 +221,10 @@ def _alike(ctx: Context) -> Iterator[tuple[Piece, list[int]]]:
         left = minutes - estimates.get(number, 0)
         if left > 0:
             add(person, start, end, status, left)
-    for (person, start, end, on_hold), alike in found.items():
-        yield Piece(0, person, 0, _day(start), _day(end), None, on_hold), alike
+    return tuple(
+        (Piece(0, person, 0, _day(start), _day(end), None, on_hold), alike)
+        for (person, start, end, on_hold), alike in found.items()
+    )
 
 
 _WITH_WORK = (

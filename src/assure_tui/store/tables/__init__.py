@@ -39,7 +39,15 @@ if TYPE_CHECKING:
     from assure_tui.store.tables.personal import Looked, Opened, Pin, PutOff
     from assure_tui.store.tables.requests import InvoiceLine, Payment, Request, RequestEvent, RequestItem, Signer
     from assure_tui.store.tables.series import DeadlineSeen, Occurrence, Relief, Series
-    from assure_tui.store.tables.ties import ClientContact, ClientTag, Contact, EngagementTag, Relationship, Tag
+    from assure_tui.store.tables.ties import (
+        ClientContact,
+        ClientTag,
+        Contact,
+        EngagementTag,
+        Relationship,
+        Tag,
+        TaskTag,
+    )
     from assure_tui.store.tables.work import Blocker, ChecklistItem, Comment, Engagement, Task
 
 __all__ = [
@@ -102,6 +110,7 @@ __all__ = [
     "Stage",
     "Tag",
     "Task",
+    "TaskTag",
     "TaskTemplate",
     "Team",
     "TimeEntry",
@@ -123,7 +132,7 @@ SUBJECTS = {
     "personal": "Looked Opened Pin PutOff",
     "requests": "InvoiceLine Payment Request RequestEvent RequestItem Signer",
     "series": "DeadlineSeen Occurrence Relief Series",
-    "ties": "ClientContact ClientTag Contact EngagementTag Relationship Tag",
+    "ties": "ClientContact ClientTag Contact EngagementTag Relationship Tag TaskTag",
     "work": "Blocker ChecklistItem Comment Engagement Task",
 }
 _SUBJECT_OF = {name: subject for subject, names in SUBJECTS.items() for name in names.split()}

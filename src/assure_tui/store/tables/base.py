@@ -24,7 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import AutoString
+from sqlmodel import AutoString, SQLModel
+
+# Rows are written as they were set and read as they are stored: no table needs a validator of its own.
+SQLModel.model_config["defer_build"] = True
 
 # Partial indexes name `sqlite_where` only: on PostgreSQL the migrations make them, and naming `postgresql_where`
 # here would load that whole dialect into every program.

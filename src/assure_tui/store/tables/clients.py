@@ -14,7 +14,10 @@ from assure_tui.store.tables.base import STRICT, STRICT_PLAIN, instant
 class Client(SQLModel, table=True):
     __table_args__ = (
         Index("client_key", "name_key"),
-        Index("client_search", "name_key", "id", "removed", "status", "number", "external_id", "email", "city"),
+        Index(
+            "client_search",
+            *("name_key", "id", "removed", "status", "number", "external_id", "email", "city", "entity"),
+        ),
         Index("client_external", "external_id", unique=True),
         Index("client_number", "number", unique=True),
         Index("client_preparer", "preparer_id"),

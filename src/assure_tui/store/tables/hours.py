@@ -19,6 +19,7 @@ class TimeEntry(SQLModel, table=True):
         Index("time_entry_staff", "staff_id", "on", "id"),
         Index("time_entry_engagement", "engagement_id", "on", "id"),
         Index("time_entry_client", "client_id", "on"),
+        Index("time_entry_external", "external_id", unique=True),
         STRICT,
     )
     id: int = Field(default=None, primary_key=True)
@@ -31,6 +32,7 @@ class TimeEntry(SQLModel, table=True):
     billable: bool = True
     rate: int | None = None
     note: str | None = None
+    external_id: str | None = None  # of an imported one [IMP-4]
     removed: bool = False
     version: int = 1
     created_at: datetime = Field(sa_column=instant())

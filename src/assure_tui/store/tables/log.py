@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from assure_tui.store.tables import people  # noqa: F401  its keys point there
 from assure_tui.store.tables.base import STRICT, STRICT_PLAIN, instant, json_col
+
+# What flow is made of [INS-5]: changes of an engagement's stage or status, and what was entered otherwise than Active.
+# Spelled with functions both databases have, and the same in the queries that mean these indexes.
+TURNS = (
+    "entity = 'engagement' AND op = 'update'"
+    """ AND replace(replace(after, '"stage_id":', ''), '"status":', '') <> after"""
+)
+CLOSED = (
+    "entity = 'engagement' AND op = 'insert'"
+    """ AND length(replace(after, '"status":"active"', '')) >= length(after)"""
+)
 
 
 class ActivityBatch(SQLModel, table=True):
@@ -17,6 +28,7 @@ class ActivityBatch(SQLModel, table=True):
 
     __tablename__ = "activity_batch"
     __table_args__ = (
+        Index("activity_batch_at", "at"),
         Index("activity_batch_actor", "actor_id", "id"),
         Index("activity_batch_undoes", "undoes"),
         Index("activity_batch_part", "part_of"),
@@ -53,6 +65,21 @@ class ActivityChange(SQLModel, table=True):
         Index("activity_change_batch", "batch_id"),
         Index("activity_change_engagement", "engagement_id", "id"),
         Index("activity_change_thing", "entity", "entity_id", "id"),
+        Index(
+            "activity_change_turn",
+            *("entity", "op", "batch_id", "engagement_id"),
+            sqlite_where=text(TURNS),
+        ),
+        Index(
+            "activity_change_closed",
+            *("entity", "op", "batch_id", "engagement_id"),
+            sqlite_where=text(CLOSED),
+        ),
+        Index(
+            "activity_change_refused",
+            *("op", "batch_id", "engagement_id"),
+            sqlite_where=text("op = 'refused'"),
+        ),
         STRICT,
     )
     id: int = Field(default=None, primary_key=True)

@@ -59,3 +59,10 @@ class EngagementTag(SQLModel, table=True):
     __table_args__ = (Index("engagement_tag_tag", "tag_id", "engagement_id"), STRICT_PLAIN)
     engagement_id: int = Field(primary_key=True, foreign_key="engagement.id")
     tag_id: int = Field(primary_key=True, foreign_key="tag.id")
+
+
+class TaskTag(SQLModel, table=True):
+    __tablename__ = "task_tag"
+    __table_args__ = (Index("task_tag_tag", "tag_id", "task_id"), STRICT_PLAIN)
+    task_id: int = Field(primary_key=True, foreign_key="task.id")
+    tag_id: int = Field(primary_key=True, foreign_key="tag.id")

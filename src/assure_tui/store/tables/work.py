@@ -17,6 +17,17 @@ LISTED = (
 ).split()
 
 
+BY_LAW = (
+    "law type_id removed effective status stage_id extended tasks_done spent client_id pipeline_id preparer_id reviewer_id "
+    "partner_id owner_id postponed ext_effective id"
+).split()
+EFFECTIVE = (
+    "effective extended postponed ext_effective type_id client_id qualifier period_start period_end part in_force "
+    "removed id"
+).split()
+TASK_LISTED = "title engagement_id type stage_id waiting_on priority".split()
+
+
 class Engagement(SQLModel, table=True):
     """The columns under "kept by the store" are derived from the others and never logged."""
 
@@ -48,6 +59,10 @@ class Engagement(SQLModel, table=True):
         Index("engagement_live", "live", "urgent", "due_key", "rank", "id"),
         # What all live work is filtered, grouped and added up by: such a question reads no row.
         Index("engagement_list", *LISTED),
+        Index("engagement_law", *BY_LAW),  # the control list in its order, and what it comes to [INS-7]
+        Index("engagement_effective", *EFFECTIVE),
+        Index("engagement_kind", "client_id", "type_id", "qualifier", "in_force", "period_start"),
+        Index("engagement_stay", "stage_id", "live", "stage_since", "id"),  # who has been longest in a stage [INS-5]
         Index("engagement_due", "live", "due_key", "id"),
         Index(
             "engagement_target",
@@ -59,7 +74,6 @@ class Engagement(SQLModel, table=True):
             "engagement_sent_back",
             *("holder_id", "live", "due_key", "id"),
             sqlite_where=text("sent_back_at IS NOT NULL"),
-            postgresql_where=text("sent_back_at IS NOT NULL"),
         ),
         Index("engagement_type_ix", "type_id", "live"),
         Index("engagement_preparer", "preparer_id", "live"),
@@ -161,6 +175,7 @@ class Engagement(SQLModel, table=True):
     urgent: int = 1  # 0 for Urgent: first in the default order [PRI-1]
     rank: int = 1
     due_key: str = "9999-12-31"
+    law: date | None = Field(default=None, sa_column=day())  # the date by law as it stands: postponed, extended [INS-7]
     holder_id: int | None = Field(default=None, foreign_key="staff.id")
     tasks_done: int = 0
     tasks_total: int = 0
@@ -172,21 +187,26 @@ class Engagement(SQLModel, table=True):
 class Task(SQLModel, table=True):
     __table_args__ = (
         Index("task_engagement", "engagement_id", "removed", "id"),
-        Index("task_assignee", "assignee_id", "open", "due_key", "id", "title", "engagement_id", "type"),
+        # What tasks are filtered by stands behind the order of their list: a filter reads no row.
+        Index("task_assignee", "assignee_id", "open", "due_key", "id", *TASK_LISTED),
+        Index("task_sight", "assignee_id", "removed", "engagement_id"),  # whose tasks let them see what [PERM-4]
         Index("task_open", "open", "due_key", "id"),
-        Index("task_search", "open", "due_key", "id", "title", "engagement_id"),
+        Index("task_search", "open", "due_key", "id", "assignee_id", *TASK_LISTED),
         Index("task_external", "external_id", unique=True),
         Index(
             "task_sent_back",
             *("assignee_id", "open", "due_key", "id"),
             sqlite_where=text("round IS NOT NULL"),
-            postgresql_where=text("round IS NOT NULL"),
         ),
         Index(
             "task_estimate",
             "engagement_id",
             sqlite_where=text("estimate > 0"),
-            postgresql_where=text("estimate > 0"),
+        ),
+        Index(
+            "task_waiting",
+            *("engagement_id", "status", "removed", "waiting_on"),
+            sqlite_where=text("waiting_on IS NOT NULL"),
         ),
         Index("task_done", "completed_at", "assignee_id", "id"),
         Index(

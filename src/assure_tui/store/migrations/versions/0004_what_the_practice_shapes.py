@@ -45,6 +45,7 @@ ADDED = (
     ("request", "status_entry", "INTEGER"),
     ("task", "round", "INTEGER"),
     ("engagement", "sent_back_at", "TEXT"),
+    ("engagement", "law", "TEXT"),
 )
 
 
@@ -64,6 +65,7 @@ def upgrade() -> None:
     _link()
     _filing()
     _gap_note()
+    _task_tag()
     postgres = op.get_bind().dialect.name == "postgresql"
     for table, column, kind in ADDED:
         if kind == FLAG:
@@ -71,11 +73,14 @@ def upgrade() -> None:
         if kind == "REAL" and postgres:
             kind = "DOUBLE PRECISION"
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    _flow()
+    _law()
+    op.create_index("task_sight", "task", ["assignee_id", "removed", "engagement_id"])
     op.create_index("task_done", "task", ["completed_at", "assignee_id", "id"])
     estimated = sa.text("estimate > 0")
     op.create_index("task_estimate", "task", ["engagement_id"], sqlite_where=estimated, postgresql_where=estimated)
     op.create_index("engagement_list", "engagement", LISTED)
-    found_by = ["name_key", "id", "removed", "status", "number", "external_id", "email", "city"]
+    found_by = ["name_key", "id", "removed", "status", "number", "external_id", "email", "city", "entity"]
     op.create_index("client_search", "client", found_by)
     op.drop_index("engagement_holder", "engagement")
     held_by = ["holder_id", "live", "due_key", "id", "status", "stage_id"]
@@ -88,10 +93,12 @@ def upgrade() -> None:
         own = [person, flag, "due_key", "id"]
         op.create_index(f"{table}_sent_back", table, own, sqlite_where=came, postgresql_where=came)
     op.drop_index("task_search", "task")
-    op.create_index("task_search", "task", ["open", "due_key", "id", "title", "engagement_id"])
+    listed = ["title", "engagement_id", "type", "stage_id", "waiting_on", "priority"]
+    op.create_index("task_search", "task", ["open", "due_key", "id", "assignee_id", *listed])
     op.drop_index("task_assignee", "task")
-    own = ["assignee_id", "open", "due_key", "id", "title", "engagement_id", "type"]
-    op.create_index("task_assignee", "task", own)
+    op.create_index("task_assignee", "task", ["assignee_id", "open", "due_key", "id", *listed])
+    waits, waiting = sa.text("waiting_on IS NOT NULL"), ["engagement_id", "status", "removed", "waiting_on"]
+    op.create_index("task_waiting", "task", waiting, sqlite_where=waits, postgresql_where=waits)
     _spent_before()
 
 
@@ -111,6 +118,46 @@ def _spent_before() -> None:
         FROM engagement e WHERE e.spent > 0 AND EXISTS (SELECT 1 FROM staff)
         """
     )
+
+
+def _flow() -> None:
+    """Indexes of what flow is made of: turns of stage and status, refusals, stays [INS-5]."""
+    turns = sa.text(
+        "entity = 'engagement' AND op = 'update'"
+        """ AND replace(replace(after, '"stage_id":', ''), '"status":', '') <> after"""
+    )
+    closed = sa.text(
+        "entity = 'engagement' AND op = 'insert'"
+        """ AND length(replace(after, '"status":"active"', '')) >= length(after)"""
+    )
+    refused = sa.text("op = 'refused'")
+    op.create_index("activity_batch_at", "activity_batch", ["at"])
+    for name, columns, only in (
+        ("activity_change_turn", ["entity", "op", "batch_id", "engagement_id"], turns),
+        ("activity_change_closed", ["entity", "op", "batch_id", "engagement_id"], closed),
+        ("activity_change_refused", ["op", "batch_id", "engagement_id"], refused),
+    ):
+        op.create_index(name, "activity_change", columns, sqlite_where=only, postgresql_where=only)
+    op.create_index("engagement_stay", "engagement", ["stage_id", "live", "stage_since", "id"])
+
+
+def _law() -> None:
+    """Indexes of the control list: the date by law, what followed a return [INS-7]."""
+    op.execute(
+        "UPDATE engagement SET law = COALESCE(postponed, CASE WHEN extended IS TRUE AND ext_effective IS NOT NULL"
+        " THEN ext_effective ELSE effective END) WHERE effective IS NOT NULL"
+    )
+    by_law = (
+        "law type_id removed effective status stage_id extended tasks_done spent client_id pipeline_id preparer_id"
+        " reviewer_id partner_id owner_id postponed ext_effective id"
+    )
+    effective = (
+        "effective extended postponed ext_effective type_id client_id qualifier period_start period_end part in_force"
+        " removed id"
+    )
+    op.create_index("engagement_law", "engagement", by_law.split())
+    op.create_index("engagement_effective", "engagement", effective.split())
+    op.create_index("engagement_kind", "engagement", ["client_id", "type_id", "qualifier", "in_force", "period_start"])
 
 
 def _named_template() -> None:
@@ -171,12 +218,14 @@ def _time_entry() -> None:
         sa.Column("billable", sa.Boolean(), nullable=False),
         sa.Column("rate", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
+        sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         **NUMBERED,
     )
     op.create_index("time_entry_client", "time_entry", ["client_id", "on"])
+    op.create_index("time_entry_external", "time_entry", ["external_id"], unique=True)
     op.create_index("time_entry_engagement", "time_entry", ["engagement_id", "on", "id"])
     op.create_index("time_entry_staff", "time_entry", ["staff_id", "on", "id"])
 
@@ -302,3 +351,13 @@ def _gap_note() -> None:
         sa.Column("staff_id", sa.Integer(), sa.ForeignKey("staff.id"), nullable=True),
         **KEYED,
     )
+
+
+def _task_tag() -> None:
+    op.create_table(
+        "task_tag",
+        sa.Column("task_id", sa.Integer(), sa.ForeignKey("task.id"), primary_key=True),
+        sa.Column("tag_id", sa.Integer(), sa.ForeignKey("tag.id"), primary_key=True),
+        **KEYED,
+    )
+    op.create_index("task_tag_tag", "task_tag", ["tag_id", "task_id"])

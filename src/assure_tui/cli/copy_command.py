@@ -1,0 +1,41 @@
+"""copy: engagements made anew for other clients, without people, documents, comments or time [ENG-2]."""
+
+from __future__ import annotations
+
+import click
+
+from assure_tui.cli import refs
+from assure_tui.cli.acting import act
+from assure_tui.cli.options import QueryCommand
+from assure_tui.cli.queries import resolved
+from assure_tui.cli.session import session
+from assure_tui.domain.errors import NotFound
+from assure_tui.domain.model import read_short
+
+
+@click.command(cls=QueryCommand)
+@click.argument("words", nargs=-1, required=True, metavar="ENG...|QUERY")
+@click.option("--to", "clients", multiple=True, required=True, metavar="CLIENT", help="Its number, C-7, or name.")
+@click.option("--period", metavar="PERIOD", help="Another period; else the same one, of years the client's own.")
+@click.option("--qualifier", metavar="TEXT", help="Another qualifier; '' for none.")
+@click.option("--dry-run", is_flag=True, help="Say what would be made, write nothing.")
+def copy(
+    words: tuple[str, ...], clients: tuple[str, ...], period: str | None, qualifier: str | None, dry_run: bool
+) -> None:
+    """Copy engagements to another client, or to several; what is there already is passed over."""
+    from assure_tui.domain.copy_commands import CopyEngagement
+
+    run = session()
+    if all(read_short(word, "engagement") is not None for word in words):
+        ids = refs.numbers(words, "engagement")
+    else:
+        found, _ = run.reads.engagements(run.actor, resolved(run, words, "engagements"), today=run.today)
+        ids = tuple(view.id for view in found)
+    if not ids:
+        raise NotFound("No engagement fits this query.")
+    to = tuple(dict.fromkeys(run.reads.find_client(run.actor, one) for one in clients))
+    # A type that is not offered for this kind of client is warned of, so --yes takes it [TYPE-7].
+    act(run, CopyEngagement(ids, to, period, qualifier, any_type=run.options.yes), dry_run=dry_run)
+
+
+COMMANDS = {"copy": copy}

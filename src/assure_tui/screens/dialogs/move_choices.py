@@ -1,0 +1,86 @@
+"""What a move leaves open and brings, with the choices a person has about it [MOVE-4] [MOVE-5]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assure_tui.domain.move_views import Brought, MoveLook, together
+from assure_tui.domain.views import ItemResult
+from assure_tui.formatting import clean, full_date
+from assure_tui.widgets.toggle_list import Toggle, ToggleList
+
+KEEP = "keep"
+WAYS = (
+    (KEEP, "Keep", "open, under the stage they are of"),
+    ("carry", "Carry", "along: they become items of {to}"),
+    ("finish", "Finish", "tasks skipped, requests withdrawn; asks why"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveChoice:
+    """What becomes of open items, and what is not made."""
+
+    open_items: str = KEEP
+    leave_out: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """As fields of a command that moves; looked at, it does not ask to be looked at again."""
+        found: dict[str, object] = {"open_items": self.open_items, "leave_out": self.leave_out, "look": False}
+        return found | ({"reason": self.reason} if self.reason else {})
+
+
+class MoveChoices(ToggleList):
+    """Keep, carry or finish, and a box for each thing the landing stage brings."""
+
+    def __init__(self, look: MoveLook, *, id: str = "choices") -> None:
+        self.look = look
+        self.offered = frozenset(one.key for one in look.brings if one.count)
+        on = {f"way:{KEEP}", *(f"task:{key}" for key in self.offered)}
+        super().__init__(tuple(_toggles(look)), on, id=id)
+        self.styles.max_height = 9
+
+    @property
+    def choice(self) -> MoveChoice:
+        """What is ticked now."""
+        way = next((key.removeprefix("way:") for key in self.on if key.startswith("way:")), KEEP)
+        out = (key for key in self.offered if f"task:{key}" not in self.on)
+        return MoveChoice(way, tuple(sorted(out)))
+
+
+def choices_of(results: Iterable[ItemResult]) -> MoveChoices | None:
+    """The list for moves that were looked at; None where they leave and bring nothing."""
+    look = together(results)
+    return MoveChoices(look) if look.open or look.brings else None
+
+
+def _toggles(look: MoveLook) -> Iterator[Toggle]:
+    landings = list(dict.fromkeys(one.stage for one in look.brings))
+    if look.open:
+        count = len(look.open)
+        of = ", ".join(dict.fromkeys(clean(item.stage) for item in look.open if item.stage))
+        yield Toggle("", f"{count} open item{'s' if count != 1 else ''} of {of}:")
+        to = clean(landings[0]) if len(landings) == 1 else "the stage they go to"
+        for key, label, why in WAYS:
+            yield Toggle(f"way:{key}", label, why.format(to=to), "way")
+    for stage in landings:
+        yield Toggle("", f"{clean(stage)} brings:")
+        for one in look.brings:
+            if one.stage == stage and one.count:
+                yield Toggle(f"task:{one.key}", one.title, brought_words(one))
+            elif one.stage == stage:
+                yield Toggle("", f" -  {clean(one.title)}   {brought_words(one)}")
+
+
+def brought_words(one: Brought) -> str:
+    """`required, RR, due Mar 9, 2026`, or when it was made before."""
+    if one.made is not None and not one.count:
+        return f"made {full_date(one.made)}, not again"
+    words = ["required"] if one.required else []
+    words += [clean(one.holder)] if one.holder else []
+    words += [f"due {full_date(one.due)}"] if one.due else []
+    words += [f"for {one.count}"] if one.count > 1 else []
+    return ", ".join(words)
