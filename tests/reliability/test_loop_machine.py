@@ -24,7 +24,7 @@ from tests.services.conftest import BUSINESS, PERSON, PREP, found_firm, opened
 from tests.services.test_advancing import needed
 from tests.services.test_requests import intake, invoice, package
 
-EXAMPLES = size("MACHINES", 5)  # 60 in a storm
+EXAMPLES = size("MACHINES", 3)  # 60 in a storm
 STEPS = 20
 PEOPLE = ("own", "adm")
 COMPARED = ("engagement", "task", "blocker", "checklist_item", "request", "payment", "series", "occurrence", "client")

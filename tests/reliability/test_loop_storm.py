@@ -21,8 +21,8 @@ from tests.reliability.programs import PATIENCE, beat_without_rest, ended, heart
 from tests.services.conftest import BUSINESS, NONPROFIT, PERSON, Firm, found_firm, opened
 
 PROGRAMS = 8
-SERIES = size("SERIES", 18)  # 200 in a storm
-BLOWS = size("BLOWS", 8)  # kills and halts, one every half second
+SERIES = size("SERIES", 12)  # 200 in a storm
+BLOWS = size("BLOWS", 5)  # kills and halts, one every half second
 PAUSE = 0.5
 NOW = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
 Occurrences = dict[tuple[int, str], str]  # (series, date) -> state

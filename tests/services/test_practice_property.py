@@ -149,11 +149,11 @@ STEPS = st.builds(Step, st.sampled_from([*ACTS, "undo", "leave"]), st.integers(0
 
 
 @settings(
-    max_examples=size("PRACTICE_EXAMPLES", 6),
+    max_examples=size("PRACTICE_EXAMPLES", 4),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(STEPS, min_size=4, max_size=size("PRACTICE_STEPS", 12)))
+@given(st.lists(STEPS, min_size=4, max_size=size("PRACTICE_STEPS", 10)))
 def test_no_edit_of_types_or_people_loses_anything(template: Path, steps: list[Step]) -> None:
     """[TYPE-3] [TYPE-6] [LEAVE-1] [LEAVE-4] [STAFF-1] [TPL-6] [ACT-5] [UNDO-1]"""
     with TemporaryDirectory() as folder:

@@ -78,6 +78,9 @@ def test_windows_counts_and_index_agree(tmp_path: Path, query: str, viewer: Acto
         assert ids(store.reads.column(viewer, count.stage_id, resolved, 3, 4, today=TODAY)) == whole[3:7]
         for index, number in list(enumerate(whole))[::7]:
             assert store.reads.locate(viewer, number, resolved) == (1, count.stage_id, index)
+            again = store.reads.board(viewer, 1, resolved, height=5, today=TODAY, find=number)
+            assert again.found == (count.stage_id, index) and again.windows == board.windows
+    assert store.reads.board(viewer, 1, resolved, height=5, today=TODAY, find=99_999).found is None
     assert board.shown == sum(count.total for count in board.counts)
     store.close()
 

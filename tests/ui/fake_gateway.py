@@ -163,7 +163,9 @@ class FakeStore:
     def views(self, viewer: Actor) -> tuple[SavedView, ...]:
         return VIEWS
 
-    def board(self, viewer: Actor, pipeline_id: int, query: Any, *, height: int, today: date) -> BoardView:
+    def board(
+        self, viewer: Actor, pipeline_id: int, query: Any, *, height: int, today: date, find: int | None = None
+    ) -> BoardView:
         self.asked.append(("board", pipeline_id))
         found = next(each for each in self.pipeline_list if each.id == pipeline_id)
         counts, windows, late, soon, week = [], [], 0, 0, 0
@@ -179,7 +181,9 @@ class FakeStore:
         shown = sum(count.total for count in counts)
         total = sum(1 for item in self.cards.values() if item.pipeline_id == pipeline_id)
         names = tuple((each.id, each.name) for each in self.pipeline_list)
-        return BoardView(found, names, tuple(counts), tuple(windows), shown, total, late, soon, week, self.revision)
+        place = self.locate(viewer, find, query) if find is not None else None
+        at = place[1:] if place is not None and place[0] == pipeline_id else None
+        return BoardView(found, names, tuple(counts), tuple(windows), shown, total, late, soon, week, self.revision, at)
 
     def column(self, viewer: Actor, stage_id: int, query: Any, offset: int, limit: int, *, today: date) -> ColumnWindow:
         self.asked.append(("column", (stage_id, offset, limit)))

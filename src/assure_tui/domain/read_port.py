@@ -199,6 +199,7 @@ class ReadPort(Protocol):
         *,
         height: int = 60,
         today: date,
+        find: int | None = None,
     ) -> BoardView: ...
 
     def column(

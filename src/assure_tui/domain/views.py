@@ -131,6 +131,7 @@ class BoardView:
     today: int
     week: int
     revision: int  # newest activity batch it rests on
+    found: tuple[int, int] | None = None  # stage and index of the card that was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,9 @@ def read_board(reads: ReadPort, today: date, viewer: Actor, request: BoardReques
     query = compile_query(reads, viewer, text, today, views)
     pipeline_id = request.pipeline_id
     located: tuple[int, int, int] | None = None
-    if request.cursor is not None:
+    # A filter is asked once, the place of the cursor's card among what fits included.
+    once = query is not None and query.where is not None and pipeline_id is not None and not request.reveal
+    if request.cursor is not None and not once:
         located = reads.locate(viewer, request.cursor, query)
         if located is None and request.reveal and query is not None:
             text, query = "", None
@@ -70,11 +72,13 @@ def read_board(reads: ReadPort, today: date, viewer: Actor, request: BoardReques
             pipeline_id = located[0]
     if pipeline_id is None:
         pipeline_id = reads.pipelines(viewer)[0].id
-    view = reads.board(viewer, pipeline_id, query, height=WINDOW, today=today)
+    find = request.cursor if once else None
+    view = reads.board(viewer, pipeline_id, query, height=WINDOW, today=today, find=find)
     wanted = dict(request.windows)
-    found: tuple[int, int] | None = None
+    found = view.found
     if located is not None and located[0] == view.pipeline.id:
         found = (located[1], located[2])
+    if found is not None:
         wanted[found[0]] = found[1]
     stages = {stage.id for stage in view.pipeline.stages}
     windows = tuple(

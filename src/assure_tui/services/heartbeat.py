@@ -105,6 +105,10 @@ class Heartbeat:
         self._dispatcher.give_way = partial(wait, BRIEFLY)
         self._dispatcher.breathe = breathe
 
+    def rest(self) -> None:
+        """Until the next beat nothing is read on this thread."""
+        self._reader.rest()
+
     def beat(self, *, remember: bool = True) -> Report:
         """One pass over what is due; a step that fails is told, and left for the next beat [LOOP-6]."""
         started, now = time.perf_counter(), self._clock.now()

@@ -81,7 +81,10 @@ class LoopHost:
         usual = sys.getswitchinterval()
         sys.setswitchinterval(min(usual, SWITCH))
         try:
-            return heartbeat.beat()
+            report = heartbeat.beat()
+            if not report.more:
+                heartbeat.rest()
+            return report
         finally:
             sys.setswitchinterval(usual)
 

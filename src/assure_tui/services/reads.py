@@ -122,9 +122,10 @@ class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, Ins
         *,
         height: int = 60,
         today: date,
+        find: int | None = None,
     ) -> BoardView:
         """A pipeline with counts and the first window of every column."""
-        return board.board(self.reader, viewer, pipeline_id, query, height=height, today=today)
+        return board.board(self.reader, viewer, pipeline_id, query, height=height, today=today, find=find)
 
     def column(
         self, viewer: Actor, stage_id: int, query: ResolvedQuery | None, offset: int, limit: int, *, today: date

@@ -59,7 +59,7 @@ def charts(
         yield Row(Content(""))
         yield Row(Content("Completed a week"), tone="head")
         for monday, count in weeks:
-            yield _bar(f"week of {full_date(monday)}", count, most, room, str(count), ascii=ascii)
+            yield _bar(full_date(monday), count, most, room, str(count), ascii=ascii)
 
 
 def days(value: float | None) -> str:

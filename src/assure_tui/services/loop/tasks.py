@@ -7,7 +7,6 @@ import json
 from assure_tui.domain.commands import CreateTask
 from assure_tui.domain.errors import AssureError
 from assure_tui.domain.model import TaskStatus
-from assure_tui.domain.task_repeats import due_now, read
 from assure_tui.services.loop import Beat
 from assure_tui.store.read import read_day
 
@@ -20,6 +19,10 @@ WHERE engagement_id IS NULL AND removed = :no AND repeats IS NOT NULL ORDER BY i
 def step(beat: Beat) -> None:
     """The next one where its day has come, or where the one before is done; the handler looks again."""
     found = beat.reader.rows(_REPEATING, {"no": False, "limit": 10 * beat.budget})
+    if not found:
+        return
+    from assure_tui.domain.task_repeats import due_now, read
+
     made = 0
     for number, status, due, text in found:
         try:

@@ -21,19 +21,30 @@ if TYPE_CHECKING:
 
 
 def board(
-    reader: Reader, viewer: Actor, pipeline_id: int, query: ResolvedQuery | None, *, height: int, today: date
+    reader: Reader,
+    viewer: Actor,
+    pipeline_id: int,
+    query: ResolvedQuery | None,
+    *,
+    height: int,
+    today: date,
+    find: int | None = None,
 ) -> BoardView:
-    """One pipeline with counts and the first window of every column."""
+    """One pipeline with counts and the first window of every column, and where a card stands among what fits."""
     refs = Refs(reader)
     ctx = Context(Binder(), refs, viewer, today)
     view = pipelines.pipeline(refs, viewer, pipeline_id)
     stage_ids = [stage.id for stage in view.stages]
     unfiltered = query is None or query.where is None
+    place: tuple[int, int] | None = None
     if unfiltered and not sight.engagement_terms(ctx):
         counts = _counts(ctx, pipeline_id)
         windows = {stage: _ids(ctx, stage, query, 0, height) for stage in stage_ids if stage in counts}
     else:
-        counts, windows = _sifted(ctx, pipeline_id, query, height)
+        counts, windows, place = _sifted(ctx, pipeline_id, query, height, find)
+    if find is not None and place is None and unfiltered:
+        located = locate(reader, viewer, find, query, today)
+        place = located[1:] if located is not None and located[0] == pipeline_id else None
     shown = sum(count.total for count in counts.values())
     found = read_cards(ctx, [number for ids in windows.values() for number in ids])
     figures = summary(reader, viewer, today)
@@ -48,6 +59,7 @@ def board(
         today=figures["today"],
         week=figures["week"],
         revision=revision(reader),
+        found=place,
     )
 
 
@@ -183,9 +195,9 @@ def _counts(ctx: Context, pipeline_id: int) -> dict[int, ColumnCounts]:
 
 
 def _sifted(
-    ctx: Context, pipeline_id: int, query: ResolvedQuery | None, height: int
-) -> tuple[dict[int, ColumnCounts], dict[int, list[int]]]:
-    """Counts and first windows in one pass: a filter is asked once, not once per column."""
+    ctx: Context, pipeline_id: int, query: ResolvedQuery | None, height: int, find: int | None
+) -> tuple[dict[int, ColumnCounts], dict[int, list[int]], tuple[int, int] | None]:
+    """Counts, first windows and the place of a card in one pass: a filter is asked once, not once per column."""
     inner = Context(Binder(), ctx.refs, ctx.viewer, ctx.today)
     bind = inner.bind
     # Ordered by stage first, because that is how the index of the board lies.
@@ -198,13 +210,16 @@ def _sifted(
     )
     counts: dict[int, ColumnCounts] = {}
     windows: dict[int, list[int]] = {}
+    place: tuple[int, int] | None = None
     for stage_id, group in groupby(rows, itemgetter(0)):
         found = list(group)
+        if find is not None and place is None:
+            place = next(((stage_id, index) for index, row in enumerate(found) if row[1] == find), None)
         marks = [row[2] for row in found]  # 1 late, 2 on hold, 3 both
         both = marks.count(3)
         counts[stage_id] = ColumnCounts(stage_id, len(found), marks.count(1) + both, marks.count(2) + both)
         windows[stage_id] = [row[1] for row in found[:height]]
-    return counts, windows
+    return counts, windows, place
 
 
 def _total(refs: Refs, viewer: Actor, pipeline_id: int, today: date) -> int:
