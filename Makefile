@@ -9,8 +9,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-# tests of screens and terminals wait more than they compute: half as many workers again as there are cores
-WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 2) * 3 // 2)")
+# tests of screens and terminals wait more than they compute: twice as many workers as there are cores
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 2) * 2)")
 
 .PHONY: run test check bench snap storm clean venv
 .DELETE_ON_ERROR:

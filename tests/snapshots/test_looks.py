@@ -65,10 +65,23 @@ def after(*keys: str) -> Callable[[Any], Any]:
             await pilot.press(key)
             await pilot.app.workers.wait_for_complete()
             await pilot.pause(0.08)
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause(0.25)
+        await at_rest(pilot)
 
     return run
+
+
+async def at_rest(pilot: Any) -> None:
+    """Wait until what is on screen stays as it is."""
+    before: list[str] = []
+    same = 0
+    for _ in range(100):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause(0.06)
+        now = ["".join(part.text for part in strip) for strip in pilot.app.screen._compositor.render_strips()]
+        same = same + 1 if now == before else 0
+        if same == 5:
+            return
+        before = now
 
 
 DARK = "assure-dark"

@@ -17,6 +17,7 @@ from assure_tui.domain.calendar_views import CalendarView, DayLoad
 from assure_tui.screens import calendar_load, calendar_reader
 from assure_tui.screens.calendar import CalendarScreen
 from assure_tui.screens.calendar_days import MOST_KEPT, KeptDays
+from assure_tui.widgets.toast_line import ToastLine
 from tests.ui.conftest import settled
 from tests.ui.real_firm import services, shown
 
@@ -145,3 +146,15 @@ def test_days_kept_are_bounded_and_told_apart() -> None:
         kept.add(CalendarView(first, first + timedelta(days=6), By.DEADLINE))
     assert start not in kept.view.loads
     assert len(kept.known) == MOST_KEPT and kept.whole == set() and kept.missing(start, start) == (start, start)
+
+
+async def test_the_words_of_a_day_follow_once_it_is_read(firm: Services) -> None:
+    """[VIEW-2]: a day that was not read yet is not said to have nothing due when its entries stand there."""
+    screen = CalendarScreen()
+    async with shown(firm, screen, WIDE) as pilot:
+        await settled(pilot, lambda: bool(screen.view.statutory_types))
+        screen.grid.go_to(TAX_DAY)
+        await settled(pilot, lambda: screen.grid.load.entries)
+        said = str(screen.query_one(ToastLine).render())
+        assert "nothing due" not in said
+        assert screen.sentence()[:30] in said

@@ -175,6 +175,7 @@ class CalendarReader(CalendarCore):
         if self.kept is not None:
             grid.show(self.kept.over(*span(grid.zoom, grid.day, grid.start)), self.kept.today, frozenset(self.marked))
             self.lay()
+            self._say_day()
 
     def read_missing(self) -> None:
         """Read the days of the zoom that are not known yet, and show them."""
@@ -184,8 +185,7 @@ class CalendarReader(CalendarCore):
     async def _fetch_missing(self) -> None:
         grid, kept = self.grid, self.kept
         missing = kept.missing(*span(grid.zoom, grid.day, grid.start)) if kept is not None else None
-        if missing is not None and await self._read_days(*missing):
-            self._say_day()
+        if missing is None or await self._read_days(*missing):  # what was read ahead may have brought them
             self._read_on()
             self.read_ahead_soon()
             self.peek_soon()
