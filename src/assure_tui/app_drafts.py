@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class KeepsDrafts(FaultTolerant):
     """Keeps, finds and forgets what is typed in open forms."""
 
-    def _own_drafts(self) -> tuple[DraftFolder, int] | None:
-        raise NotImplementedError  # `AppBase` gives it: it knows the folder and the person
+    if TYPE_CHECKING:  # `AppBase` gives it: it knows the folder and the person
+
+        def _own_drafts(self) -> tuple[DraftFolder, int] | None: ...
 
     def keep_drafts(self) -> None:
         """Write down what is typed in every open form (reliability.md B4)."""

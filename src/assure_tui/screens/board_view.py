@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 class BoardView(ViewKeys, Peeking, EditorVerbs, BoardMoves):
     """Mixin of the board for everything that is neither a verb nor a move of the cursor."""
 
-    def choose_fields(self) -> None:
-        """Which fields cards show [VIEW-3]."""
-        raise NotImplementedError  # the board's own mixin gives it
+    if TYPE_CHECKING:  # the board's own mixin gives it
+
+        def choose_fields(self) -> None:
+            """Which fields cards show [VIEW-3]."""
 
     def shown_list(self) -> ShownList | None:
         """The cards of the pipeline, column by column [EXP-1]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from assure_tui.domain.pipeline_draft import PipelineDraft, Problem, StageDraft
 from assure_tui.domain.pipeline_values import Known
@@ -28,29 +29,26 @@ class BuilderHost(PipelineVerbs):
     refused: str
     published: bool
 
-    @property
-    def pane(self) -> dict[str, RowList]:
-        """The panes by name."""
-        raise NotImplementedError  # the screen gives it
+    if TYPE_CHECKING:  # the screen gives it
 
-    @property
-    def at(self) -> int:
-        """The place of the stage under the cursor."""
-        raise NotImplementedError  # the screen gives it
+        @property
+        def pane(self) -> dict[str, RowList]:
+            """The panes by name."""
 
-    @property
-    def row(self) -> PipelineRow | None:
-        """This pipeline in the list."""
-        raise NotImplementedError  # the screen gives it
+        @property
+        def at(self) -> int:
+            """The place of the stage under the cursor."""
 
-    @property
-    def cards_by_stage(self) -> dict[str, int]:
-        """Live cards by the code of their stage."""
-        raise NotImplementedError  # the screen gives it
+        @property
+        def row(self) -> PipelineRow | None:
+            """This pipeline in the list."""
 
-    def lay(self) -> None:
-        """Show the draft as it is now."""
-        raise NotImplementedError  # the screen gives it
+        @property
+        def cards_by_stage(self) -> dict[str, int]:
+            """Live cards by the code of their stage."""
+
+        def lay(self) -> None:
+            """Show the draft as it is now."""
 
     # -- editing ---------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assure_tui.domain import pipeline_commands as p
 from assure_tui.domain.errors import Invalid
@@ -28,9 +29,10 @@ LARGEST = 2_000_000  # characters of a pipeline file; a larger one is none
 class PipelineVerbs(ListKeys):
     """Mixin of the list and of the builder: each says which pipeline is meant."""
 
-    def pipeline_meant(self) -> PipelineRow | None:
-        """The pipeline under the cursor."""
-        raise NotImplementedError  # each screen gives its own
+    if TYPE_CHECKING:  # each screen gives its own
+
+        def pipeline_meant(self) -> PipelineRow | None:
+            """The pipeline under the cursor."""
 
     async def pipelines(self) -> list[PipelineRow]:
         """All that the person may see."""

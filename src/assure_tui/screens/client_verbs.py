@@ -46,9 +46,10 @@ def clients_words(clients: Sequence[ClientView]) -> str:
 class ClientVerbs(Flows):
     """Mixin; the screens say which clients are meant."""
 
-    def clients_meant(self) -> list[ClientView]:
-        """The marked clients, else the one under the cursor."""
-        raise NotImplementedError  # each screen gives its own
+    if TYPE_CHECKING:  # each screen gives its own
+
+        def clients_meant(self) -> list[ClientView]:
+            """The marked clients, else the one under the cursor."""
 
     def _one(self) -> ClientView | None:
         meant = self.clients_meant()

@@ -31,9 +31,10 @@ def text_bindings(hidden: frozenset[str]) -> list[BindingType]:
 class TextVerbs(EditorVerbs):
     """What is done with the note or page that is meant: edited, removed."""
 
-    def meant(self) -> NoteView | None:
-        """The text under the cursor."""
-        raise NotImplementedError  # each screen gives its own
+    if TYPE_CHECKING:  # each screen gives its own
+
+        def meant(self) -> NoteView | None:
+            """The text under the cursor."""
 
     def _with_text(self) -> NoteView | None:
         view = self.meant()

@@ -295,6 +295,7 @@ class SeriesForm(Flows, FormDialog[int]):
         rest = [f"{name}: {text}" if name else text for name, text in wrong.items() if name not in known]
         self.query_one("#problems", Static).update(Content("\n".join(f"! {clean(text)}" for text in rest)))
 
-    def look(self) -> None:
-        """The next occurrences as the form stands now."""
-        raise NotImplementedError  # each screen gives its own
+    if TYPE_CHECKING:  # each screen gives its own
+
+        def look(self) -> None:
+            """The next occurrences as the form stands now."""

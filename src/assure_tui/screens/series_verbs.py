@@ -34,9 +34,10 @@ def named(series: Sequence[SeriesView]) -> str:
 class SeriesVerbs(ListKeys):
     """Mixin: the verbs of series; a screen says which are meant, and which occurrence."""
 
-    def series_meant(self) -> list[SeriesView]:
-        """The marked series, else the one under the cursor."""
-        raise NotImplementedError  # each screen gives its own
+    if TYPE_CHECKING:  # each screen gives its own
+
+        def series_meant(self) -> list[SeriesView]:
+            """The marked series, else the one under the cursor."""
 
     def date_meant(self) -> date | None:
         """The occurrence under the cursor."""

@@ -22,9 +22,10 @@ class InsightReads(EvidenceReads):
 
     reader: Reader
 
-    def pipelines(self, viewer: Actor) -> tuple[PipelineView, ...]:
-        """The pipelines the viewer may see; `Reads` answers."""
-        raise NotImplementedError  # `Reads` gives it: this is its base
+    if TYPE_CHECKING:  # `Reads` gives it: this is its base
+
+        def pipelines(self, viewer: Actor) -> tuple[PipelineView, ...]:
+            """The pipelines the viewer may see; `Reads` answers."""
 
     def loop_status(self) -> dict[str, Any]:
         """The last beat, the pause and the steps that fail [LOOP-8]."""

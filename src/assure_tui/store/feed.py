@@ -6,6 +6,7 @@ Reading SQLite needs no ORM, so that the first screen does not wait for one.
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,13 +93,14 @@ class Feed:
             self._engine.dispose()
 
 
-class _Signal:
+class _Signal(ABC):
     """Something cheap that tells of a commit elsewhere."""
 
+    @abstractmethod
     def fired(self, latest: Any) -> bool:
         """Whether anything was committed since the last call; `latest` reads the newest batch."""
-        raise NotImplementedError  # each database gives its own
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of the connection."""
 
