@@ -360,3 +360,11 @@ def test_organisations_have_somebody_to_call(usual: Path) -> None:
         "SELECT count(*) FROM client WHERE entity <> 'individual'"
         " AND id NOT IN (SELECT client_id FROM client_contact WHERE is_primary = 1)",
     ) == [(0,)]  # fmt: skip
+
+
+def test_the_handbook_has_pages_linked_to_work(usual: Path) -> None:
+    """Two pages, a note about a client, and work that links to them: `g H` has something to read [LINK-6] [PAGE-3]."""
+    assert rows(usual, "SELECT count(*) FROM note WHERE client_id IS NULL") == [(2,)]
+    assert rows(usual, "SELECT count(*) FROM note WHERE client_id IS NOT NULL") == [(1,)]
+    linked = rows(usual, "SELECT DISTINCT kind, target_id FROM link ORDER BY kind DESC")
+    assert linked == [("page", 2), ("note", 3)]

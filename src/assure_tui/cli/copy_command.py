@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import click
 
-from assure_tui.cli import refs
 from assure_tui.cli.acting import act
 from assure_tui.cli.options import QueryCommand
-from assure_tui.cli.queries import resolved
+from assure_tui.cli.queries import engagements_meant
 from assure_tui.cli.session import session
-from assure_tui.domain.errors import NotFound
-from assure_tui.domain.model import read_short
 
 
 @click.command(cls=QueryCommand)
@@ -26,13 +23,7 @@ def copy(
     from assure_tui.domain.copy_commands import CopyEngagement
 
     run = session()
-    if all(read_short(word, "engagement") is not None for word in words):
-        ids = refs.numbers(words, "engagement")
-    else:
-        found, _ = run.reads.engagements(run.actor, resolved(run, words, "engagements"), today=run.today)
-        ids = tuple(view.id for view in found)
-    if not ids:
-        raise NotFound("No engagement fits this query.")
+    ids = engagements_meant(run, words)
     to = tuple(dict.fromkeys(run.reads.find_client(run.actor, one) for one in clients))
     # A type that is not offered for this kind of client is warned of, so --yes takes it [TYPE-7].
     act(run, CopyEngagement(ids, to, period, qualifier, any_type=run.options.yes), dry_run=dry_run)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from assure_tui.cli import refs
 from assure_tui.cli.options import query_text
 from assure_tui.cli.session import Session
-from assure_tui.domain.errors import Invalid, QueryError
-from assure_tui.domain.model import Status
+from assure_tui.domain.errors import Invalid, NotFound, QueryError
+from assure_tui.domain.model import Status, read_short
 from assure_tui.domain.query.check import parse
 from assure_tui.domain.query.resolve import ResolvedQuery, resolve
 from assure_tui.domain.query.words import Target
@@ -31,6 +32,16 @@ def resolved(
         return resolve(query, session.today, session.reads.work(), views=views)
     except QueryError as problem:
         raise _pointed(text, problem) from None
+
+
+def engagements_meant(session: Session, words: Sequence[str]) -> tuple[int, ...]:
+    """The engagements named by number, else those that fit the filter; none is an error."""
+    if all(read_short(word, "engagement") is not None for word in words):
+        return refs.numbers(words, "engagement")
+    found, _ = session.reads.engagements(session.actor, resolved(session, words, "engagements"), today=session.today)
+    if not found:
+        raise NotFound("No engagement fits this query.")
+    return tuple(view.id for view in found)
 
 
 def known_names(session: Session) -> Callable[[str], Collection[str] | None]:

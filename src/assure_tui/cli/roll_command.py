@@ -7,10 +7,8 @@ import click
 from assure_tui.cli import refs
 from assure_tui.cli.acting import act
 from assure_tui.cli.options import QueryCommand
-from assure_tui.cli.queries import resolved
+from assure_tui.cli.queries import engagements_meant
 from assure_tui.cli.session import session
-from assure_tui.domain.errors import NotFound
-from assure_tui.domain.model import read_short
 
 
 @click.command(cls=QueryCommand)
@@ -34,13 +32,7 @@ def roll(
     from assure_tui.domain.series_commands import RollForward
 
     run = session()
-    if all(read_short(word, "engagement") is not None for word in words):
-        ids = refs.numbers(words, "engagement")
-    else:
-        found, _ = run.reads.engagements(run.actor, resolved(run, words, "engagements"), today=run.today)
-        ids = tuple(view.id for view in found)
-    if not ids:
-        raise NotFound("No engagement fits this query.")
+    ids = engagements_meant(run, words)
     taken = () if no_extra_tasks else refs.numbers(tasks, "task") if tasks else None
     act(
         run,

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from assure_tui.domain.client_views import ClientDetail, ClientFiles, RelationView
-from assure_tui.domain.errors import NotFound
 from assure_tui.domain.link_views import LinkedView, NoteView
 from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.model import short
@@ -48,6 +47,7 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
     PLACE = "client"
     SCOPES: ClassVar[tuple[str, ...]] = ("client_page", "client", "verb", "list", "global")
     HIDDEN = PAGE_HIDDEN
+    ABOUT_ONE = True
     TABS = ("Overview", "Engagements", "Tasks", "Requests", "Documents", "Notes", "Time", "Activity")
     EMPTY = (
         "Nothing yet. {client.edit} edits the client.",
@@ -112,15 +112,6 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         names = {person.login: person.name for person in reads.staff() if person.login}
         self.detail, self.files, self.names, self.shown_tab = detail, files, names, tab
         return things
-
-    def failed(self, error: Exception) -> None:
-        """A client that is gone, or may not be seen any more, closes its page."""
-        if isinstance(error, NotFound):
-            self.base.toast(error.message, "refused")
-            if self.is_current:
-                self.dismiss(None)
-        else:
-            super().failed(error)
 
     def engagement_of(self, thing: Any) -> int | None:
         """The work on the line."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from assure_tui.domain.errors import NotFound
 from assure_tui.domain.link_views import LinkedView, NoteDetail, NoteVersion, NoteView
 from assure_tui.domain.linking import reference
 from assure_tui.formatting import clean, clean_lines, cut, fit, when
@@ -33,6 +32,7 @@ class TextScreen(TextVerbs, ListScreen, inherit_bindings=False):
     PLACE = ""
     SCOPES: ClassVar[tuple[str, ...]] = ("handbook", "list", "global")
     HIDDEN = TEXT_HIDDEN
+    ABOUT_ONE = True
     TABS = ("Text", "Versions", "Linked to")
     EMPTY = ("", "", "It is linked to no work yet. {drawer.link} in the drawer of an engagement links it.")
     HINTS = (
@@ -54,15 +54,6 @@ class TextScreen(TextVerbs, ListScreen, inherit_bindings=False):
         if self.tab == VERSIONS:
             return {f"version:{one.number}": one for one in detail.versions}
         return {f"engagement:{one.number}": one for one in detail.linked} if self.tab == LINKED else {}
-
-    def failed(self, error: Exception) -> None:
-        """A text that is gone closes its page; undo brings it back."""
-        if isinstance(error, NotFound):
-            self.base.toast(error.message, "refused")
-            if self.is_current:
-                self.dismiss(None)
-        else:
-            super().failed(error)
 
     def engagement_of(self, thing: LinkedView | NoteVersion) -> int | None:
         """The work it is linked to."""

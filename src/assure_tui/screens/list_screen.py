@@ -15,6 +15,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from assure_tui.actions import bindings_for
+from assure_tui.domain.errors import NotFound
 from assure_tui.domain.views import CardView, Changes
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
@@ -42,6 +43,7 @@ class ListScreen(ListKeys, Screen[None]):
     TABS: ClassVar[Sequence[str]] = ()
     HINTS: ClassVar[Sequence[tuple[str, str]]] = ()
     EMPTY: ClassVar[Sequence[str]] = ("Nothing here.",)  # words for each tab
+    ABOUT_ONE: ClassVar[bool] = False  # a page about one thing closes when that is gone
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for("list", "verb", "global"),
         Binding("tab", "next_tab(1)", "Next tab", show=False),
@@ -162,8 +164,13 @@ class ListScreen(ListKeys, Screen[None]):
             self.cards |= await self.read(lambda reads, today: dict(reads.cards(viewer, later)))
 
     def failed(self, error: Exception) -> None:
-        """It could not be read."""
-        self.base.explain(error)
+        """It could not be read; what a page is about may be gone, or out of sight, and come back by undo."""
+        if not (self.ABOUT_ONE and isinstance(error, NotFound)):
+            self.base.explain(error)
+            return
+        self.base.toast(error.message, "refused")
+        if self.is_current:
+            self.dismiss(None)
 
     def _produced(self, cells: int) -> Sequence[Row]:
         if len(self.things) > MANY:

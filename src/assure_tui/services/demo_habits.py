@@ -17,6 +17,7 @@ from assure_tui.domain.personal_commands import Pin
 from assure_tui.domain.series_commands import CreateSeries, MakeOccurrence, PauseSeries
 from assure_tui.domain.time_commands import SetCapacity
 from assure_tui.services.context import Context
+from assure_tui.services.demo_handbook import handbook_acts
 from assure_tui.services.demo_people import Person
 from assure_tui.services.demo_work import Work
 from assure_tui.services.handlers import handler_of
@@ -70,6 +71,7 @@ class Habits:
         owner = self.people[0]
         yield from self._recurring(owner)
         yield from self._away()
+        yield from (_Act(owner, command) for command in handbook_acts(self.live))
         mine = [work.plan.number for work in self.live if owner.id in _slots(work)]
         if mine:
             yield _Act(owner, Pin(tuple(mine[1:3] or mine)))

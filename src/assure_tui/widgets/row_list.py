@@ -102,6 +102,7 @@ class RowList(ScrollView, can_focus=True):
     RowList > .row-list--blocked { color: $blocked; }
     """
     ONE_CLICK: ClassVar[bool] = False
+    CURSOR_AT_REST: ClassVar[bool] = True  # whether the cursor shows while another list of the screen has the keys
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", *(f"row-list--{tone}" for tone in TONES)}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "down", "Down", show=False, id="list.down"),
@@ -292,7 +293,7 @@ class RowList(ScrollView, can_focus=True):
         if index >= len(self._rows):
             return Strip.blank(width, base.rich_style)
         line = self._rows[index]
-        at_cursor = bool(self._stops) and self._stops[self._at] == index
+        at_cursor = bool(self._stops) and self._stops[self._at] == index and (self.CURSOR_AT_REST or self.has_focus)
         marked = bool(line.key) and (line.key in self.marks or (bool(self.range_from) and line.key in self._ranged))
         if line.tone:
             base = base + self.get_visual_style(f"row-list--{line.tone}")

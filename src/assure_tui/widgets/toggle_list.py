@@ -28,6 +28,7 @@ class ToggleList(RowList):
     """`on` holds the keys that are ticked."""
 
     ONE_CLICK: ClassVar[bool] = True
+    CURSOR_AT_REST: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "choose", "Tick or untick", show=False)]
 
     @dataclass

@@ -80,6 +80,12 @@ def gate_items(outcome: Outcome, names: dict[int, str] | None = None) -> tuple[G
     return tuple(found)
 
 
+class UnmetList(RowList):
+    """What a gate finds wanting; beside it the choices of the move may have the keys."""
+
+    CURSOR_AT_REST: ClassVar[bool] = False
+
+
 class GateDialog(Dialog[GateAnswer]):
     """Every unmet item of every engagement, with its key to jump there."""
 
@@ -118,7 +124,7 @@ class GateDialog(Dialog[GateAnswer]):
         return f"{card.client} {card.type}"
 
     def body(self) -> Iterable[Widget]:
-        rows = RowList(id="unmet")
+        rows = UnmetList(id="unmet")
         most = (5 if self.app.size.height < 30 else 9) if self.choices is not None else 14
         height = min(most, sum(1 + len(item.shown) for item in self.items))
         rows.styles.height = height

@@ -12,9 +12,9 @@ from assure_tui.widgets.toggle_list import Toggle, ToggleList
 
 KEEP = "keep"
 WAYS = (
-    (KEEP, "Keep", "open, under the stage they are of"),
-    ("carry", "Carry", "along: they become items of {to}"),
-    ("finish", "Finish", "tasks skipped, requests withdrawn; asks why"),
+    (KEEP, "Keep", "open where they are"),
+    ("carry", "Carry", "along to {to}"),
+    ("finish", "Finish", "skip or withdraw, with a reason"),
 )
 
 
