@@ -18,11 +18,10 @@ from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.quick_add import QuickReading
 from assure_tui.domain.views import ClientView, TypeView
 from assure_tui.formatting import clean, full_date
+from assure_tui.screens.client_form import ClientForm
 from assure_tui.screens.create_fields import Answers, offered, read_form
-from assure_tui.screens.create_words import SHOWN_CLIENTS, Known, Taken, created_number, read_known, read_taken
+from assure_tui.screens.create_words import Known, Taken, created_number, read_known, read_taken
 from assure_tui.screens.dialogs.base import note
-from assure_tui.screens.dialogs.form import FormDialog
-from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import outcome_words
 from assure_tui.widgets.fields import FieldRow, LongField, TextField
 from assure_tui.widgets.picker import Option, Picker
@@ -53,7 +52,7 @@ FIELDS: tuple[tuple[str, str, int, str], ...] = (
 )
 
 
-class CreateScreen(Flows, FormDialog[int]):
+class CreateScreen(ClientForm):
     """Saves itself, so that a refusal keeps everything typed [VAL-6]; gives the number made back."""
 
     SAVE: ClassVar[str] = "Create"
@@ -74,14 +73,12 @@ class CreateScreen(Flows, FormDialog[int]):
         self.client = client
         self.kind: TypeView | None = self.start.type
         self.known: Known | None = None
-        self.found: tuple[ClientView, ...] = ()
         self.every_type = False
         self.taken: Taken = frozenset()
         self._saving = False
 
     def form(self) -> Iterable[Widget]:
-        clients = Picker(hint="name, number or C-7", narrow=lambda options, _: list(options), id="client")
-        yield FieldRow("Client", clients)
+        yield FieldRow("Client", self.client_picker())
         yield FieldRow("Type", Picker(hint="code or name", id="type"))
         values = self._start_values()
         yield Static(id="explained", classes="note")
@@ -125,7 +122,7 @@ class CreateScreen(Flows, FormDialog[int]):
             self.query_one(f"#{slot}", Input).value = person
         self._offer_types()
         if self.client is not None:
-            self._take_client(self.client)
+            self.take_client(self.client)
         if self.kind is not None:
             self._take_type(self.kind)
         if self.draft is not None:
@@ -149,7 +146,7 @@ class CreateScreen(Flows, FormDialog[int]):
         like = await self.read(lambda reads, today: reads.find_clients_like(viewer, named, 40)) if named else ()
         found = next((client for client in like if f"C-{client.id}" == draft.fields.get("number")), None)
         if found is not None:
-            self._take_client(found)
+            self.take_client(found)
         else:
             self.query_one("#client", Picker).field.value = clean(named)[:120]
         kind = next((t for t in self.known[0] if t.code == draft.fields.get("type")), None) if self.known else None
@@ -160,34 +157,9 @@ class CreateScreen(Flows, FormDialog[int]):
 
     # -- client and type -------------------------------------------------------------------------
 
-    @on(Picker.Typed, "#client")
-    def _client_typed(self, event: Picker.Typed) -> None:
-        if self.client is not None and event.text != self.client.name:
-            self.client = None
-        if event.text and self.client is None and self.base.is_open:
-            self._look_up(event.text)
-
-    @work(exclusive=True, group="clients", exit_on_error=False)
-    async def _look_up(self, text: str) -> None:
-        viewer = self.viewer
-        try:
-            self.found = await self.read(lambda reads, today: reads.find_clients_like(viewer, text, SHOWN_CLIENTS))
-        except AssureError as error:
-            self.complain([error.message])
-            return
-        options = [Option(str(c.id), c.name, f"C-{c.id} {c.entity}, {c.open_engagements} open") for c in self.found]
-        self.query_one("#client", Picker).give(options)
-
-    @on(Picker.Picked, "#client")
-    def _client_picked(self, event: Picker.Picked) -> None:
-        client = next((c for c in self.found if str(c.id) == event.key), None)
-        if client is not None:
-            self._take_client(client)
-            self.query_one("#type", Picker).field.focus()
-
-    def _take_client(self, client: ClientView) -> None:
-        self.client = client
-        self.query_one("#client", Picker).field.value = clean(client.name)[:120]
+    def take_client(self, client: ClientView) -> None:
+        """The types offered, the period and the date follow the client."""
+        super().take_client(client)
         self._offer_types()
         self._explain()
         self._look_at_periods()

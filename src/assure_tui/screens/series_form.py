@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -15,7 +15,6 @@ from textual.widgets import Input, Static
 
 from assure_tui.domain import series_commands as s
 from assure_tui.domain.create_preview import year_end_of
-from assure_tui.domain.errors import AssureError
 from assure_tui.domain.model import short
 from assure_tui.domain.recurrence.patterns import FREQUENCIES
 from assure_tui.domain.recurrence.preview import Foreseen
@@ -23,18 +22,14 @@ from assure_tui.domain.recurrence.ready_made import READY_MADE, ReadyMade
 from assure_tui.domain.series_views import SeriesDetail
 from assure_tui.domain.views import ClientView, TypeView
 from assure_tui.formatting import clean, full_date
+from assure_tui.screens.client_form import ClientForm
 from assure_tui.screens.create_fields import offered
-from assure_tui.screens.create_words import SHOWN_CLIENTS, Known, read_known
+from assure_tui.screens.create_words import Known, read_known
 from assure_tui.screens.dialogs.base import note
-from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.screens.series_fields import RULE, Reading, as_new, read, rule_texts, texts_of
-from assure_tui.screens.verb_flows import Flows
 from assure_tui.widgets.fields import FieldRow, LongField, TextField
 from assure_tui.widgets.picker import Option, Picker
 from assure_tui.widgets.row_list import RowList
-
-if TYPE_CHECKING:
-    pass
 
 PAUSE = 0.12  # seconds of typing before the store is asked again
 WIDE, FORM = 140, 62
@@ -76,10 +71,11 @@ FIELDS: tuple[tuple[str, str, int, str], ...] = (
 )
 
 
-class SeriesForm(Flows, FormDialog[int]):
+class SeriesForm(ClientForm):
     """Everything of the form but its preview and its saving."""
 
     SAVE: ClassVar[str] = "Save"
+    NEXT: ClassVar[str] = "ready"
     WIDTH: ClassVar[int] = FORM
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
@@ -92,11 +88,9 @@ class SeriesForm(Flows, FormDialog[int]):
         super().__init__(title, "enter next   ^s save   esc leave")
         self.saved = detail
         self.on = on
-        self.client: ClientView | None = None
         self.kind: TypeView | None = None
         self.offer: ReadyMade | None = None
         self.known: Known | None = None
-        self.found: tuple[ClientView, ...] = ()
         self.shown: tuple[Foreseen, ...] = ()
         self.before: dict[str, str] = {}  # the texts of a series that is edited
         self._said = "Choose client and type: the next twelve are shown here."
@@ -111,8 +105,7 @@ class SeriesForm(Flows, FormDialog[int]):
 
     def form(self) -> Iterable[Widget]:
         if self.saved is None:
-            clients = Picker(hint="name, number or C-7", narrow=lambda options, _: list(options), id="client")
-            yield from self._row("client", "Client", clients)
+            yield from self._row("client", "Client", self.client_picker())
             yield from self._row(
                 "ready", "Ready-made", Picker(self._offers(), hint="optional: fills the rest", id="ready")
             )
@@ -174,35 +167,13 @@ class SeriesForm(Flows, FormDialog[int]):
 
     # -- client, ready-made, type ----------------------------------------------------------------
 
-    @on(Picker.Typed, "#client")
-    def _client_typed(self, event: Picker.Typed) -> None:
-        if self.client is not None and event.text != clean(self.client.name)[:120]:
-            self.client = None
-        if event.text and self.client is None and self.base.is_open:
-            self._look_up(event.text)
-
-    @work(exclusive=True, group="clients", exit_on_error=False)
-    async def _look_up(self, text: str) -> None:
-        viewer = self.viewer
-        try:
-            self.found = await self.read(lambda reads, today: reads.find_clients_like(viewer, text, SHOWN_CLIENTS))
-        except AssureError as error:
-            self.complain([error.message])
-            return
-        options = [Option(str(c.id), c.name, f"C-{c.id} {c.entity}, {c.open_engagements} open") for c in self.found]
-        self.query_one("#client", Picker).give(options)
-
-    @on(Picker.Picked, "#client")
-    def _client_picked(self, event: Picker.Picked) -> None:
-        client = next((c for c in self.found if str(c.id) == event.key), None)
-        if client is not None:
-            self.client = client
-            self.query_one("#client", Picker).field.value = clean(client.name)[:120]
-            self._offer_types()
-            if self.offer is not None:
-                self._take_offer(self.offer)  # a year's end of its own gives other dates
-            self.query_one("#ready", Picker).field.focus()
-            self.look()
+    def take_client(self, client: ClientView) -> None:
+        """The types offered and the dates of a year's end of its own follow the client."""
+        super().take_client(client)
+        self._offer_types()
+        if self.offer is not None:
+            self._take_offer(self.offer)
+        self.look()
 
     def _offer_types(self) -> None:
         if self.known is not None:
