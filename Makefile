@@ -12,6 +12,9 @@ READY := $(VENV)/.ready
 # tests of screens and terminals wait more than they compute: twice as many workers as there are cores
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 2) * 2)")
 
+# programs that are started by the hundred compile themselves each time where nothing may be kept
+test snap storm: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: run test check bench snap storm clean venv
 .DELETE_ON_ERROR:
 

@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from bench import bars, board, loop, stores, views
@@ -91,7 +90,7 @@ def measure(run: Run, folder: Path, kept: Path, rounds: int, large: int, wanted:
                 run.add("sqlmodel", {"took": _took([sys.executable, "-c", "import sqlmodel"])})
                 run.add("list", {"took": _took(listed)})
         if not wanted or "loop" in wanted:
-            run.add("loop", loop.measure(made[large], folder, env, date.today()))
+            run.add("loop", loop.measure(made[large], folder, env))
         if (not wanted or "import" in wanted) and number < 3:
             run.add("import", {"took": _import(folder, clients)})
 

@@ -6,7 +6,8 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as day_time
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ SERIES, DUE = 5_000, 500
 BEATS = 25
 KEYS = 30
 BEGINS, MEANWHILE = 60.0, 60.0  # seconds until the loop begins at the latest, and that keys are pressed at most
-APART = 0.2  # seconds between keys: the loop gives way for less
+PAUSE = 0.1  # seconds at least between keys, beyond those for which the loop gives way
 
 # One series made through the door lends its rule to the others, one client each.
 _MORE = """INSERT INTO series (client_id, {rest}, start, next_on)
@@ -30,6 +31,21 @@ SELECT c.id, {rest_of}, CASE WHEN c.nth <= :due THEN :soon ELSE :later END,
  CASE WHEN c.nth <= :due THEN :soon ELSE :later END
 FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS nth FROM client
  WHERE removed = 0 AND status = 'active' AND entity = 'business' LIMIT :count) c, series s"""
+
+
+def working_day(store: Path) -> date:
+    """The day whose recurring work is due now: the firm's, which is often not the computer's [REC-34]."""
+    from assure_tui.bootstrap import open_services
+    from assure_tui.domain import firm_settings
+    from assure_tui.domain.recurrence.day_start import begun
+    from assure_tui.services.clock import zone
+
+    services = open_services(str(store))
+    try:
+        settings = {**firm_settings.defaults(), **services.reads.settings()}
+        return begun(services.clock.now(), zone(services.clock.zone_name), str(settings["firm.day_start"]))
+    finally:
+        services.close()
 
 
 def scheduled(source: Path, folder: Path, due: int, soon: date) -> Path:
@@ -113,10 +129,11 @@ def timed(services: Services) -> Iterator[list[tuple[float, float]]]:
 def due(store: Path, soon: date) -> Figures:
     """The day on which much is due: the longest transaction, the time of all beats, what was made in a second."""
     from assure_tui.bootstrap import open_services
-    from assure_tui.services.clock import FixedClock
+    from assure_tui.services.clock import FixedClock, zone
 
     services = open_services(str(store))
-    services.clock = FixedClock(services.clock.now() + (soon - services.clock.today()), services.clock.zone_name)
+    name = services.clock.zone_name
+    services.clock = FixedClock(datetime.combine(soon, day_time(12), zone(name)), name)
     made = 0
     try:
         start = time.perf_counter()
@@ -151,6 +168,7 @@ def keys_meanwhile(store: Path, env: dict[str, str]) -> Figures:
     First it is awaited that the loop works. Then keys come fast, as a person types, for whom it gives way; then
     so far apart that it is at work again when the next one comes: the figure that counts is of these.
     """
+    from assure_tui.services.loop_host import TYPING
     from assure_tui.store.read import SqliteReader
 
     reader = SqliteReader(store)
@@ -177,7 +195,7 @@ def keys_meanwhile(store: Path, env: dict[str, str]) -> Figures:
         keys, until = cycle(("j", "j", "k")), time.monotonic() + MEANWHILE
         # It is the machine's affair how fast the loop is: keys are pressed until it has been at work among them.
         while (len(apart) < 2 * KEYS or made() - typed < KEYS) and time.monotonic() < until:
-            time.sleep(random.uniform(APART, 2 * APART))
+            time.sleep(TYPING + random.uniform(PAUSE, 3 * PAUSE))
             apart.append(term.measure_key(next(keys)))
         count = made() - typed
         if count < KEYS // 3:
@@ -198,8 +216,9 @@ def keys_meanwhile(store: Path, env: dict[str, str]) -> Figures:
         reader.close()
 
 
-def measure(source: Path, folder: Path, env: dict[str, str], today: date) -> Figures:
+def measure(source: Path, folder: Path, env: dict[str, str]) -> Figures:
     """All figures of one round."""
+    today = working_day(source)
     tomorrow = today + timedelta(days=1)
     ahead = scheduled(source, folder, DUE, tomorrow)
     found = {**quiet(ahead), **due(ahead, tomorrow)}

@@ -6,7 +6,9 @@ import csv
 from pathlib import Path
 
 import pytest
-from bench import bars, stores
+from bench import bars, loop, stores
+
+from assure_tui.bootstrap import create_firm
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,13 @@ def test_the_made_up_clients_are_as_many_and_all_different(tmp_path: Path, monke
     with stores.client_file(tmp_path).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len({row["EIN"] for row in rows}) == stores.CLIENTS
+
+
+def test_what_the_loop_is_measured_with_is_due_by_the_day_of_the_firm(tmp_path: Path) -> None:
+    """[REC-34]: 25 hours lie between these zones, so that the same moment is never in the same working day of both."""
+    days = []
+    for zone in ("Pacific/Niue", "Pacific/Kiritimati"):
+        store = tmp_path / f"{zone.split('/')[1]}.db"
+        create_firm(str(store), firm="Bench & Co", owner="Ann Example", login="ann", initials="AE", zone=zone).close()
+        days.append(loop.working_day(store))
+    assert 1 <= (days[1] - days[0]).days <= 2

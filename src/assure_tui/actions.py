@@ -202,7 +202,7 @@ def _verbs() -> Iterator[Action]:
     yield make("due_minus", "<", "Date -1", "One working day earlier", "SetDates")
     yield make("priority", "!", "Priority", "Urgent, High, Medium, Low", "SetPriority")
     yield make("task", "t", "Add task", "Add a task to it", "CreateTask")
-    yield make("tag", "#", "Tags", "Put tags on it or take them off", "TagEngagement")
+    yield make("tag", "#", "Tags", "Tags of the engagement, or of the task under the cursor", "TagEngagement")
     yield make("block", "b", "Blockers", "See, add and resolve blockers", "AddBlocker")
     yield make("comment", "c", "Comment", "Write a comment", "AddComment")
     yield make("done", "x", "Done", "Complete the task or the engagement", "SetStatus")
@@ -243,7 +243,7 @@ def _clients() -> Iterator[Action]:
     yield make("clients.new", "n", "New client", "Name, kind, year end, people, contact", "CreateClient")
     yield make("clients.sort", "S", "Sort clients", "Choose the order; the same one again turns it around")
     yield make("client.edit", "e", "Edit the client", "Every field of the client under the cursor", "EditClient")
-    yield make("client.tag", "#", "Tags of clients", "Put tags on clients or take them off", "TagClient")
+    yield make("client.tag", "#", "Tags of clients", "Tags of clients, or of the task under the cursor", "TagClient")
     yield make(
         "client.assign", "a", "Default preparer", "Who prepares new work; asks about live work", "SetClientSlots"
     )
@@ -270,6 +270,7 @@ def _clients() -> Iterator[Action]:
     yield make("client_page.editor", "E", "Notes in $EDITOR", "The notes in your own editor", "EditClient")
     yield make("client_page.done", "x", "Task done", "The task under the cursor done, or open again", "SetTaskStatus")
     yield make("client_page.skip", "X", "Skip the task", "The task under the cursor, with a reason", "SetTaskStatus")
+    yield make("client_page.home", "J", "To its work", "The engagement where the file, note, request or task lies")
     yield make("client_page.take", "i", "Take the task", "Assign the task under the cursor to me", "TakeTask")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual._compositor import Compositor
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
@@ -27,6 +28,7 @@ from assure_tui.app_timer import ShowsTimer
 from assure_tui.app_tutorial import RunsTutorial
 from assure_tui.screens.shell import ShellScreen
 from assure_tui.themes import THEMES
+from assure_tui.widgets.frames import FrameCompositor
 from assure_tui.widgets.plain_bars import use_bars
 
 if TYPE_CHECKING:
@@ -67,6 +69,13 @@ class GuardedApp(ChangesPeople, ShowsTimer, ShowsInbox, RunsTutorial):
         self.set_reactive(App.theme, name)
         self.set_class(True, f"-theme-{name}", "-dark-mode", update=False)
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_screen(self, screen: Any) -> Any:  # type: ignore[override]
+        """As Textual's; every screen repaints no more than what changed."""
+        found = super().get_screen(screen)
+        if not found.is_running and type(found._compositor) is Compositor:
+            found._compositor = FrameCompositor()
+        return found
 
     def get_line_filters(self) -> list[LineFilter]:
         """Textual's filters, and the last wall against control characters."""

@@ -17,6 +17,8 @@ from textual import events
 from textual.color import Color
 from textual.filter import LineFilter
 
+from assure_tui.pen import Pen
+
 if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.message import Message
@@ -74,7 +76,15 @@ def harden(driver_class: type[Driver]) -> type[Driver]:
     base: Any = driver_class
 
     class HardenedDriver(base):  # type: ignore[misc]
-        """Textual's driver, going on where it would end the program."""
+        """Textual's driver, going on where it would end the program, and writing no style twice."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._pen = Pen()
+
+        def write(self, data: str) -> None:
+            """Write in as few bytes as say the same."""
+            super().write(self._pen.shorten(data))
 
         def run_input_thread(self) -> None:
             """Read keys; after a fault go on with a new decoder and parser."""

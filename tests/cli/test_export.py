@@ -95,6 +95,7 @@ def test_a_tax_id_leaves_no_firm(assure: Assure) -> None:
 
 
 def test_what_cannot_be_written_is_said(assure: Assure, tmp_path: Path) -> None:
-    assert assure("export", "clients", "--format", "csv", "-o", tmp_path / "none" / "x.csv").code == 1
+    ran = assure("export", "clients", "--format", "csv", "-o", tmp_path / "none" / "x.csv")
+    assert ran.code == 1 and f"{tmp_path / 'none'}: there is no such folder" in ran.err and ".tmp" not in ran.err
     assert assure("export", "clients", "--format", "pdf", "-o", "x").code == 2
     assert assure("export", "clients", "nofield:1", "--format", "csv", "-o", "-").code == 2

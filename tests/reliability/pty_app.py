@@ -15,7 +15,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.ttybench import Terminal
 
@@ -33,6 +35,22 @@ NAMES = ("Alder", "Birch", "Cedar", "Damson", "Elder")
 def make_firm(folder: Path) -> Path:
     """Five engagements in the first stage; whoever runs the tests is the owner, Jo Reed works there too."""
     path = folder / "firm.db"
+    path.touch(mode=0o600)
+    path.write_bytes(_firm())
+    return path
+
+
+@cache
+def _firm() -> bytes:
+    """The store's file, made once for all tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "firm.db"
+        _found(path)
+        assert [file.name for file in path.parent.glob("firm.db-*")] == [], "all of it is in the one file"
+        return path.read_bytes()
+
+
+def _found(path: Path) -> None:
     services = create_firm(
         str(path), firm="Bay & Co", owner="Pat Lee", login=os_login(), zone="America/New_York", clock=CLOCK
     )
@@ -43,7 +61,6 @@ def make_firm(folder: Path) -> Path:
         services.dispatcher.execute(CreateClient({"name": f"{name} Works", "entity": "business"}), actor)
     services.dispatcher.execute(CreateEngagement(tuple(range(1, 6)), "1120", "2025"), actor)
     services.close()
-    return path
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

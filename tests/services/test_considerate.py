@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +13,7 @@ from assure_tui.domain import commands as c
 from assure_tui.domain.errors import AssureError, NotFound
 from assure_tui.services import loop_host
 from assure_tui.services.loop import Beat, series
-from assure_tui.services.loop_host import ANSWERED, PATIENCE, REST, TYPING, LoopHost
+from assure_tui.services.loop_host import ANSWERED, BUSY, PATIENCE, REST, SWITCH, TYPING, WHOLE, LoopHost
 from assure_tui.store import tables as t
 from assure_tui.store.unit_of_work import UnitOfWork, try_out
 from tests.services.conftest import Firm
@@ -107,18 +109,51 @@ def test_the_loop_gives_way_to_whoever_types_but_not_for_ever(
     assert person.now == before  # leaving the program waits for nobody
 
 
-def test_the_loop_rests_as_long_as_it_worked_and_no_longer_than_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    """[LOOP-7]: half of its time is for the screen and for other writers, with nothing locked."""
+def test_the_loop_rests_twice_as_long_as_it_worked_and_no_longer_than_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """[LOOP-7]: most of its time is for the screen and for other writers, with nothing locked."""
     person = Clockwork(0.0)
     monkeypatch.setattr(loop_host, "time", SimpleNamespace(monotonic=person.monotonic, sleep=person.sleep))
     host = object.__new__(LoopHost)
     host._closing, host._typed = False, person.typed
     host._give_way()
     assert person.now == 100.0  # nothing was done yet
-    for worked, rests in ((0.01, 0.01), (5.0, REST)):
+    for worked, rests in ((0.01, 0.02), (5.0, REST)):
         person.now = start = person.now + worked
         host._give_way()
         assert round(person.now - start, 6) == rests
+
+
+def test_a_beat_that_does_much_is_at_work_and_looks_for_garbage_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """[LOOP-7]: no collection in the midst of painting; of what is young after each thing, of all now and then."""
+    person, found = Clockwork(0.0), list[int]()
+    monkeypatch.setattr(loop_host, "time", SimpleNamespace(monotonic=person.monotonic, sleep=person.sleep))
+    monkeypatch.setattr(loop_host, "gc", SimpleNamespace(isenabled=lambda: False, collect=found.append))
+    host = object.__new__(LoopHost)
+    host._closing, host._typed = False, person.typed
+    at_work = []
+    for _ in range(WHOLE + 1):
+        host._give_way()
+        at_work.append(host.at_work)
+    assert at_work == [False] * BUSY + [True] * (WHOLE + 1 - BUSY)
+    assert found == [1] * (WHOLE - 1) + [2]
+
+
+def test_garbage_is_looked_for_as_ever_once_a_beat_is_over() -> None:
+    """Whatever the beat did or raised: collecting and the switch interval are as they were, and nothing is at work."""
+    host = object.__new__(LoopHost)
+    seen = []
+
+    def beat() -> None:
+        host._things = BUSY + 1
+        seen.append((gc.isenabled(), host.at_work, sys.getswitchinterval() <= SWITCH))
+        raise OSError
+
+    host._heartbeat = lambda: SimpleNamespace(give_way=lambda *_: None, beat=beat)  # type: ignore[assignment,return-value]
+    usual = sys.getswitchinterval()
+    with pytest.raises(OSError):
+        host._beat()
+    assert seen == [(False, True, True)]
+    assert gc.isenabled() and not host.at_work and sys.getswitchinterval() == usual
 
 
 def test_a_key_is_let_through_once_in_the_midst_of_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -236,7 +236,7 @@ def test_a_client_facing_status_is_one_of_the_firms(firm: Firm) -> None:
     after = firm.job(number)
     assert after["client_status"] == "In review"
     assert (after["stage_id"], after["status"]) == (before["stage_id"], before["status"])
-    with pytest.raises(Invalid, match="near are"):
+    with pytest.raises(Invalid, match="near is In review"):
         firm.do(c.SetClientFacingStatus((number,), "in revue"))
     firm.do(c.SetClientFacingStatus((number,), None))
     assert firm.job(number)["client_status"] is None

@@ -12,6 +12,7 @@ from assure_tui.domain.pipeline_commands import CopyPipeline, ImportPipeline, Re
 from assure_tui.domain.pipeline_draft import (
     PipelineDraft,
     StageDraft,
+    TaskDraft,
     changed_stage,
     differences,
     with_stage,
@@ -84,6 +85,28 @@ def test_restoring_asks_where_cards_of_a_stage_go_that_the_version_lacks(firm: F
         firm.do(RestorePipelineVersion(number, 1, confirmed=True))
     firm.do(RestorePipelineVersion(number, 1, {"triage": "docs-received"}, confirmed=True))
     assert firm.stage_of(job) == "Docs received"
+
+
+def test_restoring_makes_the_tasks_of_cards_in_the_stage_when_asked(firm: Firm) -> None:
+    """[PIPE-7] [EDIT-5]: as publishing does, for the stages named and no others."""
+    number, stage = pipeline(firm), draft(firm).stages[PREP_STAGE]
+    more = TaskDraft(title="Check Form 754", type="prepare")
+    save(firm, changed_stage(draft(firm), PREP_STAGE, tasks=(*stage.tasks, more)))
+    save(firm, changed_stage(draft(firm), PREP_STAGE, tasks=stage.tasks))
+    job = firm.make()
+    firm.bring(job, stage.name)
+    asked = RestorePipelineVersion(number, 2, confirmed=True)
+    firm.do(asked)
+    assert more.title in {task.title for task in draft(firm).stages[PREP_STAGE].tasks}
+    assert more.title not in firm.tasks(job)
+    firm.do(c.Undo(confirmed=True))
+    firm.do(replace(asked, also_now=("In review",)))
+    assert more.title not in firm.tasks(job)
+    firm.do(c.Undo(confirmed=True))
+    done = firm.do(replace(asked, also_now=(stage.name,)))
+    assert firm.tasks(job)[more.title]["stage_name"] == stage.name
+    firm.do(c.Undo(done.batch, confirmed=True))
+    assert more.title not in firm.tasks(job)
 
 
 def test_a_pipeline_goes_only_when_nothing_lives_on_it(firm: Firm) -> None:

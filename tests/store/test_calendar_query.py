@@ -237,6 +237,36 @@ def test_the_quick_way_and_the_filter_agree(large: MadeStore, query: str) -> Non
     assert every.loads or query == "acme"
 
 
+@pytest.mark.parametrize("query", ["", "type:1040", "sort:client", "is:completed", "-is:late"])
+def test_of_one_day_more_may_be_read(large: MadeStore, query: str) -> None:
+    """[VIEW-2]: the day that is looked at comes with more of its work; the others with as much as is seen of them."""
+    plain = large.reads.calendar(BOSS, FIRST, LAST, asked(query), per_day=1, today=TODAY)
+    day = max(plain.loads.values(), key=lambda load: load.count).day if plain.loads else FIRST
+    more = large.reads.calendar(BOSS, FIRST, LAST, asked(query), per_day=1, today=TODAY, look=(day, 3))
+    alone = large.reads.calendar(BOSS, day, day, asked(query), per_day=3, today=TODAY)
+    assert more.on(day) == alone.on(day)
+    assert {**more.loads, day: plain.on(day)} == {**plain.loads, day: plain.on(day)}
+    assert len(more.on(day).entries) == min(3, more.on(day).count)
+
+
+LATE = ["type:1040", "acme type:1040", "preparer:me", "is:completed", "sort:client type:1040", "is:late"]
+SPANS = [(FIRST, LAST), (date(2025, 1, 1), date(2025, 2, 1)), (date(2027, 1, 1), date(2027, 1, 31))]
+
+
+@pytest.mark.parametrize("query", LATE)
+@pytest.mark.parametrize("span", SPANS, ids=lambda span: str(span[0]))
+def test_what_is_overdue_is_the_same_whichever_days_are_shown(
+    large: MadeStore, query: str, span: tuple[date, date]
+) -> None:
+    """[VIEW-2] [URG-2]: overdue is asked for in one walk with the days, and neither takes from the other."""
+    first, last = span
+    view = large.reads.calendar(BOSS, first, last, asked(query), per_day=5, today=TODAY)
+    by_target = large.reads.calendar(BOSS, first, last, asked(query), by="target", per_day=5, today=TODAY)
+    alone = large.reads.calendar(BOSS, first, last, asked(query), per_day=5, today=TODAY, outside=False)
+    assert (view.overdue, view.overdue_total) == (by_target.overdue, by_target.overdue_total)
+    assert view.loads == alone.loads
+
+
 def test_days_agree_with_the_list(large: MadeStore) -> None:
     """[VIEW-2]: table and calendar show the same engagements under the same filter."""
     view = large.reads.calendar(BOSS, FIRST, LAST, per_day=10_000, today=TODAY)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assure_tui.domain.model import Actor
 from assure_tui.domain.query.fields import fields_for, presences_for
 from assure_tui.domain.query.words import Target
 from assure_tui.store.queries import filter_clients, filter_engagements, filter_tasks
@@ -116,6 +117,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeStore]:
     made.task(None, title="Order paper", type="admin", author_id=2, due="2026-03-10")
     made.task(three, title="Skip me", status="skipped", priority="high", assignee_id=1)
     made.task(one, title="Gone", removed=True, open=False)
+    written = {"author_id": 1, "created_at": NOON, "updated_at": NOON, "version": 1, "removed": False}
+    made.add("note", client_id=acme, title="Portal [code]", text="ring thrice", **written)
+    made.add("note", client_id=ohara, title="Portal", text="thrown away", **(written | {"removed": True}))
+    page = made.add("note", client_id=None, title="How to ring", text="thrice as well", **written)
+    made.add("note", client_id=None, title="Linked to nothing", text="thrice again", **written)
+    made.add("link", engagement_id=three, kind="page", target_id=page)
     batch = made.batch(PAT, "CreateEngagement", "made E-4")
     made.change(batch, "engagement", four, op="insert", engagement_id=four, after={"title": "Job 4"})
     yield made
@@ -245,6 +252,11 @@ CASES = [
     ("in:tasks bank", {1}),
     ("in:documents wages", {1}),
     ("in:notes mail", {2, 5}),
+    ("in:notes portal", {1, 4}),
+    ("in:notes [code]", {1, 4}),
+    ("in:notes thrice", {1, 3, 4}),
+    ("in:notes -thrice", {2, 5, 6}),
+    ("in:comments thrice", set()),
     ("in:client 1040", set()),
     ("(client:acme OR client:smith) -type:books", {1, 2, 5}),
     ("NOT (client:acme OR client:smith)", {3, 6}),
@@ -289,6 +301,7 @@ CLIENT_CASES = [
     ("no:state", [3, 2]),
     ("has:comments", [2]),
     ("in:notes mail", [2]),
+    ("in:notes thrice", [1]),
     ("sort:-client", [2, 3, 1]),
     ("zip:1", []),
 ]
@@ -325,6 +338,7 @@ TASK_CASES = [
     ("is:open stage:in-prep", {1}),
     ("waited>5d", {1}),
     ("T-4", {4}),
+    ("in:notes thrice", {1}),
 ]
 
 
@@ -334,6 +348,27 @@ def test_tasks(store: MadeStore, query: str, expected: set[int]) -> None:
     found, total = store.reads.tasks(BOSS, asked(query, "tasks"), mine_default=False, today=TODAY)
     assert {task.id for task in found} == expected
     assert total == len(expected)
+
+
+def test_words_of_a_client_one_does_not_see_find_nothing(store: MadeStore) -> None:
+    """[PERM-3] [PERM-5] [LINK-6]: Pat stands on work of O'Hara and has Acme; pages of the firm everybody reads."""
+    store.db.execute("UPDATE client SET notes = 'hush' WHERE name_key LIKE 'o''hara%'")
+
+    def found(actor: Actor, words: str) -> set[int]:
+        return {view.id for view in store.reads.engagements(actor, asked(f"in:notes {words} ({ANY})"), today=TODAY)[0]}
+
+    hidden = store.add("note", client_id=3, title="Whisper", text="", author_id=1, created_at=NOON, updated_at=NOON,
+                       version=1, removed=False)  # fmt: skip
+    try:
+        assert (found(BOSS, "hush"), found(BOSS, "whisper")) == ({3, 6}, {3, 6})
+        assert (found(PAT, "hush"), found(PAT, "whisper")) == (set(), set())
+        assert found(PAT, "thrice") == {1, 3, 4}
+        store.add("link", engagement_id=3, kind="note", target_id=hidden)
+        assert found(PAT, "whisper") == {3, 6}  # through work of hers it is read, and so it is found
+    finally:
+        store.db.execute(f"DELETE FROM link WHERE kind = 'note' AND target_id = {hidden}")
+        store.db.execute(f"DELETE FROM note WHERE id = {hidden}")
+        store.db.execute("UPDATE client SET notes = NULL WHERE notes = 'hush'")
 
 
 SAMPLES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -164,7 +164,15 @@ class FakeStore:
         return VIEWS
 
     def board(
-        self, viewer: Actor, pipeline_id: int, query: Any, *, height: int, today: date, find: int | None = None
+        self,
+        viewer: Actor,
+        pipeline_id: int,
+        query: Any,
+        *,
+        height: int,
+        today: date,
+        find: int | None = None,
+        scrolled: Mapping[int, int] | None = None,
     ) -> BoardView:
         self.asked.append(("board", pipeline_id))
         found = next(each for each in self.pipeline_list if each.id == pipeline_id)
@@ -183,7 +191,15 @@ class FakeStore:
         names = tuple((each.id, each.name) for each in self.pipeline_list)
         place = self.locate(viewer, find, query) if find is not None else None
         at = place[1:] if place is not None and place[0] == pipeline_id else None
-        return BoardView(found, names, tuple(counts), tuple(windows), shown, total, late, soon, week, self.revision, at)
+        places = {**(scrolled or {}), **dict([at] if at is not None and query is not None else [])}
+        starts = {stage: max(0, row - height * 3 // 4) for stage, row in places.items()}
+        further = tuple(
+            ColumnWindow(stage, start, tuple(self._stage(stage, query)[start : start + 2 * height]))
+            for stage, start in starts.items()
+        )
+        return BoardView(
+            found, names, tuple(counts), tuple(windows), shown, total, late, soon, week, self.revision, at, further
+        )
 
     def column(self, viewer: Actor, stage_id: int, query: Any, offset: int, limit: int, *, today: date) -> ColumnWindow:
         self.asked.append(("column", (stage_id, offset, limit)))

@@ -24,15 +24,18 @@ from assure_tui.screens.clients import ClientsScreen
 from assure_tui.screens.create import CreateScreen
 from assure_tui.screens.dialogs.client import NotesDialog
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
+from assure_tui.screens.dialogs.views import PickDialog
 from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.widgets.fields import LongField
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.picker import Picker
 from assure_tui.widgets.tab_line import TabLine
+from assure_tui.widgets.toast_line import ToastLine
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 from tests.ui.test_series_screens import actor, pressed, typed
 
+SEEN = "2026-03-01T12:00:00.000000Z"
 SIZES = [(80, 24), (160, 48)]
 HOSTILE = "[b]Rm\x1b[31m\n-rf[/b] \u202eevil \U0001f600"
 
@@ -695,3 +698,38 @@ async def test_hostile_names_are_harmless(firm: Services, tmp_path: Path, size: 
         assert "[b]Rm" in "\n".join(lines(page)) or page.shown_tab == 7
         await pressed(pilot, "1", "e")
         await settled(pilot)
+
+
+async def test_a_file_leads_to_the_work_it_lies_with(firm: Services, tmp_path: Path) -> None:
+    """[PAGE-3] [LINK-2]: J goes to the engagement; of several it asks which; a loose one says what links it."""
+    one = busy(firm)
+    live = [work for work in firm.reads.client_work(actor(firm), one.id, firm.clock.today()) if work.status.live]
+    found = firm.reads.engagements(actor(firm), today=firm.clock.today())[0]
+    other = next(work for work in found if work.id != live[0].id)
+    with sqlite3.connect(tmp_path / "firm.db") as db:
+        db.execute("UPDATE client SET folder = '/tmp/nowhere' WHERE id = ?", (one.id,))
+        for number, engagement in ((1, live[0].id), (2, None), (3, live[0].id)):
+            db.execute(
+                "INSERT INTO document (id, client_id, engagement_id, path, size, modified, hash, first_seen, last_seen,"
+                " missing, linked_by_hand, removed, version) VALUES (?, ?, ?, ?, 1, 1, 'x', ?, ?, 0, 0, 0, 1)",
+                (number, one.id, engagement, f"[b]{number}.pdf", SEEN, SEEN),
+            )
+        db.execute("INSERT INTO link (engagement_id, kind, target_id) VALUES (?, 'document', 3)", (other.id,))
+    screen = ClientPage(one.id, tab=4)
+    async with shown(firm, screen, size=(80, 24)) as pilot:
+        await settled(pilot, lambda: "file:3" in screen.rows.keys)
+        screen.rows.go_to("file:2")
+        await pressed(pilot, "J")
+        assert pilot.app.screen is screen and "lies with no work" in str(screen.query_one(ToastLine).render())
+        screen.rows.go_to("file:1")
+        await pressed(pilot, "J")
+        drawer = pilot.app.screen
+        assert isinstance(drawer, DrawerScreen) and (drawer.engagement_id, drawer.tab) == (live[0].id, 3)
+        await settled(pilot, lambda: drawer.rows.current == "document:1")
+        await pressed(pilot, "escape")
+        screen.rows.go_to("file:3")
+        await pressed(pilot, "J")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pressed(pilot, "down", "enter")
+        drawer = pilot.app.screen
+        assert isinstance(drawer, DrawerScreen) and drawer.engagement_id in (live[0].id, other.id)

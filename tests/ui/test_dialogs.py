@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from assure_tui.app import AssureApp
@@ -21,7 +22,7 @@ from assure_tui.screens.dialogs.blockers import BlockerAnswer, BlockersDialog
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.dialogs.dates import DateAnswer, DateDialog, ExtensionAnswer, ExtensionDialog
 from assure_tui.screens.dialogs.edit import EditDialog
-from assure_tui.screens.dialogs.form import check_reason
+from assure_tui.screens.dialogs.form import FormDialog, check_reason
 from assure_tui.screens.dialogs.gate import GateAnswer, GateDialog
 from assure_tui.screens.dialogs.move_to import MoveToDialog
 from assure_tui.screens.dialogs.people import Person, PersonDialog, SlotDialog
@@ -30,6 +31,7 @@ from assure_tui.screens.dialogs.task import TaskAnswer, TaskDialog
 from assure_tui.screens.dialogs.texts import CommentDialog, ReasonDialog, TagAnswer, TagDialog, read_tags
 from assure_tui.widgets.choice_list import Choice, keys_for
 from assure_tui.widgets.date_input import echo
+from assure_tui.widgets.fields import FieldRow, TextField
 from assure_tui.widgets.picker import matching, people_options
 from assure_tui.widgets.row_list import RowList
 from tests.ui.conftest import PLAIN, ready, settled
@@ -406,3 +408,42 @@ async def test_when_to_pause_and_when_to_cancel_stands_where_the_status_is_chose
         "That is a blocker",
     ):
         assert words in seen
+
+
+class OneField(FormDialog[str]):
+    """A form with a label of any length."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__("One field")
+        self.label = label
+
+    def form(self) -> Iterable[Widget]:
+        yield FieldRow(self.label, TextField("", id="one"))
+
+    def result(self) -> str | list[str]:
+        return self.query_one("#one", Input).value
+
+
+@pytest.mark.parametrize("label", ["Name", "Name of the firm", "Client-facing status"])
+async def test_a_long_label_is_not_cut(label: str) -> None:
+    """screens.md: a field says its whole name; short ones stay in their column."""
+    async with shown(OneField(label)) as (pilot, _):
+        said = pilot.app.screen.query_one(".field-label", Static)
+        field = pilot.app.screen.query_one("#one", Input)
+        assert said.size.width == max(13, len(label) + 1) and field.size.width >= 40
+
+
+async def test_leaving_a_form_asks_without_two_meanings() -> None:
+    """[CONV-3]: the safe answer goes on with the form, and does not say "leave"."""
+    dialog = OneField("Name")
+    async with shown(dialog) as (pilot, given):
+        await pilot.press("a", "escape")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        question = pilot.app.screen
+        assert isinstance(question, ConfirmDialog) and "leave" not in question.no and "leave" in question.yes
+        await pilot.press("enter")
+        await settled(pilot, lambda: pilot.app.screen is dialog)
+        await pilot.press("escape")
+        await settled(pilot, lambda: pilot.app.screen is not dialog)
+        await pilot.press("y")
+        await settled(pilot, lambda: given == [None])

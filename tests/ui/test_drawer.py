@@ -14,7 +14,7 @@ from assure_tui.app import AssureApp
 from assure_tui.domain import commands as c
 from assure_tui.domain.model import Status, TaskStatus
 from assure_tui.domain.views import Changes, UnmetItem
-from assure_tui.screens.drawer import DrawerScreen
+from assure_tui.screens.drawer import HINTS, DrawerScreen, hints_of
 from tests.ui.conftest import PLAIN, ready, settled
 from tests.ui.work_gateway import HOSTILE, WorkGateway
 
@@ -189,3 +189,12 @@ async def test_escape_closes_one_layer() -> None:
     async with drawer(WorkGateway()) as (pilot, screen):
         await pilot.press("escape")
         await settled(pilot, lambda: pilot.app.screen is not screen)
+
+
+@pytest.mark.parametrize("tab", range(6))
+def test_the_last_line_offers_what_the_tab_can_do(tab: int) -> None:
+    """interface.md 2.3: its own keys come first, each once; `x` only where tasks stand; nothing is lost."""
+    keys = [key for key, _ in hints_of(tab)]
+    assert len(keys) == len(set(keys)) and ("x" in keys) == (tab < 2)
+    assert keys[2:4] == {2: ["c", "enter"], 3: ["enter", "o"], 4: ["w", "W"], 1: ["x", "t"]}.get(tab, keys[2:4])
+    assert {key for key, _ in HINTS} - {"x"} <= set(keys)

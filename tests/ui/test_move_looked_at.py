@@ -68,7 +68,7 @@ async def test_it_shows_the_check_what_is_open_and_what_comes(result: ItemResult
         shown = text(pilot)
         assert any("[x] Review the return" in line and "required, JR, due" in line for line in shown)
         assert any("Partner sign-off" in line and "made" in line and "not again" in line for line in shown)
-        assert any("(*) Keep" in line for line in shown) and any("items of In review" in line for line in shown)
+        assert any("(*) Keep" in line for line in shown) and any("along to In review" in line for line in shown)
         rows = [row.content.plain for row in pilot.app.screen.query_one("#unmet", RowList).rows]
         assert any("Extra" in line for line in rows) and not any("\x1b" in line for line in (*rows, *shown))
         said = str(pilot.app.screen.query_one("#answers", Static).content)

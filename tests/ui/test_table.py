@@ -371,6 +371,12 @@ async def test_a_wrong_filter_keeps_the_last_rows(firm: Services) -> None:
         screen.filter_bar.input.value = "stge:x"  # at once: half of it would be text to look for
         await settled(pilot, lambda: "stage" in screen.filter_bar.hint)
         assert numbers(screen) == before
+        await pilot.press("enter")
+        await settled(pilot)
+        assert screen.filter_bar.is_open and "stage" in screen.filter_bar.hint, "enter keeps no filter that is none"
+        screen.filter_bar.input.value = "is:late"
+        await pilot.press("enter")
+        await settled(pilot, lambda: not screen.filter_bar.is_open and screen.query_text == "is:late")
 
 
 async def test_an_empty_table_says_how_to_widen_it(firm: Services) -> None:

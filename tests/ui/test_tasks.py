@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from assure_tui.app import AssureApp
 from assure_tui.domain import commands as c
 from assure_tui.domain.model import TaskStatus
+from assure_tui.domain.task_commands import TagTask
 from assure_tui.domain.views import ItemResult, Outcome
 from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.screens.tasks import TasksScreen
@@ -88,6 +89,7 @@ CASES: list[tuple[list[str], c.Command]] = [
     (["i"], c.TakeTask((1,))),
     (["a", *"jo", "enter"], c.AssignTask((1,), 2, ((1, "assignee_id", 1),))),
     (["e", *" now", "ctrl+s"], c.EditTask((1,), {"title": "enter W-2s now"}, ((1, "title", "enter W-2s"),))),
+    (["#", *"vip, -old", "enter"], TagTask((1,), ("vip",), ("old",))),
     (["L"], c.MoveStage((7,), step=1, seen=((7, "stage_id", 103),))),
     (["H"], c.MoveStage((7,), step=-1, seen=((7, "stage_id", 103),))),
     (["c", *"hm", "ctrl+s"], c.AddComment((7,), "hm")),

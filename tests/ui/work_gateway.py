@@ -180,6 +180,9 @@ class WorkStore(FakeStore):
     def queue_size(self, viewer: Any, staff_id: int, today: date) -> int:
         return len(self.queue(viewer, staff_id, today))
 
+    def tasks_put_off(self, viewer: Any, today: date) -> frozenset[int]:
+        return frozenset()
+
 
 class WorkGateway(FakeGateway):
     """Answers every command; `answers` gives an outcome by the command's name."""

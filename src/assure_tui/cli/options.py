@@ -14,6 +14,8 @@ META = "assure_tui.globals"
 # An argument such as -is:done or -"old name" is the language's "not", never a short option.
 _NEGATED = re.compile(r'-(?:[A-Za-z][\w-]*\s*(?:[:~<>=]|!=)|["(@])')
 _MARK = "\0"
+_RULES = re.compile(r"\s*\[[A-Z]+\d*-\d+\]")
+_UNCUT = 400  # characters of a first sentence: more than any has
 
 
 @dataclass(slots=True)
@@ -111,11 +113,17 @@ def _global_params() -> list[click.Parameter]:
     ]
 
 
+def _plain_help(text: str | None) -> str | None:
+    """What a docstring says without the ids of rules it cites: those are for who reads the program."""
+    return _RULES.sub("", text) if text else text
+
+
 class AssureCommand(click.Command):
     """A command that also takes the global options."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.help = _plain_help(self.help)
         self.params.extend(_global_params())
 
 
@@ -147,7 +155,16 @@ class AssureGroup(click.Group):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.help = _plain_help(self.help)
         self.params.extend(_global_params())
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Every command with its first sentence, wrapped and never cut."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, one.get_short_help_str(_UNCUT)) for name, one in found if one is not None and not one.hidden]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

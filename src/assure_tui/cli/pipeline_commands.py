@@ -129,12 +129,15 @@ def versions(ref: str, compare: int | None) -> None:
 @click.argument("ref", metavar="P")
 @click.argument("number", type=int)
 @click.option("--map", "pairs", multiple=True, metavar="STAGE=STAGE", help="Where cards of a removed stage go.")
+@click.option(
+    "--also-now", "also_now", multiple=True, metavar="STAGE", help="Its new and changed tasks also for cards in it."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, change nothing.")
-def restore(ref: str, number: int, pairs: tuple[str, ...], dry_run: bool) -> None:
+def restore(ref: str, number: int, pairs: tuple[str, ...], also_now: tuple[str, ...], dry_run: bool) -> None:
     """Bring an old version back, as a new edit."""
     run = session()
     own = refs.pipeline(run.reads.pipelines(run.actor), ref)
-    command = RestorePipelineVersion(own.id, number, _map(pairs))
+    command = RestorePipelineVersion(own.id, number, _map(pairs), also_now=also_now)
     act(run, replace(command, confirmed=True) if dry_run else command, dry_run=dry_run)
 
 

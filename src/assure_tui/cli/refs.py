@@ -25,7 +25,7 @@ def numbers(texts: Sequence[str], kind: str) -> tuple[int, ...]:
         number = read_short(text, kind)
         if number is None:
             example = short(kind, 142)
-            message = f"'{text}' is no number of this kind; type it as {example} or 142."
+            message = f"'{text}' is no {kind} number; type it as {example} or 142."
             wrong.append(Detail("id", "format", message))
         elif number not in found:
             found.append(number)

@@ -101,7 +101,7 @@ def _options(command: Any) -> Any:
             click.option("--start", metavar="DATE", help="The first date; today."),
             click.option("--until", metavar="DATE", help="The last day."),
             click.option("--count", type=int, metavar="N", help="So many occurrences."),
-            click.option("--qualifier", default="", metavar="Q"),
+            click.option("--qualifier", default="", metavar="Q", help="Tells its engagements from others of the type."),
             click.option("--dry-run", is_flag=True, help="Say what would be made, and its next dates; write nothing."),
         )
     ):
@@ -140,7 +140,7 @@ def _make(
     if more["rule"] and more["every"]:
         raise click.UsageError("Either --rule or --every.")
     if not (more["type_code"] or more["ready_made"]):
-        raise click.UsageError("--type CODE, or --ready-made CODE.")
+        raise click.UsageError("Say what recurs: --type CODE, or --ready-made CODE.")
     given = series_fields.read(run, refs.assignments(fields, series_fields.FIELDS))
     times = {name: given.pop(name) for name in [*series_fields.TIMES, "due_rule", "external_id"] if name in given}
     for name in ("start", "until"):
@@ -173,7 +173,7 @@ def _make(
 @series.command("set", cls=AssureCommand)
 @click.argument("words", nargs=-1, required=True, metavar="S-3... FIELD=VALUE...")
 @click.option("--to-open", metavar="A,B", help="Fields that open engagements it made take over as well.")
-@click.option("--if-version", type=int, metavar="N")
+@click.option("--if-version", type=int, metavar="N", help="Only if the series is still at version N.")
 def set_(words: tuple[str, ...], to_open: str | None, if_version: int | None) -> None:
     """Change what is still planned; what was made stays [REC-23]."""
     from assure_tui.cli import series_fields
@@ -206,7 +206,7 @@ def split(number: str, on: str, fields: tuple[str, ...]) -> None:
 @click.argument("numbers", nargs=-1, required=True, metavar="S-3...")
 @click.option("--from", "since", metavar="DATE", help="Today unless said.")
 @click.option("--to", "until", metavar="DATE", help="The last day of the pause.")
-@click.option("--reason", default="")
+@click.option("--reason", default="", help="Why; the log keeps it.")
 def pause(numbers: tuple[str, ...], since: str | None, until: str | None, reason: str) -> None:
     """Pause from a day, optionally to a day; what falls into it is passed over and kept in sight [REC-26]."""
     from assure_tui.domain.series_commands import PauseSeries
@@ -228,7 +228,7 @@ def resume(numbers: tuple[str, ...]) -> None:
 @series.command()
 @click.argument("numbers", nargs=-1, required=True, metavar="S-3...")
 @click.option("--on", "on", metavar="DATE", help="The last day; today.")
-@click.option("--reason", default="")
+@click.option("--reason", default="", help="Why; the log keeps it.")
 def end(numbers: tuple[str, ...], on: str | None, reason: str) -> None:
     """Keep all it made, drop what is planned; a series is never removed [REC-28]."""
     from assure_tui.domain.series_commands import EndSeries

@@ -19,7 +19,7 @@ WAITING = {"series": "No.", "client": "Client", "type": "Type", "date": "Date", 
 @click.command(cls=AssureCommand)
 @click.argument("number", metavar="S-3")
 @click.argument("date", metavar="DATE")
-@click.option("--reason", default="")
+@click.option("--reason", default="", help="Why it is skipped; the log keeps it.")
 def skip(number: str, date: str, reason: str) -> None:
     """Skip one planned occurrence [REC-24]."""
     _one(number, date, skip=True, reason=reason)

@@ -122,7 +122,7 @@ def remove_told(name: str, replacement: str | None) -> None:
 @click.argument("query", nargs=-1, metavar="CLIENT|QUERY")
 @click.option(
     "--format", "form", type=click.Choice(["txt", "csv", "json"], case_sensitive=False), default="txt",
-    show_default=True,
+    show_default=True, help="What kind of file.",
 )  # fmt: skip
 @click.option("-o", "--output", "target", default="-", metavar="FILE", help="Where it goes; - is stdout.")
 def sheet(query: tuple[str, ...], form: str, target: str) -> None:

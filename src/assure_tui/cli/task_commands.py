@@ -136,7 +136,7 @@ task.add_command(template)
 def _status_command(name: str, status: TaskStatus, text: str) -> None:
     @task.command(name, cls=AssureCommand, help=text)
     @click.argument("ids", nargs=-1, required=True, metavar="ID...")
-    @click.option("--reason", default="", help="Why; needed to skip one.")
+    @click.option("--reason", default="", help="Why; the log keeps it.")
     def change(ids: tuple[str, ...], reason: str) -> None:
         act(session(), SetTaskStatus(refs.numbers(ids, "task"), str(status), reason))
 

@@ -201,7 +201,10 @@ def _changes(changes: Sequence[dict[str, Any]]) -> str:
     "what", type=click.Choice(["engagements", "clients", "tasks", "activity", "firm"], case_sensitive=False)
 )
 @click.argument("query", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["csv", "json", "xlsx", "ics"], case_sensitive=False))
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "json", "xlsx", "ics"], case_sensitive=False),
+    help="What kind of file; ics is a calendar.",
+)  # fmt: skip
 @click.option("-o", "--output", "target", metavar="FILE", help="Where it goes; - is stdout.")
 def export(what: str, query: tuple[str, ...], form: str | None, target: str | None) -> None:
     """Write what you may see to a file; the export is logged.

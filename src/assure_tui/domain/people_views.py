@@ -9,13 +9,13 @@ from assure_tui.domain.views import StaffView
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A person with the codes of their teams, what these give, and the work the viewer sees them hold."""
+    """A person with the codes of their teams, what these give, and the work the viewer sees them hold, once counted."""
 
     staff: StaffView
     team_codes: tuple[str, ...]
     permissions: frozenset[str]
-    engagements: int
-    tasks: int
+    engagements: int | None
+    tasks: int | None
     passcode: bool
 
 

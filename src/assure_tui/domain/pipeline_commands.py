@@ -55,7 +55,7 @@ class ImportPipeline(Command):
 
 @dataclass(frozen=True, slots=True)
 class RestorePipelineVersion(Command):
-    """An old version as a new edit [PIPE-7]."""
+    """An old version as a new edit [PIPE-7]; `also_now` names stages as in any other edit [EDIT-5]."""
 
     pipeline: int
     number: int
@@ -63,6 +63,7 @@ class RestorePipelineVersion(Command):
     confirmed: bool = False
     moves_seen: int | None = None
     if_version: int | None = None
+    also_now: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class ReadPort(Protocol):
 
     def actor_numbered(self, staff_id: int) -> Actor: ...
 
-    def people(self, viewer: Actor) -> tuple[PersonView, ...]: ...
+    def people(self, viewer: Actor, *, counted: bool = True) -> tuple[PersonView, ...]: ...
 
     def person_may(self, viewer: Actor, staff_id: int) -> tuple[MayLine, ...]: ...
 
@@ -200,6 +200,7 @@ class ReadPort(Protocol):
         height: int = 60,
         today: date,
         find: int | None = None,
+        scrolled: Mapping[int, int] = ...,
     ) -> BoardView: ...
 
     def column(
@@ -236,6 +237,7 @@ class ReadPort(Protocol):
         per_day: int = 40,
         today: date,
         outside: bool = True,
+        look: tuple[date, int] | None = None,
     ) -> CalendarView: ...
 
     def engagement(self, viewer: Actor, engagement_id: int, today: date) -> EngagementDetail: ...
@@ -262,7 +264,10 @@ class ReadPort(Protocol):
         offset: int = 0,
         today: date,
         done_since: date | None = None,
+        counted: bool = True,
     ) -> tuple[tuple[TaskView, ...], int]: ...
+
+    def tasks_put_off(self, viewer: Actor, today: date) -> frozenset[int]: ...
 
     def my_day(self, viewer: Actor, staff_id: int, today: date, *, most: int | None = None) -> MyDay: ...
 

@@ -132,6 +132,7 @@ class BoardView:
     week: int
     revision: int  # newest activity batch it rests on
     found: tuple[int, int] | None = None  # stage and index of the card that was asked for
+    further: tuple[ColumnWindow, ...] = ()  # windows around it and at the places scrolled to, where a filter is set
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from assure_tui.domain.views import CardView, Changes, SavedView
 from assure_tui.formatting import glyphs, sentence
 from assure_tui.screens.board_load import BoardReading, BoardRequest, read_board
 from assure_tui.screens.completing import completions
-from assure_tui.widgets.board_model import BoardModel
+from assure_tui.widgets.board_model import WINDOW, BoardModel
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.kanban_board import KanbanBoard
 from assure_tui.widgets.stage_strip import StageStrip
@@ -42,6 +42,7 @@ NARROW_HINTS = (
 LOW = 16  # rows under which views and strip give way to cards
 TOAST_STAYS = 3.0  # seconds a message outlives cursor keys
 COALESCE = 0.03
+LEAST = 20  # cards of a column, however low the terminal
 
 
 class BoardCore(Screen[None]):
@@ -126,6 +127,7 @@ class BoardCore(Screen[None]):
             cursor=reveal if reveal is not None else focused.id if focused else None,
             marked=frozenset(model.marks),
             windows=tuple((column.stage.id, column.top) for column in model.columns if column.top),
+            height=self._cards_ahead(),
             reveal=reveal is not None,
         )
         try:
@@ -140,6 +142,11 @@ class BoardCore(Screen[None]):
             self.base.explain(error)
         else:
             self._show(reading, request)
+
+    def _cards_ahead(self) -> int:
+        """As many cards of a column as are looked for from its top; a letter of a filter is answered with no more."""
+        ahead = 2 * self.board.rows + 2
+        return max(ahead, LEAST if self.filter_bar.is_open else WINDOW)
 
     def _cannot_read(self, error: QueryError) -> None:
         if self.filter_bar.is_open:
@@ -269,7 +276,14 @@ class BoardCore(Screen[None]):
         self.base.toast(text, kind, hint)
 
     def _cursor_moved(self) -> None:
-        self.describe()
+        model = self.model
+        around = (
+            model.view, model.col, len(model.marks), self.board.slots, self.size, self.query_text, self.view_slot,
+            [(column.total, column.folded) for column in model.columns],
+        )  # fmt: skip
+        if around != self._described:  # a step down its column changes nothing around the board
+            self._described = around
+            self.describe()
         toast = self.base.toasted
         if toast is not None and self._toast_seen is not toast:
             self._toast_seen, self._told_at = toast, time.monotonic()
@@ -278,6 +292,7 @@ class BoardCore(Screen[None]):
             said = sentence(card, column.stage.name, self.base.today) if card is not None and column is not None else ""
             self.query_one(ToastLine).show(said, "quiet")
 
+    _described: object = None  # what the lines around the board were last said from, by the cursor
     _toast_seen: object = None
     _shown_once = False
     _query_shown = ""

@@ -24,6 +24,7 @@ class BoardRequest:
     cursor: int | None = None
     marked: frozenset[int] = frozenset()
     windows: tuple[tuple[int, int], ...] = ()  # (stage, offset) of columns scrolled away from their top
+    height: int = WINDOW  # cards of a column to begin with
     reveal: bool = False  # show the pipeline the cursor's card is in, without the filter if that hides it
 
 
@@ -73,18 +74,20 @@ def read_board(reads: ReadPort, today: date, viewer: Actor, request: BoardReques
     if pipeline_id is None:
         pipeline_id = reads.pipelines(viewer)[0].id
     find = request.cursor if once else None
-    view = reads.board(viewer, pipeline_id, query, height=WINDOW, today=today, find=find)
     wanted = dict(request.windows)
+    view = reads.board(
+        viewer, pipeline_id, query, height=request.height, today=today, find=find, scrolled=wanted if once else {}
+    )
     found = view.found
     if located is not None and located[0] == view.pipeline.id:
         found = (located[1], located[2])
     if found is not None:
         wanted[found[0]] = found[1]
     stages = {stage.id for stage in view.pipeline.stages}
-    windows = tuple(
+    windows = view.further or tuple(
         reads.column(viewer, stage_id, query, max(0, offset - WINDOW // 3), WINDOW, today=today)
         for stage_id, offset in wanted.items()
-        if stage_id in stages and offset + WINDOW // 3 >= WINDOW
+        if not once and stage_id in stages and offset + WINDOW // 3 >= WINDOW
     )
     # A mark leaves with its card: no verb acts on what has gone to another pipeline.
     cards = dict(reads.cards(viewer, sorted(request.marked))) if request.marked else {}

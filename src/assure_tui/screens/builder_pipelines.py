@@ -16,9 +16,6 @@ from assure_tui.domain.pipeline_views import PipelineRow
 from assure_tui.formatting import clean
 from assure_tui.screens.builder_keys import why_not
 from assure_tui.screens.common_keys import ListKeys
-from assure_tui.screens.dialogs.base import ChoiceDialog
-from assure_tui.screens.dialogs.confirm import ConfirmDialog
-from assure_tui.screens.dialogs.pipeline import LibraryDialog, NameDialog
 from assure_tui.screens.dialogs.pipeline_effects import cards
 from assure_tui.screens.places import open_about
 from assure_tui.widgets.choice_list import Choice
@@ -54,6 +51,8 @@ class PipelineVerbs(ListKeys):
             self.flow(self._new_pipeline(), asks=True)
 
     async def _new_pipeline(self) -> None:
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+
         choices = [
             Choice("empty", "Empty", "two stages to begin with", "e"),
             Choice("library", "From the library", "ready pipelines with their tasks", "l"),
@@ -71,6 +70,8 @@ class PipelineVerbs(ListKeys):
             await self._as_copy()
 
     async def _empty(self) -> None:
+        from assure_tui.screens.dialogs.pipeline import NameDialog
+
         taken = [row.name for row in await self.pipelines()]
         name = await self.ask(NameDialog("New pipeline", "Name", taken=taken))
         if name is not None:
@@ -78,6 +79,8 @@ class PipelineVerbs(ListKeys):
             self._open_draft(self._mine(PipelineDraft(name=name, stages=stages)))
 
     async def _from_library(self) -> None:
+        from assure_tui.screens.dialogs.pipeline import LibraryDialog
+
         ready = await self.read(lambda reads, today: reads.library())
         code = await self.ask(LibraryDialog(ready))
         found = next((one for one in ready if one.code == code), None)
@@ -93,6 +96,8 @@ class PipelineVerbs(ListKeys):
         open_about(self.app, "builder", None, draft)
 
     async def _from_file(self) -> None:
+        from assure_tui.screens.dialogs.pipeline import NameDialog
+
         about = (
             "The whole place of a pipeline file, as ~/tax.toml. It is read and becomes a pipeline at once; u undoes."
         )
@@ -105,6 +110,8 @@ class PipelineVerbs(ListKeys):
                 self.reload()
 
     async def _as_copy(self) -> None:
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+
         rows = await self.pipelines()
         choices = [Choice(str(row.id), row.name, f"{row.stages} stages") for row in rows]
         here = self.pipeline_meant()
@@ -125,6 +132,8 @@ class PipelineVerbs(ListKeys):
         await self._copy_of(row, [one.name for one in await self.pipelines()])
 
     async def _copy_of(self, row: PipelineRow, taken: list[str]) -> None:
+        from assure_tui.screens.dialogs.pipeline import NameDialog
+
         name = await self.ask(NameDialog(f"A copy of {row.name}", "Name", copy_name(row.name, taken), taken=taken))
         if name is not None:
             if await self.carry_out(p.CopyPipeline(row.id, name)) is not None:
@@ -140,6 +149,9 @@ class PipelineVerbs(ListKeys):
             self.flow(self._export(row), asks=True)
 
     async def _export(self, row: PipelineRow) -> None:
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+        from assure_tui.screens.dialogs.pipeline import NameDialog
+
         viewer, number = self.viewer, row.id
         about = "What is live is written, without the draft. N and then f reads it back."
         place = await self.ask(
@@ -166,6 +178,9 @@ class PipelineVerbs(ListKeys):
             self.flow(self._remove(row), asks=True)
 
     async def _remove(self, row: PipelineRow) -> None:
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+
         if row.default_for:
             lines = ", ".join(row.default_for)
             self.base.toast(
@@ -196,6 +211,8 @@ class PipelineVerbs(ListKeys):
 
     async def _map_stages(self, row: PipelineRow, mine: PipelineDraft, target: PipelineRow) -> Mapping[str, str] | None:
         """For each stage with live cards the stage they go to: the one of its name, else the first, else asked."""
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+
         viewer = self.viewer
         other = await self.read(lambda reads, today: reads.pipeline_draft(viewer, target.id))
         found: dict[str, str] = {}

@@ -14,6 +14,7 @@ from assure_tui.widgets.calendar_grid import CalendarGrid
 from assure_tui.widgets.row_list import RowList
 from assure_tui.widgets.title_bar import TitleBar, ViewsLine
 
+NEAR = 30  # lines before the end of what was read of a day at which more of it is read
 HIDDEN = frozenset({"global.reset"})  # its key means today here
 
 
@@ -42,7 +43,19 @@ class CalendarScreen(CalendarView, ListKeys, Screen[None]):
         if day is not None and self.view.first <= day <= self.view.last and day != self.grid.day:
             self.grid.day = day
             self._cursor_moved()
+        if not self.is_agenda and self.focused is self.rows and self.rows.is_near_end(NEAR):
+            self.read_further()
         self.peek_soon()
+
+    def on_row_list_end_wanted(self, event: RowList.EndWanted) -> None:
+        """The last of a day of which only the first were read."""
+        if self.cut_short and not self.is_agenda:
+            self.base.hold_until_read()
+            self.flow(self._to_end())
+
+    async def _to_end(self) -> None:
+        await self.complete()
+        self.rows.action_bottom()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         """Open it in the drawer."""

@@ -14,6 +14,7 @@ from assure_tui.domain.calendar_layout import By, Zoom, heading, span
 from assure_tui.domain.calendar_views import CalendarView, Entry
 from assure_tui.domain.views import CardView, SavedView
 from assure_tui.formatting import glyphs
+from assure_tui.screens.calendar_load import MOST
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.widgets.calendar_grid import CalendarGrid
 from assure_tui.widgets.calendar_painter import entry_words
@@ -67,9 +68,14 @@ class CalendarCore(Flows):
         self._toast_seen: object = None
         self._told_at = 0.0
         self.kept: KeptDays | None = None
+        self._list_waits = False  # the list is to follow the cursor once it rests
+        self._described: tuple[str, Zoom, CalendarView] | None = None  # what the lines around the days were said of
 
     def compose(self) -> ComposeResult:
         """Title, saved views, filter, days and list, message, keys."""
+        cells, lines = self.app.size  # known before the first layout, so that there is no second one
+        self.set_class(cells >= WIDE, "-wide", update=False)
+        self.set_class(lines < LOW, "-low", update=False)
         yield TitleBar()
         yield ViewsLine()
         yield FilterBar()
@@ -111,8 +117,8 @@ class CalendarCore(Flows):
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def lay(self) -> None:
-        """Days, list or both, as zoom and size want it."""
+    def lay(self, *, moving: bool = False) -> None:
+        """Days, list or both, as zoom and size want it; while the cursor moves, the list waits until it rests."""
         wide = self.size.width >= WIDE
         pages = self.query_one("#pages").size
         self.grid.room = (max(0, pages.width - (BESIDE if wide else 0)), pages.height)
@@ -123,8 +129,10 @@ class CalendarCore(Flows):
         if agenda or wide:
             self.remove_class("-list")
         self.rows.empty = self.base.live.fill(self._empty_words())
-        self.rows.produce(self._produced)
-        self._mark_rows()
+        if moving and not self.in_list:
+            self._list_waits = True
+        else:
+            self._lay_list()
         if agenda and self.focused is self.grid:
             self.rows.focus()
         wanted = self.agenda_day
@@ -132,6 +140,18 @@ class CalendarCore(Flows):
             self.agenda_day = None
             self._agenda_to(wanted)
         self.describe()
+
+    @property
+    def _has_list(self) -> bool:
+        """Whether a list is in sight at all."""
+        return self.is_agenda or self.has_class("-wide") or self.has_class("-list")
+
+    def _lay_list(self, *, top: bool = False) -> None:
+        """The rows of the list, where there is one in sight."""
+        self._list_waits = False
+        if self._has_list:
+            self.rows.produce(self._produced, top=top)
+            self._mark_rows()
 
     def _agenda_to(self, day: date) -> None:
         """The agenda's cursor on the first engagement of a day, or of the next day that has one."""
@@ -193,7 +213,16 @@ class CalendarCore(Flows):
         wide = cells >= WIDE
         self.query_one(ViewsLine).show(self.views, self.view_slot, self.query_text if wide else "", cells)
         extra = "# the law's date: > and < move the target" if wide else ""
+        self._described = (said, grid.zoom, grid.view)
         self.filter_bar.show(self.query_text, self.view.total, self.view.total, len(self.marked), extra, cells)
+
+    def _describe_again(self) -> None:
+        """The lines around the days, where the cursor has gone to another month or other days were read."""
+        grid = self.grid
+        said = heading(grid.zoom, *span(grid.zoom, grid.day, grid.start), grid.day)
+        known = self._described
+        if known is None or known[:2] != (said, grid.zoom) or known[2] is not grid.view:
+            self.describe()
 
     def on_resize(self) -> None:
         """Lines that fit, and a zoom that does."""
@@ -209,11 +238,11 @@ class CalendarCore(Flows):
         """The cursor may have gone to days that are not shown yet: what is known of them is shown at once."""
         grid, view = self.grid, self.view
         wanted = span(grid.zoom, grid.day, grid.start)
-        if wanted == (view.first, view.last):
+        if wanted == (view.first, view.last) and not self.rough:
             return
         if self.kept is not None and self.kept.serves(self.query_text, self.by):
-            if self.kept.missing(*wanted) is None:
-                self.show_kept()
+            if self.kept.missing(*wanted, self.per_day) is None:
+                self.show_kept(moving=True)
             else:
                 self.read_missing()
         else:
@@ -222,10 +251,13 @@ class CalendarCore(Flows):
     def _cursor_moved(self) -> None:
         """The day has changed: its list, its words, and what of it was not read yet."""
         self._read_on()
-        if not self.is_agenda:
-            self.rows.produce(self._produced, top=True)
-            self._mark_rows()
-        self.describe()
+        if self.is_agenda:
+            pass  # the list goes before
+        elif self.in_list:
+            self._lay_list(top=True)
+        else:
+            self._list_waits = True
+        self._describe_again()
         self._say_day()
         self.read_ahead_soon()
         self.peek_soon()
@@ -235,7 +267,7 @@ class CalendarCore(Flows):
         """Whether more stands on the day under the cursor, or is overdue, than was read."""
         grid, view = self.grid, self.view
         if grid.in_bucket:
-            return view.overdue_total > len(view.overdue)
+            return view.overdue_total > len(view.overdue) and (self.kept is None or self.kept.late < MOST)
         return grid.load.more > 0 and (self.kept is None or grid.day not in self.kept.whole)
 
     def _say_day(self) -> None:
@@ -262,7 +294,13 @@ class CalendarCore(Flows):
 
         def reload(self, *, reveal: tuple[int, str] | None = None) -> None: ...
 
-        def show_kept(self) -> None: ...
+        @property
+        def per_day(self) -> int: ...
+
+        @property
+        def rough(self) -> bool: ...
+
+        def show_kept(self, *, moving: bool = False) -> None: ...
 
         def read_missing(self) -> None: ...
 

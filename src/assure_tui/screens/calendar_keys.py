@@ -7,6 +7,7 @@ from datetime import date
 
 from assure_tui.domain.calendar_layout import By, Zoom, month_on
 from assure_tui.domain.views import CardView
+from assure_tui.screens import calendar_load
 from assure_tui.screens.calendar_verbs import CalendarVerbs
 
 
@@ -162,7 +163,7 @@ class CalendarKeys(CalendarVerbs):
         grid = self.grid
         self.agenda_day = day
         grid.go_to(day)
-        self.lay()
+        self.lay(moving=True)
         grid.refresh()
         if not self.is_agenda and self.focused is self.rows and not self.has_class("-list"):
             grid.focus()
@@ -217,8 +218,15 @@ class CalendarKeys(CalendarVerbs):
             grid.refresh()
             self.base.toast("Range from this day: move, then v again marks all of it.", "told", "esc leaves it")
             return
-        days = grid.ranged
-        grid.range_from = None
+        self.base.hold_until_read()
+        self.flow(self._mark_days(grid.ranged))
+
+    async def _mark_days(self, days: tuple[date, ...]) -> None:
+        """All that falls on these days, also where less of them is seen."""
+        more = any(self.view.on(day).more > 0 for day in days)
+        if more and await self._read_days(days[0], days[-1], calendar_load.PER_DAY):
+            self.show_kept()
+        self.grid.range_from = None
         self._add_marks(entry.card for day in days for entry in self.view.on(day).entries)
         if (left := sum(self.view.on(day).more for day in days)) > 0:
             self.base.toast(f"{left} more on these days are not marked: enter lists a day whole, V marks it.", "told")

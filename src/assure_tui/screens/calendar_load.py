@@ -16,8 +16,9 @@ from assure_tui.screens.board_load import compile_query
 if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
 
-PER_DAY = 40  # engagements of a day that are read before somebody looks at that day
-MOST = 2000  # and then
+PER_DAY = 40  # engagements of a day that an agenda shows before somebody looks at that day
+LOOKED = 120  # of the day somebody looks at: more than its list shows at once
+MOST = 2000  # of a day that is gone through to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class CalendarRequest:
     query: str = ""
     marked: frozenset[int] = frozenset()
     per_day: int = PER_DAY
-    whole: bool = False  # all of that day, however much it is
+    look: int = LOOKED  # so much of that day
     bucket: bool = False  # every overdue engagement as well
     reveal: tuple[int, str] | None = None  # an engagement whose day is to be shown, and which of its dates
 
@@ -61,14 +62,21 @@ def read_calendar(reads: ReadPort, today: date, viewer: Actor, request: Calendar
         day = clamped_day(found or day)
     work = reads.work()
     first, last = span(request.zoom, day, first_weekday(work.week))
-    view = reads.calendar(viewer, first, last, query, by=request.by, per_day=request.per_day, today=today)
+    view = reads.calendar(
+        viewer, first, last, query, by=request.by, per_day=request.per_day, today=today, look=(day, request.look)
+    )
     late = request.bucket and view.overdue_total > len(view.overdue)
-    if late or (request.whole and view.on(day).more > 0):
+    far = request.reveal is not None and view.on(day).more > 0 and not _has(view, day, request.reveal[0])
+    if late or far:
         whole = reads.calendar(viewer, day, day, query, by=request.by, per_day=MOST, today=today, outside=late)
         view = replace(view, loads={**view.loads, day: whole.on(day)}, overdue=whole.overdue if late else view.overdue)
     marked = dict(reads.cards(viewer, sorted(request.marked))) if request.marked else {}
     counts = dict(reads.summary(viewer, today))
     return CalendarReading(view, day, tuple(views), marked, counts, work, today, request.query)
+
+
+def _has(view: CalendarView, day: date, number: int) -> bool:
+    return any(entry.card.id == number for entry in view.on(day).entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,10 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         ("e", "edit"), ("a/A", "people"), ("R", "relate"), ("L/H", "stage"), ("#", "tags"), ("q", "back"),
         ("?", "keys"),
     )  # fmt: skip
+    FILE_HINTS = (
+        ("1-8", "tabs"), ("enter", "show the file"), ("J", "its work"), ("N", "engagement"), ("Q", "ask"),
+        ("e", "edit"), ("g", "go"), ("q", "back"), ("?", "keys"),
+    )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         *client_bindings("client_page", "client", "verb", "list", "global", hidden=PAGE_HIDDEN),
         Binding("tab", "next_tab(1)", "Next tab", show=False),
@@ -131,6 +135,10 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         short_of = {} if self.size.width >= 90 else {"Engagements": "Work"}
         names = [f"{n} {short_of.get(name, name)}" for n, name in enumerate(self.TABS, 1)]
         self.query_one(TabLine).show(names, self.tab, indent=1, tight=True)
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """A file is shown, or left for the work it lies with."""
+        return self.FILE_HINTS if self.tab == DOCUMENTS else self.HINTS
 
     # -- rows ------------------------------------------------------------------------------------
 

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.client_views import ClientDetail
+from assure_tui.domain.document_views import DocumentView
 from assure_tui.domain.errors import Invalid
+from assure_tui.domain.link_views import NoteView
+from assure_tui.domain.linking import LinkKind
 from assure_tui.domain.model import short
+from assure_tui.domain.request_views import RequestView
 from assure_tui.domain.time_views import EntryView
-from assure_tui.domain.views import EngagementView, TaskView
+from assure_tui.domain.views import EngagementView, TaskView, UnmetItem
 from assure_tui.formatting import clean
 from assure_tui.screens.client_verbs import ClientVerbs
 from assure_tui.screens.dialogs.client import NOTES, NotesDialog
@@ -162,6 +166,39 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
             raise Invalid("notes", "range", f"notes have at most {NOTES:,} characters")
         await self._save_notes(detail, text if text is not None else detail.client.notes or "")
 
+    # -- where things lie ------------------------------------------------------------------------
+
+    def action_client_page_home(self) -> None:
+        """The engagement where the thing under the cursor lies or is linked; of several one is picked [PAGE-3]."""
+        thing = self.under()
+        if isinstance(thing, TaskView | EntryView) and thing.engagement_id is not None:
+            item = UnmetItem("task", thing.id, thing.title, "") if isinstance(thing, TaskView) else None
+            self.open_engagement(thing.engagement_id, item)
+        elif isinstance(thing, EngagementView):
+            self.open_engagement(thing.id)
+        elif isinstance(thing, DocumentView):
+            self.flow(self._home_of(LinkKind.DOCUMENT, thing.id, thing.name), asks=True)
+        elif isinstance(thing, NoteView):
+            self.flow(self._home_of(LinkKind.NOTE, thing.id, thing.title), asks=True)
+        elif isinstance(thing, RequestView):
+            self.flow(self._home_of(LinkKind.REQUEST, thing.id, thing.title), asks=True)
+        else:
+            self.base.toast("Put the cursor on a file, a note, a request or a task.", "told")
+
+    async def _home_of(self, kind: LinkKind, number: int, name: str) -> None:
+        viewer = self.viewer
+        homes = await self.read(lambda reads, today: reads.linked_to(viewer, kind, number, today))
+        item = UnmetItem("document", number, name, "") if kind is LinkKind.DOCUMENT else None
+        if len(homes) == 1:
+            self.open_engagement(homes[0].number, item)
+        elif homes:
+            options = [Option(str(one.number), one.title, f"{one.reference} {clean(one.state)}") for one in homes]
+            picked = await self.ask(PickDialog(f"Where it lies: {clean(name)}", options))
+            if picked is not None:
+                self.open_engagement(int(picked), item)
+        else:
+            self.base.toast(f"{clean(name)} lies with no work yet. + in the drawer of an engagement links it.", "told")
+
     # -- time ------------------------------------------------------------------------------------
 
     def time_subject(self) -> TimeSubject:
@@ -205,6 +242,13 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
             self.flow(self.task_edit(task), asks=True)
         else:
             super().action_client_edit()
+
+    def action_client_tag(self) -> None:
+        """Tags of the tasks meant, else of the client [CLT-9]."""
+        if isinstance(self.under(), TaskView):
+            self.flow(self.task_tag(self._tasks_meant()), asks=True)
+        else:
+            super().action_client_tag()
 
     def action_client_assign(self) -> None:
         """Who does the task under the cursor, else the default preparer."""

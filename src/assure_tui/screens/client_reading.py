@@ -7,15 +7,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assure_tui.domain.client_views import ClientFacts
-from assure_tui.domain.query.ast import And, Node, Text
 from assure_tui.domain.views import ClientView
 
 if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
     from assure_tui.domain.query import ResolvedQuery
+    from assure_tui.domain.query.ast import Node
     from assure_tui.domain.read_port import ReadPort
 
 LIMIT = 1000  # clients of one list; the filter says which
+PAGE = 60  # those that are read first
 NEARLY = 30
 
 
@@ -36,10 +37,10 @@ class ClientReading:
     nearly: bool
 
 
-def read_clients(reads: ReadPort, today: date, viewer: Actor, text: str) -> ClientReading:
+def read_clients(reads: ReadPort, today: date, viewer: Actor, text: str, limit: int = LIMIT) -> ClientReading:
     """Those that fit; where none does and only words were typed, those that are called nearly so."""
     query = compiled(reads, text, today)
-    found, total = reads.clients(viewer, query, limit=LIMIT)
+    found, total = reads.clients(viewer, query, limit=limit)
     words = " ".join(plain_words(query.where)) if query is not None and query.where is not None else ""
     nearly = False
     if not found and words:
@@ -62,6 +63,8 @@ def compiled(reads: ReadPort, text: str, today: date) -> ResolvedQuery | None:
 
 def plain_words(node: Node) -> list[str]:
     """The words of a filter that holds nothing else; none where a field is asked for."""
+    from assure_tui.domain.query.ast import And, Text
+
     children = node.children if isinstance(node, And) else (node,)
     words = [child.text for child in children if isinstance(child, Text)]
     return words if len(words) == len(children) else []

@@ -7,23 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assure_tui.domain import commands as c
-from assure_tui.domain.firm_commands import TagClient
 from assure_tui.domain.model import SLOTS, short
 from assure_tui.domain.policy import holds
 from assure_tui.domain.views import ClientView, EngagementView
 from assure_tui.formatting import clean
-from assure_tui.screens.dialogs.base import ChoiceDialog
-from assure_tui.screens.dialogs.confirm import ConfirmDialog
-from assure_tui.screens.dialogs.people import PersonDialog, SlotDialog
-from assure_tui.screens.dialogs.texts import TagDialog
-from assure_tui.screens.dialogs.views import PickDialog
 from assure_tui.screens.places import open_about
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.widgets.choice_list import Choice
-from assure_tui.widgets.picker import Option
 
 if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.widgets.picker import Option
 
 FOUND = 20  # clients a picker offers
 RELATIONS = (
@@ -81,6 +75,9 @@ class ClientVerbs(Flows):
             self.flow(self._tag_clients(clients), asks=True)
 
     async def _tag_clients(self, clients: list[ClientView]) -> None:
+        from assure_tui.domain.firm_commands import TagClient
+        from assure_tui.screens.dialogs.texts import TagDialog
+
         viewer = self.viewer
         known = await self.read(lambda reads, today: reads.tags(viewer))
         listed = sorted(((tag.name, tag.clients) for tag in known), key=lambda each: -each[1])
@@ -104,6 +101,8 @@ class ClientVerbs(Flows):
             self.flow(self._default_slot(clients), asks=True)
 
     async def _default_slot(self, clients: list[ClientView]) -> None:
+        from assure_tui.screens.dialogs.people import SlotDialog
+
         held = {slot: getattr(clients[0], slot) if len(clients) == 1 else "" for slot in SLOTS}
         slot = await self.ask(SlotDialog(f"Default slot: {clients_words(clients)}", held))
         if slot is not None:
@@ -111,6 +110,9 @@ class ClientVerbs(Flows):
 
     async def _default(self, clients: list[ClientView], slot: str) -> None:
         """The person, then whether live work of the former one follows [CLT-7]."""
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+        from assure_tui.screens.dialogs.people import PersonDialog
+
         staff = await self.staff()
         held = {getattr(client, slot) for client in clients}
         login = next(iter(held)) if len(held) == 1 else None
@@ -164,6 +166,8 @@ class ClientVerbs(Flows):
             self.flow(self._status_of(clients), asks=True)
 
     async def _status_of(self, clients: list[ClientView]) -> None:
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+
         now = clients[0].status if len(clients) == 1 else ""
         choices = [
             Choice("active", "Active"),
@@ -193,6 +197,9 @@ class ClientVerbs(Flows):
             self.flow(self._relate(view), asks=True)
 
     async def _relate(self, view: ClientView) -> None:
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+        from assure_tui.screens.dialogs.views import PickDialog
+
         name = clean(view.name)
         kind = await self.ask(ChoiceDialog(f"{name} is", RELATIONS))
         if kind is None:
@@ -224,6 +231,8 @@ class ClientVerbs(Flows):
         return look
 
     async def _others(self, view: ClientView, typed: str) -> list[Option]:
+        from assure_tui.widgets.picker import Option
+
         viewer = self.viewer
 
         def find(reads: ReadPort, today: date) -> tuple[ClientView, ...]:

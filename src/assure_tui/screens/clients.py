@@ -16,7 +16,7 @@ from textual.geometry import Offset
 from assure_tui.domain.errors import QueryError
 from assure_tui.domain.views import CardView, ClientView
 from assure_tui.screens.client_keys import HIDDEN, client_bindings
-from assure_tui.screens.client_reading import Line, read_clients
+from assure_tui.screens.client_reading import LIMIT, PAGE, Line, read_clients
 from assure_tui.screens.client_rows import client_row, heading
 from assure_tui.screens.client_verbs import ClientVerbs
 from assure_tui.screens.completing import completions
@@ -91,8 +91,15 @@ class ClientsScreen(ClientVerbs, ViewKeys, ListScreen, inherit_bindings=False):
 
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """Those that fit; where none does and only words were typed, those that are called nearly so [FILT-7]."""
+        return self._read(reads, today, viewer, LIMIT)
+
+    def fetch_early(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
+        """The first of them: nobody waits for the thousandth."""
+        return self._read(reads, today, viewer, PAGE)
+
+    def _read(self, reads: ReadPort, today: date, viewer: Actor, limit: int) -> dict[str, Any]:
         text = self.query_text
-        found = read_clients(reads, today, viewer, text)
+        found = read_clients(reads, today, viewer, text, limit)
         self.total, self.nearly, self._read_text = found.total, found.nearly, text
         return {f"client:{line.client.id}": line for line in found.lines}
 

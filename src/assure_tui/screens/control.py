@@ -14,17 +14,14 @@ from textual.content import Content
 
 from assure_tui.actions import bindings_for
 from assure_tui.domain.control import ControlLine, ControlSums, Gap, line_place, state_words, sums_words
-from assure_tui.domain.evidence_commands import ExplainGap
-from assure_tui.domain.transfers import ShownList, WriteControl, Written
 from assure_tui.formatting import clean, cut, fit
-from assure_tui.screens.dialogs.filing import GapDialog
-from assure_tui.screens.import_lines import SaveAsDialog
 from assure_tui.screens.list_screen import MANY, ListScreen
 from assure_tui.widgets.row_list import Row, RowList, painted
 
 if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
+    from assure_tui.domain.transfers import ShownList, Written
     from assure_tui.domain.views import CardView
 
 ALL, OPEN, GAPS, UNEXPLAINED = range(4)
@@ -225,6 +222,9 @@ class ControlScreen(ListScreen, inherit_bindings=False):
             )
 
     async def _explain(self, gap: Gap) -> None:
+        from assure_tui.domain.evidence_commands import ExplainGap
+        from assure_tui.screens.dialogs.filing import GapDialog
+
         text = await self.ask(GapDialog(f"{clean(gap.client)}: {clean(gap.said)}", gap.note or ""))
         if text is not None and text != (gap.note or ""):
             await self.carry_out(ExplainGap(gap.key, text))
@@ -255,6 +255,9 @@ class ControlScreen(ListScreen, inherit_bindings=False):
         self.flow(self._page(), asks=True)
 
     async def _page(self) -> None:
+        from assure_tui.domain.transfers import WriteControl
+        from assure_tui.screens.import_lines import SaveAsDialog
+
         first, last = self.range
         folder = self.base.remembered("export.folder") or str(Path.home())
         said = "Text; a name that ends in .html gives a web page. It carries the log's last hash and a place to sign."

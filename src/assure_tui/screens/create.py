@@ -18,10 +18,10 @@ from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.quick_add import QuickReading
 from assure_tui.domain.views import ClientView, TypeView
 from assure_tui.formatting import clean, full_date
-from assure_tui.screens.client_form import ClientForm
 from assure_tui.screens.create_fields import Answers, offered, read_form
 from assure_tui.screens.create_words import Known, Taken, created_number, read_known, read_taken
 from assure_tui.screens.dialogs.base import note
+from assure_tui.screens.form_for_client import FormForClient
 from assure_tui.screens.verb_words import outcome_words
 from assure_tui.widgets.fields import FieldRow, LongField, TextField
 from assure_tui.widgets.picker import Option, Picker
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assure_tui.drafts import Draft
 
 FIELDS: tuple[tuple[str, str, int, str], ...] = (
-    ("period", "Period", 40, "empty: the suggested one; 2026, FY2026, 2026-Q1, 2026-03, from..to"),
+    ("period", "Period", 40, "empty: suggested; 2026, FY2026, 2026-Q1, 2026-03, a..b"),
     ("part", "Part", 6, "installments only: a number, or all"),
     ("qualifier", "Qualifier", 24, "tells two of the same apart, such as a state"),
     ("title", "Title", 200, "empty: from the type"),
@@ -52,7 +52,7 @@ FIELDS: tuple[tuple[str, str, int, str], ...] = (
 )
 
 
-class CreateScreen(ClientForm):
+class CreateScreen(FormForClient):
     """Saves itself, so that a refusal keeps everything typed [VAL-6]; gives the number made back."""
 
     SAVE: ClassVar[str] = "Create"

@@ -42,6 +42,19 @@ HINTS = (
     ("1-6", "tabs"), ("esc", "close"), ("[ ]", "prev/next"), ("L/H", "stage"), ("x", "task done"), ("s", "status"), ("e", "edit"),
     ("t", "task"), ("c", "comment"), ("w", "time"), ("W", "timer"), ("b", "blocker"), ("Q", "request"), ("+", "link"), ("O", "note"), ("Y", "why"), ("y", "copy"), ("u", "undo"), ("?", "keys"),
 )  # fmt: skip
+# What is done on a tab stands before what is done everywhere; `x` is for tasks, which stand on the first two.
+TAB_HINTS: dict[int, tuple[tuple[str, str], ...]] = {
+    1: (("x", "task done"), ("t", "task"), ("#", "tags")),
+    2: (("c", "comment"), ("enter", "edit/reply")),
+    3: (("enter", "match/show"), ("o", "show the file")),
+    4: (("w", "time"), ("W", "timer")),
+}
+
+
+def hints_of(tab: int) -> tuple[tuple[str, str], ...]:
+    """The last line of the drawer on a tab, counted from 0: how to get about, what is done there, the rest."""
+    own = TAB_HINTS.get(tab, ())
+    return (*HINTS[:2], *own, *(hint for hint in HINTS[2:] if hint not in own and (hint[0] != "x" or tab < 2)))
 
 
 def drawer_bindings() -> list[BindingType]:
@@ -93,7 +106,7 @@ class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):
 
     def on_resize(self) -> None:
         """Hints that fit."""
-        self.query_one(StatusLine).show(HINTS, self.size.width)
+        self.query_one(StatusLine).show(hints_of(self.tab), self.size.width)
         self._title()
 
     @property
@@ -152,6 +165,7 @@ class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):
             titles = (titles[0], titles[1], *TABS[2:])  # the counts of the tasks matter most
         names = [f"{n} {title}" for n, title in enumerate(titles, 1)]
         self.query_one("#tabs", TabLine).show(names, self.tab, tight=True)
+        self.query_one(StatusLine).show(hints_of(self.tab), self.size.width)
         self.rows.produce(self._rows, top=top)
 
     def _rows(self, width: int) -> list[Row]:
@@ -238,8 +252,8 @@ class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):
             self.jump_to(item)
 
     def jump_to(self, item: UnmetItem) -> None:
-        """Put the cursor on an unmet item [GATE-10]."""
-        tab = 1 if item.kind == "task" else 0
+        """Put the cursor on an unmet item [GATE-10], or on a file one came for [PAGE-3]."""
+        tab = {"task": 1, "document": 3}.get(item.kind, 0)
         if self.tab != tab:
             self.tab = tab
             self._paint(top=True)

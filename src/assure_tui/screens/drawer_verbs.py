@@ -131,6 +131,14 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
         else:
             super().action_verb_take()
 
+    def action_verb_tag(self) -> None:
+        """Tags of the task under the cursor, else of the engagement [CLT-9]."""
+        task = self.task_under
+        if task is not None:
+            self.flow(self.task_tag([task]), asks=True)
+        else:
+            super().action_verb_tag()
+
     def action_verb_edit(self) -> None:
         """Edit the task under the cursor, else the engagement."""
         task = self.task_under

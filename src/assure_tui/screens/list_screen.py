@@ -64,6 +64,10 @@ class ListScreen(ListKeys, Screen[None]):
         """Read what is listed, by the key of its row; runs on a reader's thread."""
         raise NotImplementedError  # each screen gives its own
 
+    def fetch_early(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
+        """What is read before all of it while nothing is shown: the first page, or all but what takes long."""
+        return {}
+
     def row_of(self, key: str, thing: Any, cells: int) -> Row:
         """One thing in so many cells."""
         raise NotImplementedError  # each screen gives its own
@@ -150,6 +154,11 @@ class ListScreen(ListKeys, Screen[None]):
             return things, dict(reads.cards(viewer, first)), dict(reads.summary(viewer, today))
 
         try:
+            if not self.things and type(self).fetch_early is not ListScreen.fetch_early:
+                self.things = await self.read(lambda reads, today: self.fetch_early(reads, today, viewer))
+                if self.things:
+                    self.rows.produce(self._produced)
+                    self.describe()
             self.things, self.cards, counts = await self.read(read)
         except asyncio.CancelledError:
             raise

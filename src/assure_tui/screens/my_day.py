@@ -52,6 +52,11 @@ class MyDayScreen(Stepping, Peeking, EditorVerbs, TaskVerbs, ListScreen):
         ("a", "assign"), ("d", "date"), ("c", "comment"), ("tab", "put off/new"), ("p", "peek"), ("u", "undo"),
         ("g", "go"), ("q", "back"), ("?", "keys"),
     )  # fmt: skip
+    OFF_HINTS = (
+        ("z", "back to now"), ("enter", "open"), ("x", "done"), ("tab", "new/to do"), ("g", "go"), ("q", "back"),
+        ("?", "keys"),
+    )  # fmt: skip
+    NEWS_HINTS = (("enter", "open"), ("tab", "to do/put off"), ("g", "go"), ("q", "back"), ("?", "keys"))
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for("my_day", "list", "verb", "global"),
         Binding("tab", "next_tab(1)", "Next tab", show=False),
@@ -63,6 +68,10 @@ class MyDayScreen(Stepping, Peeking, EditorVerbs, TaskVerbs, ListScreen):
         self.day = MyDay((), {}, {})
         self._began = False  # the cursor was put on the first thing to do
         self._room = 0  # of the last column
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """What helps on this tab: news are read, what is put off comes back."""
+        return (self.HINTS, self.OFF_HINTS, self.NEWS_HINTS)[self.tab]
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -227,6 +236,10 @@ class MyDayScreen(Stepping, Peeking, EditorVerbs, TaskVerbs, ListScreen):
             self.flow(self.task_edit(task), asks=True)
         else:
             super().action_verb_edit()
+
+    def action_verb_tag(self) -> None:
+        """Tags of the task, or of the engagement [CLT-9]."""
+        self._each(self.task_tag, self._tag, steps=False)
 
     def action_verb_due(self) -> None:
         """The date of the task, or of the engagement [EXT-4]."""

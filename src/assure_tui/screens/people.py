@@ -62,8 +62,15 @@ class PeopleScreen(PeopleVerbs, ListScreen, inherit_bindings=False):
         return (*own, ("tab", "tabs"), ("u", "undo"), ("q", "back"), ("?", "keys"))
 
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
-        """People, teams, or the permissions."""
-        self.people, self.teams = reads.people(viewer), reads.teams()
+        """People, teams, or the permissions; what people hold is counted where it is shown."""
+        return self._read(reads, viewer, counted=self.tab == PEOPLE)
+
+    def fetch_early(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
+        """The same before anything is counted."""
+        return self._read(reads, viewer, counted=False)
+
+    def _read(self, reads: ReadPort, viewer: Actor, *, counted: bool) -> dict[str, Any]:
+        self.people, self.teams = reads.people(viewer, counted=counted), reads.teams()
         self.at = min(self.at, max(0, len(self.columns) - 1))
         if self.tab == PEOPLE:
             return {f"person:{one.staff.id}": one for one in self.people}

@@ -14,12 +14,11 @@ from assure_tui.domain.model import Role, StaffState
 from assure_tui.domain.people_commands import ApproveStaff, PassOwnership, ReturnStaff
 from assure_tui.domain.people_views import PersonView
 from assure_tui.formatting import clean
-from assure_tui.screens.dialogs.confirm import ConfirmDialog
-from assure_tui.screens.dialogs.record import Entry, RecordForm
 from assure_tui.screens.verb_flows import Flows
 
 if TYPE_CHECKING:
     from assure_tui.app_people import ChangesPeople
+    from assure_tui.screens.dialogs.record import RecordForm
 
 FROZEN = ("owner", "admins")
 
@@ -128,6 +127,8 @@ class PeopleVerbs(Flows):
             self.app.push_screen(LeavingScreen(person.staff))
 
     async def _remove_team(self, team: TeamView) -> None:
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+
         agreed: bool | None = True
         if not team.members:
             agreed = await self.ask(ConfirmDialog(f"Remove the team {clean(team.name)}?", "Nobody is in it."))
@@ -160,6 +161,8 @@ class PeopleVerbs(Flows):
 
 def person_form(view: PersonView | None, teams: tuple[TeamView, ...]) -> RecordForm:
     """A person: invited, or changed [STAFF-1]."""
+    from assure_tui.screens.dialogs.record import Entry, RecordForm
+
     staff = view.staff if view else None
     known = ", ".join(one.name for one in teams if one.code != "owner")
     entries = [
@@ -212,6 +215,8 @@ def _week(text: str) -> int:
 
 def team_form(view: TeamView | None) -> RecordForm:
     """A team: its name and what it is for; permissions are given in the table."""
+    from assure_tui.screens.dialogs.record import Entry, RecordForm
+
     entries = [
         Entry("name", "Name", view.name if view else "", 120),
         Entry("description", "For", view.description if view else "", 500, "what it is for", read=str.strip),

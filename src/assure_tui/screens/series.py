@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Input
 
 from assure_tui.domain.series_views import SeriesView
 from assure_tui.formatting import clean, fit
-from assure_tui.screens.dialogs.base import note
-from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.series_keys import HIDDEN, series_bindings, state_words
 from assure_tui.screens.series_verbs import SeriesVerbs
-from assure_tui.widgets.fields import FieldRow, TextField
 from assure_tui.widgets.row_list import Row
 
 if TYPE_CHECKING:
@@ -26,23 +20,6 @@ if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
 
 STATES = ("state:active,paused,ended", "state:pending,failed", "state:paused", "state:ended")
-
-
-class SearchDialog(FormDialog[str]):
-    """Words that narrow the list."""
-
-    SAVE = "Show"
-
-    def __init__(self, text: str) -> None:
-        super().__init__("Show series", "enter show   esc leave")
-        self.text = text
-
-    def form(self) -> Iterable[Widget]:
-        yield FieldRow("Words", TextField(self.text, max_length=200, id="words"))
-        yield note("words of client or type, S-3, client:larch, type:BK-M, every:monthly; empty: all")
-
-    def result(self) -> str | list[str]:
-        return " ".join(self.query_one("#words", Input).value.split())
 
 
 class SeriesScreen(SeriesVerbs, ListScreen, inherit_bindings=False):
@@ -114,6 +91,8 @@ class SeriesScreen(SeriesVerbs, ListScreen, inherit_bindings=False):
         self.flow(self._find(), asks=True)
 
     async def _find(self) -> None:
+        from assure_tui.screens.dialogs.series_words import SearchDialog
+
         words = await self.ask(SearchDialog(self.words))
         if words is not None:
             self.words = words

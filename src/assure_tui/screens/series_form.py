@@ -22,10 +22,10 @@ from assure_tui.domain.recurrence.ready_made import READY_MADE, ReadyMade
 from assure_tui.domain.series_views import SeriesDetail
 from assure_tui.domain.views import ClientView, TypeView
 from assure_tui.formatting import clean, full_date
-from assure_tui.screens.client_form import ClientForm
 from assure_tui.screens.create_fields import offered
 from assure_tui.screens.create_words import Known, read_known
 from assure_tui.screens.dialogs.base import note
+from assure_tui.screens.form_for_client import FormForClient
 from assure_tui.screens.series_fields import RULE, Reading, as_new, read, rule_texts, texts_of
 from assure_tui.widgets.fields import FieldRow, LongField, TextField
 from assure_tui.widgets.picker import Option, Picker
@@ -47,7 +47,7 @@ NAMES = {
 }
 FIELDS: tuple[tuple[str, str, int, str], ...] = (
     ("every", "Every N", 2, "1"),
-    ("on", "On", 200, "1, last, 2tu, lastfr, 3wd; mo,we; 15,last; 03-31"),
+    ("on", "On", 200, "1, last, 2tu, lastfr, 3wd; mo,we; 03-31"),
     ("start", "Start", 40, "empty: today; the first date of the rule"),
     ("ends", "Ends", 40, "empty: never; a date; 12 times"),
     ("shift", "Shift", 24, "none; before or after; after weekends"),
@@ -71,7 +71,7 @@ FIELDS: tuple[tuple[str, str, int, str], ...] = (
 )
 
 
-class SeriesForm(ClientForm):
+class SeriesForm(FormForClient):
     """Everything of the form but its preview and its saving."""
 
     SAVE: ClassVar[str] = "Save"

@@ -6,17 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assure_tui.domain import series_commands as s
 from assure_tui.domain.errors import AssureError
 from assure_tui.domain.model import SLOTS, short
 from assure_tui.domain.series_views import SeriesView
 from assure_tui.formatting import clean, full_date
 from assure_tui.screens.common_keys import ListKeys
-from assure_tui.screens.dialogs.base import ChoiceDialog
-from assure_tui.screens.dialogs.confirm import ConfirmDialog
-from assure_tui.screens.dialogs.occurrence import OccurrenceDialog, PauseDialog
-from assure_tui.screens.dialogs.people import PersonDialog, SlotDialog
-from assure_tui.screens.dialogs.texts import ReasonDialog
 from assure_tui.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
@@ -68,6 +62,8 @@ class SeriesVerbs(ListKeys):
             self.flow(self._edit_series(found[0], self.date_meant()), asks=True)
 
     async def _edit_series(self, series: SeriesView, on: date | None) -> None:
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+
         what: str | None = "all"
         if on is not None:
             day = full_date(on)
@@ -93,6 +89,9 @@ class SeriesVerbs(ListKeys):
         """The form was saved for a series of that number: a page follows a split [REC-25]."""
 
     async def _change_one(self, series: SeriesView, on: date) -> None:
+        from assure_tui.domain.series_commands import ChangeOccurrence
+        from assure_tui.screens.dialogs.occurrence import OccurrenceDialog
+
         viewer = self.viewer
         detail = await self.read(lambda reads, today: reads.one_series(viewer, series.id, today))
         planned: Foreseen | None = next((line for line in detail.next if line.on == on), None)
@@ -106,7 +105,7 @@ class SeriesVerbs(ListKeys):
         )
         answer = await self.ask(dialog)
         if answer is not None:
-            await self.carry_out(s.ChangeOccurrence(series.id, on, answer.creation, answer.due, answer.slots))
+            await self.carry_out(ChangeOccurrence(series.id, on, answer.creation, answer.due, answer.slots))
 
     # -- people ----------------------------------------------------------------------------------
 
@@ -121,19 +120,24 @@ class SeriesVerbs(ListKeys):
             self.flow(self._slot_of(found), asks=True)
 
     async def _slot_of(self, series: list[SeriesView]) -> None:
+        from assure_tui.screens.dialogs.people import SlotDialog
+
         holders = {slot: getattr(series[0], slot) if len(series) == 1 else "" for slot in SLOTS}
         slot = await self.ask(SlotDialog(f"People of {named(series)}", holders))
         if slot is not None:
             await self._person_of(series, slot)
 
     async def _person_of(self, series: list[SeriesView], slot: str) -> None:
+        from assure_tui.domain.series_commands import EditSeries
+        from assure_tui.screens.dialogs.people import PersonDialog
+
         staff = await self.staff()
         held = {getattr(one, slot) for one in series}
         current = next((p.id for p in staff if len(held) == 1 and p.login in held), None)
         title = f"{slot.capitalize()}: {named(series)}"
         answer = await self.ask(PersonDialog(title, staff, current=current, mixed=len(held) > 1))
         if answer is not None:
-            await self.carry_out(s.EditSeries(tuple(one.id for one in series), {slot: answer.staff_id}))
+            await self.carry_out(EditSeries(tuple(one.id for one in series), {slot: answer.staff_id}))
 
     # -- this one --------------------------------------------------------------------------------
 
@@ -158,26 +162,32 @@ class SeriesVerbs(ListKeys):
         return False
 
     async def _skip(self, series: SeriesView, on: date) -> None:
+        from assure_tui.domain.series_commands import ChangeOccurrence
+        from assure_tui.screens.dialogs.texts import ReasonDialog
+
         if self.skipped_meant():
             self.base.toast(f"{full_date(on)} is skipped already.", "told", "X plans it again")
             return
         reason = await self.ask(ReasonDialog(f"Skip {full_date(on)}", named([series])))
         if reason:
-            await self.carry_out(s.ChangeOccurrence(series.id, on, skip=True, reason=reason))
+            await self.carry_out(ChangeOccurrence(series.id, on, skip=True, reason=reason))
 
     async def _unskip(self, series: SeriesView, on: date) -> None:
+        from assure_tui.domain.series_commands import ChangeOccurrence, ConfirmCatchUp
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+
         if not self.skipped_meant():
             await self._skip(series, on)
             return
         try:
-            outcome = await self.base.dispatch(s.ChangeOccurrence(series.id, on, skip=False))
+            outcome = await self.base.dispatch(ChangeOccurrence(series.id, on, skip=False))
         except AssureError as error:
             # Its day has passed: it can only be made now, which is asked [REC-26].
             if error.code != "conflict":
                 raise
             dialog = ConfirmDialog("Make it now?", error.message, yes="Make it")
             if await self.ask(dialog):
-                await self.carry_out(s.ConfirmCatchUp(series.id, "all", (on,)))
+                await self.carry_out(ConfirmCatchUp(series.id, "all", (on,)))
         else:
             self.tell(outcome)
 
@@ -189,6 +199,9 @@ class SeriesVerbs(ListKeys):
             self.flow(self._catch_up(found), asks=True)
 
     async def _catch_up(self, series: list[SeriesView]) -> None:
+        from assure_tui.domain.series_commands import ConfirmCatchUp
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+
         waiting = [one for one in series if one.pending]
         if not waiting:
             self.base.toast(f"Nothing waits for a decision in {named(series)}.", "told")
@@ -201,7 +214,7 @@ class SeriesVerbs(ListKeys):
         ]
         choice = await self.ask(ChoiceDialog(f"Pending: {named(waiting)}", choices, current="latest"))
         for one in waiting if choice is not None else ():
-            await self.carry_out(s.ConfirmCatchUp(one.id, choice or ""))
+            await self.carry_out(ConfirmCatchUp(one.id, choice or ""))
 
     # -- pause and end ---------------------------------------------------------------------------
 
@@ -211,13 +224,16 @@ class SeriesVerbs(ListKeys):
             self.flow(self._pause(found), asks=True)
 
     async def _pause(self, series: list[SeriesView]) -> None:
+        from assure_tui.domain.series_commands import PauseSeries, ResumeSeries
+        from assure_tui.screens.dialogs.occurrence import PauseDialog
+
         ids = tuple(one.id for one in series)
         if all(one.state == "paused" for one in series):
-            await self.carry_out(s.ResumeSeries(ids))
+            await self.carry_out(ResumeSeries(ids))
             return
         answer = await self.ask(PauseDialog(f"Pause {named(series)}", self.base.today))
         if answer is not None:
-            await self.carry_out(s.PauseSeries(ids, answer.since, answer.until, answer.reason))
+            await self.carry_out(PauseSeries(ids, answer.since, answer.until, answer.reason))
 
     def action_series_end(self) -> None:
         """End it: what it made stays, what is planned is dropped [REC-28]."""
@@ -225,7 +241,10 @@ class SeriesVerbs(ListKeys):
             self.flow(self._end(found), asks=True)
 
     async def _end(self, series: list[SeriesView]) -> None:
+        from assure_tui.domain.series_commands import EndSeries
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+
         said = "What it made stays; what is planned is dropped. A series is never removed, and u undoes this."
         items = [named([one]) for one in series] if len(series) > 1 else []
         if await self.ask(ConfirmDialog(f"End {named(series)}?", said, items=items, yes="End it")):
-            await self.carry_out(s.EndSeries(tuple(one.id for one in series)))
+            await self.carry_out(EndSeries(tuple(one.id for one in series)))

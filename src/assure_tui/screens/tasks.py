@@ -23,7 +23,7 @@ from assure_tui.screens.completing import completions
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
 from assure_tui.screens.places import open_place
 from assure_tui.screens.stepping import Stepping
-from assure_tui.screens.tasks_reading import read_put_off, read_tasks, shape
+from assure_tui.screens.tasks_reading import LIMIT, PAGE, Page, read_done_total, read_page, shape
 from assure_tui.screens.tasks_view import MODES, TasksView
 from assure_tui.screens.verb_tasks import TaskVerbs, tasks_words
 from assure_tui.widgets.filter_bar import FilterBar
@@ -37,7 +37,7 @@ from assure_tui.widgets.toast_line import ToastLine
 HINTS = (
     ("x", "done"), ("X", "skip"), ("i", "take"), ("a", "assign"), ("enter", "open"), ("space", "mark"),
     ("tab", "mine/all/review"), ("/", "filter"), ("B", "board"), ("z", "put off"), ("e", "edit"), ("d", "date"),
-    ("=", "waits for"), ("L/H", "approve/send back"), ("c", "comment"), ("u", "undo"), ("q", "back"), ("?", "keys"),
+    ("=", "waits for"), ("#", "tags"), ("L/H", "approve/send back"), ("c", "comment"), ("u", "undo"), ("q", "back"), ("?", "keys"),
 )  # fmt: skip
 REVIEW_HINTS = (
     ("L", "approve"), ("H", "send back"), ("z", "put off"), ("c", "comment"), ("enter", "open"), ("i", "take"),
@@ -122,11 +122,18 @@ class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
     async def _fetch(self, text: str, mode: str, board: bool) -> None:
         viewer = self.viewer
         try:
-            (tasks, total, cards, today), away = await self.read(
-                lambda reads, day: (
-                    read_tasks(reads, day, viewer, text, mode, board), read_put_off(reads, day, viewer, mode)
+            # While nothing is shown, a page comes first.
+            for limit in (LIMIT,) if self.rows.tasks or board else (PAGE, LIMIT):
+                page = await self.read(
+                    partial(read_page, viewer=viewer, text=text, mode=mode, board=board, limit=limit)
                 )
-            )  # fmt: skip
+                self._show(page, text, mode)
+                if page.is_whole:
+                    break
+            if page.done >= LIMIT:
+                total = await self.read(partial(read_done_total, viewer=viewer, text=text, mode=mode))
+                self.total += total - page.done
+                self._describe()
         except QueryError as error:
             if self.filter_bar.is_open:
                 self.filter_bar.say_error(error)
@@ -141,14 +148,15 @@ class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
             raise
         except Exception as error:
             self.base.explain(error)
-            return
-        self.total = total
+
+    def _show(self, page: Page, text: str, mode: str) -> None:
+        self.total = page.total
         if self.filter_bar.is_open:
-            self.filter_bar.say_fine(total)
+            self.filter_bar.say_fine(page.total)
         else:
             self.kept_text = text
         self.rows.empty = self.base.live.fill(self._empty_words())
-        self.rows.show(tasks, cards, today, *shape(text), apart=mode == "review", put_off=away)
+        self.rows.show(page.tasks, page.cards, page.today, *shape(text), apart=mode == "review", put_off=page.put_off)
         self._describe()
         self.peek_soon()
 
@@ -335,6 +343,11 @@ class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
         """Edit the task under the cursor."""
         if (task := self.rows.task_under) is not None:
             self.flow(self.task_edit(task), asks=True)
+
+    def action_verb_tag(self) -> None:
+        """Tags of the tasks themselves; their engagement's are put on in its drawer [CLT-9]."""
+        if tasks := self.rows.chosen:
+            self.flow(self.task_tag(tasks), asks=True)
 
     def action_verb_due(self) -> None:
         """A date of their own [BULK-1]."""

@@ -109,6 +109,21 @@ class TaskVerbs(FilingVerb):
             seen = task_seen(tasks, "assignee_id")
             await self.carry_out(c.AssignTask(task_ids(tasks), answer.staff_id, seen))
 
+    async def task_tag(self, tasks: Sequence[TaskView]) -> None:
+        """Tags of the tasks themselves on or off; those of their work stay as they are [CLT-9]."""
+        from assure_tui.domain.policy import holds
+        from assure_tui.domain.task_commands import TagTask
+        from assure_tui.screens.dialogs.texts import TagDialog
+
+        viewer = self.viewer
+        known = await self.read(lambda reads, today: reads.tags(viewer))
+        listed = sorted(((tag.name, tag.tasks) for tag in known), key=lambda each: -each[1])
+        present = tasks[0].tags if len(tasks) == 1 else ()
+        dialog = TagDialog(f"Tags: {tasks_words(tasks)}", present, listed, may_create=holds(viewer, "Manage tags"))
+        answer = await self.ask(dialog)
+        if answer is not None:
+            await self.carry_out(TagTask(task_ids(tasks), answer.add, answer.remove, create=answer.create))
+
     async def task_edit(self, task: TaskView) -> None:
         """Change the fields of one [TASK-2]."""
         from assure_tui.screens.dialogs.task import TaskDialog

@@ -313,7 +313,7 @@ class VerbActions(TimeVerbs, MoreVerbs, MoveVerbs):
             Choice("markdown", "Markdown line", key="m"),
             Choice("link", "Link (url)", key="u"),
             Choice("command", "Command line of the last action", key="c"),
-            Choice("engagement", "To another client", "the work itself, without people, papers or time", key="t"),
+            Choice("engagement", "To another client", "without people, papers or time", key="t"),
         ]
         what = await self.ask(ChoiceDialog(f"Copy: {subject(cards)}", choices))
         makers = {"client": lambda card: clean(card.client), "id": lambda card: f"E-{card.id}", "row": tab_row,

@@ -12,12 +12,13 @@ from textual.content import Content
 
 from assure_tui.actions import bindings_for
 from assure_tui.domain.minutes import minutes_words
+from assure_tui.domain.model import StaffState
 from assure_tui.domain.time_views import Apart, Person, PersonWeeks, PlanActual, WeekCell, WorkloadView
+from assure_tui.domain.views import StaffView
 from assure_tui.domain.workload import HORIZONS, WEEK, monday, weeks_from
 from assure_tui.formatting import cut, full_date
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.places import open_about
-from assure_tui.screens.workload_items import WorkItemsScreen
 from assure_tui.widgets import workload_rows as paint
 from assure_tui.widgets.line import Line
 from assure_tui.widgets.row_list import Row, RowList
@@ -64,6 +65,7 @@ class WorkloadScreen(ListScreen):
         self.first: date | None = None  # the Monday shown first; this week until one is chosen
         self.at = 0  # the week the cursor is in
         self.view: WorkloadView | None = None
+        self.weeks: tuple[date, ...] = ()  # shown before the view is there
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -73,6 +75,10 @@ class WorkloadScreen(ListScreen):
         yield Line(id="cell")
         yield ToastLine()
         yield StatusLine()
+
+    def on_mount(self) -> None:
+        """The cell in words moves with the cursor, in one frame; Textual mounts the list screen itself besides."""
+        self.rows.along = self._tell_cell
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -89,6 +95,14 @@ class WorkloadScreen(ListScreen):
             if apart.items:
                 things[f"apart:{name}"] = apart
         return things
+
+    def fetch_early(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
+        """The people and the weeks, before what each has to do is added up."""
+        if self.tab != PEOPLE:
+            return {}
+        self.weeks = weeks_from(self.first or today, self.horizon)
+        active = (one for one in reads.staff() if one.state is StaffState.ACTIVE)
+        return {f"person:{one.id}": one for one in sorted(active, key=lambda one: (one.name.casefold(), one.id))}
 
     def shown_list(self) -> ShownList | None:
         """People by weeks with minutes planned and room there is; plan and actual as they stand [EXP-1]."""
@@ -126,6 +140,10 @@ class WorkloadScreen(ListScreen):
         if self.tab != PEOPLE:
             rows = [paint.plan_heading(HEADS[self.tab], cells)] if self.things else []
             return rows + [self.row_of(key, thing, cells) for key, thing in self.things.items()]
+        if self.view is None and self.things:
+            none = Apart(0, 0)
+            head = paint.heading(WorkloadView(self.weeks, (), none, none), self.at, cells, today, ascii=ascii)
+            return [head, *(self.row_of(key, thing, cells) for key, thing in self.things.items())]
         if self.view is None or not self.view.people:
             return []
         rows = [paint.heading(self.view, self.at, cells, today, ascii=ascii)]
@@ -142,6 +160,8 @@ class WorkloadScreen(ListScreen):
         """One line of plan and actual, or of what is listed apart [TIME-6]."""
         if isinstance(thing, PlanActual):
             return paint.plan_row(thing, key, cells, ascii=self.base.ascii)
+        if isinstance(thing, StaffView):
+            return paint.waiting_row(thing.name, key, cells, len(self.weeks), ascii=self.base.ascii)
         apart: Apart = thing
         name = "Without a date" if key == "apart:unscheduled" else "On hold"
         return Row(Content(f"{name}: {apart.items} pieces of work, {minutes_words(apart.minutes)}"), key, "dim")
@@ -152,7 +172,7 @@ class WorkloadScreen(ListScreen):
         self._tell_cell()
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
-        """Another person's cell."""
+        """Other rows, another person's cell."""
         self._tell_cell()
 
     def _tell_cell(self) -> None:
@@ -210,6 +230,8 @@ class WorkloadScreen(ListScreen):
 
     def open_thing(self, thing: Any) -> None:
         """The list behind what is counted [VIEW-5]."""
+        from assure_tui.screens.workload_items import WorkItemsScreen
+
         if isinstance(thing, PersonWeeks) and self.view is not None:
             week = self.view.weeks[self.at]
             everybody = thing.person is ALL or thing.person.id == 0
@@ -221,6 +243,8 @@ class WorkloadScreen(ListScreen):
             self._open_plan(thing)
 
     def _open_plan(self, one: PlanActual) -> None:
+        from assure_tui.screens.workload_items import WorkItemsScreen
+
         by = BY[self.tab]
         if by == "engagement":
             super().open_thing(one)

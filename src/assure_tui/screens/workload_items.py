@@ -10,7 +10,6 @@ from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.model import short
 from assure_tui.domain.time_views import Person, WorkItem
 from assure_tui.formatting import clean, full_date
-from assure_tui.screens.dialogs.people import PersonDialog
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.verb_time import TimeSubject
 from assure_tui.widgets import workload_rows as paint
@@ -91,6 +90,8 @@ class WorkItemsScreen(ListScreen):
             self.base.toast("There is no work here to hand over.", "told")
 
     async def _hand_over(self, chosen: list[WorkItem]) -> None:
+        from assure_tui.screens.dialogs.people import PersonDialog
+
         staff = await self.staff()
         held = {one.person.id for one in chosen}
         current = next(iter(held)) if len(held) == 1 else None

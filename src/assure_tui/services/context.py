@@ -314,4 +314,4 @@ def near(wanted: str, known: list[str]) -> str:
 
     folded = {fold(name): name for name in known}
     found = difflib.get_close_matches(fold(wanted), folded, n=3, cutoff=0.5)
-    return f"; near are {', '.join(folded[f] for f in found)}" if found else ""
+    return f"; near {'is' if len(found) == 1 else 'are'} {', '.join(folded[f] for f in found)}" if found else ""

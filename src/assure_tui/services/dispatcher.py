@@ -328,6 +328,7 @@ class Dispatcher:
         """The first of its kind maps tables and compiles statements: that is done in pieces others do not notice."""
         from assure_tui.store.unit_of_work import try_out
 
+        collecting = gc.isenabled()
         gc.disable()  # once at the end is enough: each look stops every thread
         try:
             for _ in range(PIECES):
@@ -338,7 +339,8 @@ class Dispatcher:
         except (_Rehearsed, AssureError):
             pass  # the real one says what is wrong
         finally:
-            gc.enable()
+            if collecting:
+                gc.enable()
             gc.collect()
             gc.freeze()  # what was loaded and compiled stays: no later collection stops everyone to look at it
 

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,9 @@ def same_file(path: Path, store: str) -> bool:
 
 def put(path: Path, data: bytes, *, overwrite: bool = True) -> None:
     """Write a file whole or not at all, readable by its owner only: it holds clients' data."""
+    if not path.parent.is_dir():
+        told = "there is no such folder; make it or name another file"
+        raise FileNotFoundError(ENOENT, told, str(path.parent))  # else the error names the part file
     part = path.with_name(f".{path.name[:200]}.{os.getpid()}.tmp")
     try:
         descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from assure_tui.domain.model import Actor, Origin, Role, StaffState
+from assure_tui.services.answers import ask
 
 if TYPE_CHECKING:
     from assure_tui.domain.commands import Command
@@ -35,6 +36,7 @@ NUDGES = frozenset(
 # A painted line refers to itself: left to the usual third figure, thousands of old ones wait to be collected.
 GARBAGE = (700, 10, 2)
 POLL = 0.25  # seconds between looks at what other programs wrote
+SELDOM = 1.0  # the same while the loop here does one thing after the other: each look may paint everything anew
 
 
 class Line(Protocol):
@@ -106,8 +108,8 @@ class Gateway:
         )
 
     def fetch(self, read: Callable[[ReadPort, date], T]) -> Future[T]:
-        """Read off the screen's thread; `read` gets the read side and today."""
-        return self._readers.submit(lambda: read(self._services.reads, self.today))
+        """Read off the screen's thread; `read` gets the read side and today. Cancelling the answer stops the reading."""
+        return ask(self._readers, lambda: read(self._services.reads, self.today))
 
     def warm(self) -> None:
         """Load what the first command needs, before it is given: nobody waits for libraries at a key press."""
@@ -326,7 +328,7 @@ class Gateway:
                 self._loop.nudge()
 
     def _watch(self) -> None:
-        while not self._closing.wait(POLL):
+        while not self._closing.wait(SELDOM if self._loop is not None and self._loop.at_work else POLL):
             try:
                 if self._services.feed.poll():
                     self._pull()

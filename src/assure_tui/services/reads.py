@@ -123,9 +123,12 @@ class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, Ins
         height: int = 60,
         today: date,
         find: int | None = None,
+        scrolled: Mapping[int, int] = board.NOWHERE,
     ) -> BoardView:
         """A pipeline with counts and the first window of every column."""
-        return board.board(self.reader, viewer, pipeline_id, query, height=height, today=today, find=find)
+        return board.board(
+            self.reader, viewer, pipeline_id, query, height=height, today=today, find=find, scrolled=scrolled
+        )
 
     def column(
         self, viewer: Actor, stage_id: int, query: ResolvedQuery | None, offset: int, limit: int, *, today: date
@@ -181,13 +184,14 @@ class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, Ins
         per_day: int = 40,
         today: date,
         outside: bool = True,
+        look: tuple[date, int] | None = None,
     ) -> CalendarView:
         """The days of a range by deadline, target or both; `outside` what is overdue and undated too [VIEW-2]."""
         from assure_tui.domain.calendar_layout import By
         from assure_tui.store.queries import calendar
 
         return calendar.calendar(
-            self.reader, viewer, first, last, query, by=By(by), per_day=per_day, today=today, outside=outside
+            self.reader, viewer, first, last, query, by=By(by), per_day=per_day, today=today, outside=outside, look=look
         )
 
     def engagement(self, viewer: Actor, engagement_id: int, today: date) -> EngagementDetail:
@@ -237,13 +241,14 @@ class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, Ins
         offset: int = 0,
         today: date,
         done_since: date | None = None,
+        counted: bool = True,
     ) -> tuple[tuple[TaskView, ...], int]:
         """Tasks by due date, the viewer's own unless the filter names people [VIEW-2]."""
         from assure_tui.store.queries import tasks
 
         return tasks.tasks(
             self.reader, viewer, query, mine_default=mine_default, limit=limit, offset=offset, today=today,
-            done_since=done_since,
+            done_since=done_since, counted=counted,
         )  # fmt: skip
 
     def requests(

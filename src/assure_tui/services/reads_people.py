@@ -36,15 +36,18 @@ class PeopleReads:
             raise NotFound(f"there is no person {staff_id}")
         return found
 
-    def people(self, viewer: Actor) -> tuple[PersonView, ...]:
-        """Everybody with teams, permissions and how much of what the viewer sees they hold."""
+    def people(self, viewer: Actor, *, counted: bool = True) -> tuple[PersonView, ...]:
+        """Everybody with teams, permissions and, where it is counted, how much of what the viewer sees they hold."""
         from assure_tui.domain.people_views import PersonView
         from assure_tui.store.queries import people, person_work
         from assure_tui.store.queries.refs import Context, Refs
 
         refs = Refs(self.reader)
-        engagements = person_work.engagements_held(Context(Binder(), refs, viewer, date.min))
-        tasks = person_work.tasks_held(Context(Binder(), refs, viewer, date.min))
+        engagements: dict[int, int] = {}
+        tasks: dict[int, int] = {}
+        if counted:
+            engagements = person_work.engagements_held(Context(Binder(), refs, viewer, date.min))
+            tasks = person_work.tasks_held(Context(Binder(), refs, viewer, date.min))
         passcodes = {row[0] for row in self.reader.rows("SELECT key FROM setting WHERE key LIKE 'passcode.%'")}
         codes: dict[int, list[str]] = {}
         given: dict[int, set[str]] = {}
@@ -58,8 +61,8 @@ class PeopleReads:
                 staff=one,
                 team_codes=tuple(codes.get(one.id, ())),
                 permissions=frozenset(given.get(one.id, ())),
-                engagements=engagements.get(one.id, 0),
-                tasks=tasks.get(one.id, 0),
+                engagements=engagements.get(one.id, 0) if counted else None,
+                tasks=tasks.get(one.id, 0) if counted else None,
                 passcode=f"passcode.{one.id}" in passcodes,
             )
             for one in people.staff(self.reader)

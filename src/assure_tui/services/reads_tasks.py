@@ -43,6 +43,12 @@ class TaskReads:
 
         return tasks.queue_size(self.reader, viewer, staff_id, today)
 
+    def tasks_put_off(self, viewer: Actor, today: date) -> frozenset[int]:
+        """The tasks the viewer has put off until a later day [VIEW-6]."""
+        from assure_tui.store.queries import tasks
+
+        return tasks.put_off(self.reader, viewer, today)
+
     def task_templates(self) -> tuple[TemplateView, ...]:
         """The firm's named templates by name [TPL-6]."""
         from assure_tui.store.queries import task_templates

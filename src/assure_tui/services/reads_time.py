@@ -20,6 +20,7 @@ class TimeReads:
 
     reader: Reader
     _work_left: tuple[tuple[int, Actor, date], Sequence[Alike]] | None = None  # as last read, by the newest batch
+    _weeks: tuple[tuple[int, Actor, date, tuple[date, ...]], WorkloadView] | None = None  # and what was made of it
 
     def time_entries(
         self,
@@ -65,11 +66,15 @@ class TimeReads:
 
         # All work left is the same for every stretch of weeks, until something is written or another day begins.
         asked = (board.revision(self.reader), viewer, today)
+        made = self._weeks
+        if made is not None and made[0] == (*asked, tuple(weeks)):
+            return made[1]
         known = self._work_left
         context = self._time_context(viewer, today)
         if known is None or known[0] != asked:
             known = self._work_left = (asked, workload.work_left(context))
-        return workload.workload(context, weeks, known[1])
+        made = self._weeks = ((*asked, tuple(weeks)), workload.workload(context, weeks, known[1]))
+        return made[1]
 
     def workload_items(
         self,

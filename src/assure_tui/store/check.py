@@ -7,35 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, Connection, Float, Integer, Text, func, or_, select, type_coerce
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from assure_tui.domain.model import Role, StaffState, short
 from assure_tui.store import tables as t
-from assure_tui.store.capture import ENTITIES
 from assure_tui.store.check_circles import in_circles
+from assure_tui.store.check_columns import characters, days, places, structures
 from assure_tui.store.check_log import first_break, replay
 from assure_tui.store.derive import NO_DAY, fold
 from assure_tui.store.engine import Store, explain
-from assure_tui.store.tables.base import DayText, JsonText, UtcText
 
 RESTORE = "restore the newest good backup: assure restore FILE"
 REWRITE = "edit the record anew, or restore a backup: assure restore FILE"
 SHOWN = 20  # so many places of one kind are named, the rest counted
-
-# Text in which people write several lines; everywhere else a line break would break a row [CONV-11].
-_LINES = frozenset("notes description instructions text note reason about value message results before after".split())
-_BAD_CHARACTERS = (
-    "["
-    + "".join(
-        f"{chr(low)}-{chr(high)}"
-        for low, high in ((1, 8), (11, 31), (127, 159), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069))
-    )
-    + "]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,59 +96,22 @@ def _file(connection: Connection) -> Iterator[Finding]:
         yield Finding("orphan", f"{table} {row}", f"points to a row of {parent} that is not there", RESTORE)
 
 
-def _columns() -> Iterator[tuple[str, Any]]:
-    """Every column with the name of its thing."""
-    for model in (*ENTITIES.values(), t.ActivityBatch, t.ActivityChange):
-        for column in model.__table__.columns:  # type: ignore[attr-defined]
-            yield model.__name__.lower(), column
-
-
 def _characters(connection: Connection) -> Iterator[Finding]:
     """No control character and no direction override in any text [VAL-3] [CONV-11]."""
-    for thing, column in _columns():
-        if isinstance(column.type, (Boolean, Integer, Float, DayText, UtcText)):
-            continue
-        name, table = column.name, column.table
-        pattern = _BAD_CHARACTERS if name in _LINES else _BAD_CHARACTERS.replace("[", "[\t\n", 1)
-        raw = type_coerce(column, Text)  # else the pattern itself would be written as JSON
-        if connection.dialect.name == "sqlite":
-            bad = or_(raw.op("GLOB")(f"*{pattern}*"), func.instr(raw, func.char(0)) > 0)
-        else:
-            bad = raw.op("~")(pattern)
-        key = list(table.primary_key.columns)
-        for row in connection.execute(select(*key).where(bad).limit(SHOWN)):
-            where = f"{thing} {'/'.join(map(str, row))}"
-            yield Finding("control_character", where, f"{name} holds a character that no text may hold", REWRITE)
+    for where, name in places(connection, characters, SHOWN):
+        yield Finding("control_character", where, f"{name} holds a character that no text may hold", REWRITE)
 
 
 def _dates(connection: Connection) -> Iterator[Finding]:
     """Days are real, from 1900 to 2199 [VAL-5]; instants are written as UTC."""
-    for thing, column in _columns():
-        raw = type_coerce(column, Text)
-        if isinstance(column.type, DayText):
-            bad = or_(raw < "1900-01-01", raw > "2199-12-31", func.length(raw) != 10)
-            if connection.dialect.name == "sqlite":
-                bad = or_(bad, func.date(raw).is_distinct_from(raw))
-        elif isinstance(column.type, UtcText):
-            bad = or_(raw < "1900-01-01", raw > "2200", func.length(raw) != 27, ~raw.like("____-__-__T%Z"))
-        else:
-            continue
-        key = list(column.table.primary_key.columns)
-        for row in connection.execute(select(*key).where(column.is_not(None), bad).limit(SHOWN)):
-            where = f"{thing} {'/'.join(map(str, row))}"
-            yield Finding("date", where, f"{column.name} is no day between 1900 and 2199", REWRITE)
+    for where, name in places(connection, days, SHOWN):
+        yield Finding("date", where, f"{name} is no day between 1900 and 2199", REWRITE)
 
 
 def _values(connection: Connection) -> Iterator[Finding]:
     """Lists and maps are JSON; the zone is one of the calendar's, roles and states are those of the program."""
-    if connection.dialect.name == "sqlite":
-        for thing, column in _columns():
-            if isinstance(column.type, JsonText):
-                raw = type_coerce(column, Text)
-                key = list(column.table.primary_key.columns)
-                for row in connection.execute(select(*key).where(raw.is_not(None), ~func.json_valid(raw)).limit(SHOWN)):
-                    where = f"{thing} {'/'.join(map(str, row))}"
-                    yield Finding("unreadable", where, f"{column.name} holds a value that cannot be read", RESTORE)
+    for where, name in places(connection, structures, SHOWN):
+        yield Finding("unreadable", where, f"{name} holds a value that cannot be read", RESTORE)
     for (zone,) in connection.exec_driver_sql("SELECT zone FROM firm"):
         try:
             ZoneInfo(zone)

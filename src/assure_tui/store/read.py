@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from array import array
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from assure_tui.domain.errors import Busy, StoreError
+from assure_tui.store.asking import question
 from assure_tui.store.driver_errors import told
 from assure_tui.store.sqlite_library import dbapi
 
@@ -29,10 +31,15 @@ _ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ"
 _PLAIN = "aaaaaaceeeeiiiinooooouuuuyy"
 _FOLD = re.compile(r"\bfold\(([\w.]+)\)")
 _FOLD_OR_LIKE = re.compile(rf"{_FOLD.pattern}( LIKE )?")
+_LISTED = re.compile(r"\blisted\(([\w.]+)\)")
+_STEADY_MOST = 32  # answers kept until somebody writes
 
 
 class Reader(Protocol):
-    """What every query needs: rows for an SQL text; `fold(column)` in it is blind to case and accents."""
+    """What every query needs: rows for an SQL text; `fold(column)` in it is blind to case and accents.
+
+    `listed(column)` is all of a group as one text with commas, in the order of the subquery it is taken from.
+    """
 
     def rows(self, sql: str, params: Mapping[str, Any] = NO_PARAMS) -> list[Row]:
         """All rows of the statement."""
@@ -77,7 +84,7 @@ def _fold_column(value: Any) -> str | None:
 
 @lru_cache(maxsize=512)
 def _for_sqlite(sql: str) -> str:
-    return _FOLD_OR_LIKE.sub(_folded_by_sqlite, sql)
+    return _LISTED.sub(r"group_concat(\1)", _FOLD_OR_LIKE.sub(_folded_by_sqlite, sql))
 
 
 def _folded_by_sqlite(found: re.Match[str]) -> str:
@@ -102,13 +109,29 @@ class SqliteReader:
     def rows(self, sql: str, params: Mapping[str, Any] = NO_PARAMS) -> list[Row]:
         """All rows of the statement; a locked or broken file becomes the family of errors [VAL-1]."""
         connection: Any = getattr(self._local, "connection", None)
+        asked = question()
         try:
             if connection is None:
                 connection = self._connect()
-            found: list[Row] = connection.execute(_for_sqlite(sql), params).fetchall()
+            with asked.reading(connection):
+                found: list[Row] = connection.execute(_for_sqlite(sql), params).fetchall()
         except (self._module.Error, UnicodeDecodeError) as problem:
+            asked.go_on()
             raise told(problem, str(self._path)) from problem
         return found
+
+    def steady(self, sql: str, params: Mapping[str, Any] = NO_PARAMS) -> list[Row]:
+        """The same rows, from memory as long as nobody has committed since this thread read them."""
+        version = self.data_version()
+        kept: dict[Any, list[Row]]
+        known, kept = getattr(self._local, "steady", (None, {}))
+        if known != (self._local.connection, version) or len(kept) > _STEADY_MOST:
+            kept = {}
+            self._local.steady = ((self._local.connection, version), kept)
+        key = (sql, *params.items())
+        if key not in kept:
+            kept[key] = self.rows(sql, params)
+        return kept[key]
 
     def data_version(self) -> int:
         """Changes whenever another connection has committed."""
@@ -120,6 +143,7 @@ class SqliteReader:
         if connection is None:
             return
         self._local.connection = None
+        self._local.steady = (None, {})
         with self._lock:
             if connection in self._all:
                 self._all.remove(connection)
@@ -159,6 +183,8 @@ class SqlReader:
         from sqlalchemy import exc, text
 
         spelled = _FOLD.sub(rf"translate(lower(\1), '{_ACCENTED}', '{_PLAIN}')", sql)
+        spelled = _LISTED.sub(r"string_agg(CAST(\1 AS TEXT), ',')", spelled)
+        question().go_on()
         try:
             with self._engine.connect() as connection:
                 return [tuple(row) for row in connection.execute(text(spelled), dict(params))]
@@ -172,6 +198,17 @@ class SqlReader:
 
     def close(self) -> None:
         """Nothing is held between statements."""
+
+
+def steady(reader: Reader, sql: str, params: Mapping[str, Any] = NO_PARAMS) -> list[Row]:
+    """Rows that change with a write only, asked again with every letter of a filter: from memory where one can tell."""
+    return reader.steady(sql, params) if isinstance(reader, SqliteReader) else reader.rows(sql, params)
+
+
+def numbers(reader: Reader, sql: str, params: Mapping[str, Any] = NO_PARAMS) -> array[int]:
+    """The ids that a statement selects, in its order: as one text, where a row for each would cost more than the search."""
+    found: str | None = reader.rows(f"SELECT listed(x.id) FROM ({sql}) x", params)[0][0]
+    return array("q", map(int, found.split(","))) if found else array("q")
 
 
 class Binder:

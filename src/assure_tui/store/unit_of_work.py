@@ -92,6 +92,8 @@ class UnitOfWork:
 
     def one(self, statement: Any) -> Any:
         """The first row of a select, or None."""
+        if self.breathe is not None:
+            self.breathe()
         return self.session.execute(statement).scalars().first()
 
     def plain_rows(self, sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -248,6 +250,8 @@ class UnitOfWork:
 
     def captured(self) -> list[Captured]:
         """What this unit of work changed so far, one entry a thing."""
+        if self.breathe is not None:
+            self.breathe()
         self.session.flush()
         return self._capture.changes()
 
@@ -310,6 +314,8 @@ class UnitOfWork:
             "part_of": part_of,
             "finished": finished,
         }
+        if self.breathe is not None:
+            self.breathe()
         rows, digests = [], []
         for change in [*self._capture.changes(), *_refusals(results)]:
             values = {"before": change.before or None, "after": change.after or None}
@@ -329,6 +335,8 @@ class UnitOfWork:
                     "digest": mark,
                 }
             )
+        if self.breathe is not None:
+            self.breathe()
         mark = chain(previous, content, digests)
         connection.execute(insert(table), {**content, "at": self.now, "hash": mark})
         if rows:

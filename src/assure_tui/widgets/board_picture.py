@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from rich.segment import Segment
-from textual.geometry import Region
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -17,7 +20,7 @@ from assure_tui.formatting import Glyphs, clean, fit, width
 from assure_tui.widgets.board_layout import Slot, lay_out
 from assure_tui.widgets.board_model import BoardModel, Column
 from assure_tui.widgets.board_styles import COMPONENTS, board_styles
-from assure_tui.widgets.card_painter import BoardStyles, CardPainter, Look
+from assure_tui.widgets.card_painter import BoardStyles, CardPainter, Line, Look
 
 FULL_FROM = 120  # cells from which cards get their third line
 
@@ -52,6 +55,9 @@ class BoardPicture(Widget):
         self._painter: CardPainter | None = None
         self.fields: frozenset[str] | None = None  # of the cards; None for the usual ones [VIEW-3]
         self._extras: Mapping[int, CardExtras] = {}
+        self._filters: Sequence[LineFilter] = ()  # what is painted goes through these, over this ground
+        self._ground = Color(0, 0, 0)
+        self._plain: dict[tuple[str, Style], Segment] = {}
         self._asked: set[tuple[int, int]] = set()
         # Called when the cursor stands on another card or the visible columns changed; a call, not a
         # message, so that what it repaints is in the same frame.
@@ -84,6 +90,8 @@ class BoardPicture(Widget):
         if self._painter is None:
             self._painter = CardPainter(self.glyphs, self._styles(), self.today)
             self._painter.fields, self._painter.extras = self.fields, self._extras
+            self._painter.finish, self._ground = self._finish, self.background_colors[1]
+            self._plain.clear()
         return self._painter
 
     def _styles(self) -> BoardStyles:
@@ -233,42 +241,82 @@ class BoardPicture(Widget):
 
     # -- drawing -----------------------------------------------------------------------------------
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region, from pieces that went through the app's filters when they were painted.
+
+        Textual's way paints and filters every column of a line for the one that changed: most of a key's time.
+        """
+        if self.opacity != 1.0 or any(self.styles.gutter):
+            return super().render_lines(crop)
+        filters = self.get_line_filters()
+        if filters != self._filters:
+            self._filters, self._painter = filters, None
+        left, right = crop.column_span
+        # Asked once: they go by the size, which Textual works out anew each time.
+        size, lines = self.size, self.card_height
+        return [self._line(y, left, right, size, lines) for y in crop.line_range]
+
     def render_line(self, y: int) -> Strip:
-        """One line of the board from cached pieces."""
+        """One line of the board."""
+        return self._line(y, 0, self.size.width, self.size, self.card_height)
+
+    def _line(self, y: int, left: int, right: int, size: Size, lines: int) -> Strip:
+        """The cells from `left` to `right` of one line."""
         self.lines_rendered += 1
-        styles = self.painter.styles
-        cells, height = self.size
-        lines = self.card_height  # asked once a line: it goes by the size, which Textual works out anew each time
-        if not self._slots:
-            return self._empty_line(y, cells, styles)
+        if not self._slots or (self.empty_words and not any(column.total for column in self.model.columns)):
+            whole = self._columns(y, 0, size.width, size, lines)
+            return self._with_words(whole, y, size.width, self.painter.styles).crop(left, right)
+        return self._columns(y, left, right, size, lines)
+
+    def _columns(self, y: int, left: int, right: int, size: Size, lines: int) -> Strip:
         # One list of segments and one strip: joining a strip for each piece took half the time of a key.
+        styles = self.painter.styles
         segments: list[Segment] = []
+        first: int | None = None
         at = 0
         for slot in self._slots:
-            if slot.x > at:
-                segments.append(Segment(" " * (slot.x - at), styles.base))
-            segments += self._piece(slot, y, styles, height, lines)
-            at = slot.x + slot.width
-        line = Strip(segments, at).adjust_cell_length(cells, styles.base)
-        if self.empty_words and not any(column.total for column in self.model.columns):
-            return self._with_words(line, y, cells, styles)
-        return line
+            begin, end = at, slot.x + slot.width  # the blank before a column is painted with it
+            at = end
+            if end <= left or begin >= right:
+                continue
+            first = begin if first is None else first
+            if slot.x > begin:
+                segments.append(self._segment(" " * (slot.x - begin), styles.base))
+            segments += self._piece(slot, y, styles, size.height, lines)
+        if at < right:
+            first = at if first is None else first
+            segments.append(self._segment(" " * (size.width - at), styles.base))
+        return Strip(segments).crop(left - (first or 0), right - (first or 0))
+
+    def _finish(self, segments: Iterable[Segment]) -> Line:
+        """Through the filters of the app: the wall against control characters, the colours of the terminal."""
+        found = list(segments)
+        for each in self._filters:
+            found = each.apply(found, self._ground)
+        return tuple(found)
+
+    def _segment(self, text: str, style: Style) -> Segment:
+        """A piece that nearly every line has: an edge, the blank between columns."""
+        known = self._plain.get((text, style))
+        if known is None:
+            known = self._plain[text, style] = self._finish((Segment(text, style),))[0]
+        return known
 
     def _piece(self, slot: Slot, y: int, styles: BoardStyles, height: int, lines: int) -> Iterable[Segment]:
         """What a column shows in one line, exactly as wide as its slot."""
         column = self.model.columns[slot.col]
         focus = slot.col == (self.model.col if self.drop_col is None else self.drop_col)
         if column.folded:
-            return self._folded_piece(column, y, focus, styles)
+            return self._finish(self._folded_piece(column, y, focus, styles))
         if y == 0:
-            return self._head(column, slot.width, focus, styles)
+            return self._finish(self._head(column, slot.width, focus, styles))
         if y == height - 1:
-            return self._foot(column, slot.width, focus, styles)
+            return self._finish(self._foot(column, slot.width, focus, styles))
         inner = slot.width - 2
         row, line = divmod(y - 1, lines)
         row += column.top
         # The focus shows in the first and last line only: a key then repaints lines, not columns.
-        edge = Segment(self.glyphs.down, styles.border)
+        edge = self._segment(self.glyphs.down, styles.border)
         if row < column.total and line < 4:
             card = column.card(row)
             if card is not None:
@@ -276,8 +324,8 @@ class BoardPicture(Widget):
                 if line < len(painted):
                     return (edge, *painted[line], edge)
             elif line == 0:
-                return (edge, Segment(fit("   …", inner, ascii=self.glyphs.ascii), styles.minor), edge)
-        return (edge, Segment(" " * inner, styles.base), edge)
+                return (edge, self._segment(fit("   …", inner, ascii=self.glyphs.ascii), styles.minor), edge)
+        return (edge, self._segment(" " * inner, styles.base), edge)
 
     def _head(self, column: Column, cells: int, focus: bool, styles: BoardStyles) -> Strip:
         glyphs = self.glyphs
@@ -365,16 +413,13 @@ class BoardPicture(Widget):
         head = styles.focus_head if focus else styles.head
         return Strip([Segment(side, border), Segment(body, head), Segment(side, border)]).adjust_cell_length(5)
 
-    def _empty_line(self, y: int, cells: int, styles: BoardStyles) -> Strip:
-        return self._with_words(Strip.blank(cells, styles.base), y, cells, styles)
-
     def _with_words(self, line: Strip, y: int, cells: int, styles: BoardStyles) -> Strip:
         index = y - max(2, self.size.height // 3)
         if not 0 <= index < len(self.empty_words):
             return line
         words = f"  {fit(self.empty_words[index], min(cells - 4, width(self.empty_words[index])))}  "
         start = max(0, (cells - width(words)) // 2)
-        middle = Strip([Segment(words, styles.client if index == 0 else styles.minor)])
+        middle = Strip(self._finish((Segment(words, styles.client if index == 0 else styles.minor),)))
         return Strip.join(
             [line.crop(0, start), middle, line.crop(start + middle.cell_length, cells)]
         ).adjust_cell_length(cells, styles.base)

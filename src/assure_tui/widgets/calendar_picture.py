@@ -18,9 +18,10 @@ from assure_tui.domain.calendar_views import CalendarView, DayLoad, Entry
 from assure_tui.domain.calendars import WEEKDAYS
 from assure_tui.formatting import Glyphs, cut, fit, width
 from assure_tui.widgets.calendar_painter import COMPONENTS, Cell, DayPainter, entry_words, styles_of
-from assure_tui.widgets.calendar_plan import TOP, Plan, fitting, plan
+from assure_tui.widgets.calendar_plan import TOP, Laid, Plan, fitting, laid, plan
 
-MOST_DRAWN = 120  # days whose lines are kept as they were painted
+MOST_DRAWN = 240  # days whose lines are kept as they were painted: those of the months before and after too
+MOST_STRIPS = 400
 
 
 class CalendarPicture(Widget):
@@ -57,9 +58,15 @@ class CalendarPicture(Widget):
         self.room = (0, 0)  # cells and lines it may take, also while a list stands in its place
         self.moved: Callable[[], None] = lambda: None  # a call, so that what it repaints is in the same frame
         self._painter: DayPainter | None = None
-        self._strips: dict[int, tuple[int, list[list[Segment]], Strip]] = {}  # by line
+        # What was painted, from a whole line of the picture down to a day; a key finds nearly all of it again.
+        self._strips: dict[object, tuple[int, list[list[Segment]], Strip]] = {}  # by month, week and line
+        self._weeks: dict[int, tuple[CalendarView, DayPainter, Laid, object, list[list[list[Segment]]]]] = {}
+        self._drawn: dict[object, tuple[DayLoad, DayPainter, list[list[Segment]]]] = {}  # by day and looks
         self._planned: tuple[object, Plan] | None = None
-        self._drawn: dict[date, tuple[object, DayLoad, DayPainter, list[list[Segment]]]] = {}  # by day, as last painted
+        self._laid: Laid | None = None
+        self._most: tuple[CalendarView, int] | None = None
+        self._empty: dict[date, DayLoad] = {}
+        self.days_painted = 0  # tests bound the work of one key
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -121,9 +128,8 @@ class CalendarPicture(Widget):
 
     def show(self, view: CalendarView, today: date, marks: frozenset[int]) -> None:
         """Show a reading of the store; cursor and range stay."""
-        if today != self.today:
-            self.today, self._painter = today, None
-        kept = self.entry
+        kept, before = self.entry, self.view
+        same = self._planned is not None and (today, marks) == (self.today, self.marks) and self._is_like(view)
         self.view, self.marks = view, marks
         self.day = layout.on_shown_day(self.day, self.columns)
         if self.in_bucket and not view.overdue:
@@ -131,7 +137,25 @@ class CalendarPicture(Widget):
         keys = [entry.key for entry in self.entries]
         # What has the cursor keeps it, wherever it stands now within its day [VIEW-10].
         self.item = keys.index(kept.key) if kept and kept.key in keys else max(0, min(self.item, len(keys) - 1))
-        self.refresh()
+        if today != self.today:
+            self.today, self._painter = today, None
+        if not same or self.in_bucket:
+            self.refresh()
+        else:  # more of a day was read: the others say what they said
+            days = [day for week in self.weeks for day in week if before.loads.get(day) is not view.loads.get(day)]
+            regions = [region for day in days if (region := self._region(day)) is not None]
+            if regions:
+                self.refresh(*regions)
+
+    def _is_like(self, view: CalendarView) -> bool:
+        """Whether another reading differs from what is shown at most in what is known of some days."""
+        now = self.view
+        spans = (now.first, now.last, now.by, now.overdue_total, now.most, now.week)
+        return (
+            spans == (view.first, view.last, view.by, view.overdue_total, view.most, view.week)
+            and now.overdue is view.overdue
+            and now.closed == view.closed
+        )
 
     def mark(self, marks: frozenset[int]) -> None:
         """Show these as marked."""
@@ -141,14 +165,16 @@ class CalendarPicture(Widget):
 
     # -- geometry --------------------------------------------------------------------------------
 
-    def _heights(self) -> tuple[int, ...]:
-        return layout.shares(self.size.height - TOP, len(self.weeks))
-
-    def _widths(self) -> tuple[int, ...]:
-        return layout.shares(self.size.width, len(self.columns))
+    @property
+    def _lines(self) -> Laid:
+        """Which line shows what, worked out once for a plan at a size."""
+        planned, size = self._plan, self.outer_size  # nothing stands around the days
+        if self._laid is None or self._laid.plan is not planned or self._laid.size != size:
+            self._laid = laid(planned, size)
+        return self._laid
 
     def _region(self, day: date) -> Region | None:
-        heights, widths = self._heights(), self._widths()
+        heights, widths = self._lines.heights, self._lines.widths
         y = TOP
         for week, height in zip(self.weeks, heights, strict=True):
             if day in week:
@@ -190,11 +216,10 @@ class CalendarPicture(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line: the bucket, the weekdays, or a line of a week."""
-        cells = self.size.width
-        base = self.painter.styles["text"]
+        lines, base = self._lines, self.painter.styles["text"]
+        cells, widths = lines.size[0], lines.widths
         if y == 0:
             return Strip(self._bucket(cells)).adjust_cell_length(cells, base)
-        widths = self._widths()
         if y == 1:
             whole = min(widths) >= 12
             names = [
@@ -203,12 +228,24 @@ class CalendarPicture(Widget):
                 for day, size in zip(self.columns, widths, strict=True)
             ]  # fmt: skip
             return Strip(names).adjust_cell_length(cells, base)
-        top = TOP
-        for week, height in zip(self.weeks, self._heights(), strict=True):
-            if y < top + height:
-                return self._line(y, [self._day(day, height, w)[y - top] for day, w in zip(week, widths, strict=True)])
-            top += height
-        return Strip.blank(cells, base)
+        if y - TOP >= len(lines.lines):
+            return Strip.blank(cells, base)
+        number, line = lines.lines[y - TOP]
+        shown = lines.plan.weeks[number]
+        month = (self.day.year, self.day.month) if self.zoom is Zoom.MONTH else None
+        return self._line((month, shown[0], line), cells, [day[line] for day in self._week(number, lines)])
+
+    def _week(self, number: int, lines: Laid) -> list[list[list[Segment]]]:
+        """All lines of the days of a week; asked for once for all of them."""
+        view, painter, known = self.view, self.painter, self._weeks.get(number)
+        state = (self.day, self.item, self.in_bucket, self.range_from, self.marks)
+        if known is not None and known[0] is view and known[1] is painter and known[2] is lines and known[3] == state:
+            return known[4]
+        ranged, height = self.ranged, lines.heights[number]
+        days = [self._day(day, height, cells, day in ranged)
+                for day, cells in zip(lines.plan.weeks[number], lines.widths, strict=True)]  # fmt: skip
+        self._weeks[number] = (view, painter, lines, state, days)
+        return days
 
     def _bucket(self, cells: int) -> list[Segment]:
         styles, view = self.painter.styles, self.view
@@ -233,40 +270,49 @@ class CalendarPicture(Widget):
             room -= width(text) + 2
         return parts
 
-    def _line(self, y: int, parts: list[list[Segment]]) -> Strip:
+    def _line(self, place: object, cells: int, parts: list[list[Segment]]) -> Strip:
         """A line of days; the very strip of before where none of them was painted anew, with all that is kept of it."""
-        cells, known = self.size.width, self._strips.get(y)
+        known = self._strips.get(place)
         same = known is not None and (known[0], len(known[1])) == (cells, len(parts))
         if known is not None and same and all(map(is_, known[1], parts)):
             return known[2]
         strip = Strip([segment for part in parts for segment in part])
         strip = strip.adjust_cell_length(cells, self.painter.styles["text"])
-        self._strips[y] = (cells, parts, strip)
+        if len(self._strips) >= MOST_STRIPS:
+            self._strips.clear()
+        self._strips[place] = (cells, parts, strip)
         return strip
 
-    def _day(self, day: date, height: int, cells: int) -> list[list[Segment]]:
+    def _day(self, day: date, height: int, cells: int, ranged: bool) -> list[list[Segment]]:
         """All lines of a day; painted anew only where something of it has changed."""
-        cell, painter = self._cell(day), self.painter
-        looks = (height, cells, *cell.looks)
-        known = self._drawn.get(day)
-        if known is not None and known[:1] == (looks,) and known[1] is cell.load and known[2] is painter:
-            return known[3]
+        cell, painter = self._cell(day, ranged), self.painter
+        looks = (day, height, cells, cell.looks)
+        known = self._drawn.get(looks)
+        if known is not None and known[0] is cell.load and known[1] is painter:
+            return known[2]
+        self.days_painted += 1
         lines = [painter.head(cell, cells, height - 1)]
         lines += [painter.body(cell, line, height - 1, cells) for line in range(height - 1)]
         if len(self._drawn) >= MOST_DRAWN:
             self._drawn.clear()
-        self._drawn[day] = (looks, cell.load, painter, lines)
+        self._drawn[looks] = (cell.load, painter, lines)
         return lines
 
-    def _cell(self, day: date) -> Cell:
+    def _load(self, day: date) -> DayLoad:
+        """One and the same for a day on which nothing falls, so that it is not painted again and again."""
+        return self.view.loads.get(day) or self._empty.setdefault(day, DayLoad(day))
+
+    def _cell(self, day: date, ranged: bool) -> Cell:
         here = day == self.day and not self.in_bucket
+        if self._most is None or self._most[0] is not self.view:
+            self._most = (self.view, self.view.most)
         return Cell(
-            self.view.on(day),
+            self._load(day),
             self.view.closed.get(day, ""),
             off=day.weekday() not in self.view.week,
             outside=self.zoom is Zoom.MONTH and (day.year, day.month) != (self.day.year, self.day.month),
             cursor=self.item if here else None,
-            ranged=day in self.ranged,
+            ranged=ranged,
             marks=self.marks,
-            most=self.view.most,
+            most=self._most[1],
         )

@@ -21,6 +21,24 @@ class Plan:
     weeks: tuple[tuple[date, ...], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """A plan at one size: how high weeks are and how wide days, and which line of which week stands where."""
+
+    plan: Plan
+    size: tuple[int, int]
+    heights: tuple[int, ...]
+    widths: tuple[int, ...]
+    lines: tuple[tuple[int, int], ...]  # below the bucket and the weekdays
+
+
+def laid(planned: Plan, size: tuple[int, int]) -> Laid:
+    """What a picture of that size asks for each of its lines."""
+    heights = layout.shares(size[1] - TOP, len(planned.weeks))
+    lines = tuple((number, line) for number, height in enumerate(heights) for line in range(height))
+    return Laid(planned, size, heights, layout.shares(size[0], len(planned.columns)), lines)
+
+
 def plan(wanted: Zoom, day: date, week: frozenset[int], weekends: bool, room: tuple[int, int]) -> Plan:
     """The zoom that was asked for, or the next nearer one that fits, and its days."""
     columns = layout.columns(week, weekends=weekends)

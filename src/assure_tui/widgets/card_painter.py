@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntFlag
@@ -84,6 +84,8 @@ class CardPainter:
         self.painted = 0  # how many cards were really formatted: tests bound it
         self.fields: frozenset[str] | None = None  # what somebody chose; None for the usual ones [VIEW-3]
         self.extras: Mapping[int, CardExtras] = {}
+        # The last word on what was painted, said once and not at each showing: the app's filters of colour and text.
+        self.finish: Callable[[Iterable[Segment]], Line] = tuple
         self._cache: dict[tuple[int, int, int, int], tuple[CardView, tuple[Line, ...]]] = {}
 
     def height(self, look: Look) -> int:
@@ -110,7 +112,7 @@ class CardPainter:
         over = self.styles.cursor if look & Look.CURSOR else None
         segments = [Segment(text, style + over if over else style) for text, style in parts if text]
         base = self.styles.base + over if over else self.styles.base
-        return tuple(Strip(segments).adjust_cell_length(cells, base))
+        return self.finish(Strip(segments).adjust_cell_length(cells, base))
 
     def forget(self) -> None:
         """Paint every card anew."""

@@ -12,10 +12,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from assure_tui.formatting import clean, clean_lines
+from assure_tui.formatting import clean, clean_lines, width
 
 FLOOD = 40  # keys that wait: no one types so fast
 PASTED = 100_000  # characters of a paste that are looked at for one line
+LABEL = 13  # cells of the labels before fields, the blank after them included
 LONG_TEXT = 20_000  # characters of comments, descriptions, instructions [VAL-5]
 
 
@@ -129,7 +130,10 @@ class FieldRow(Horizontal):
             widget.styles.width = "1fr"
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(self._label), classes="field-label")
+        label = Static(Content(self._label), classes="field-label")
+        if width(self._label) >= LABEL:  # one word more than the column holds is better than half a name
+            label.styles.width = min(2 * LABEL, width(self._label) + 1)
+        yield label
         yield self.widget
         if self._note:
             yield Static(Content(clean(self._note)), classes="field-note")

@@ -106,6 +106,7 @@ class FilterBar(Vertical):
         self._chosen = -1
         self._stem: tuple[str, int] = ("", 0)
         self._quiet = False
+        self._wrong: str | None = None  # the text that was found to be no filter
         self._highlighter = _ErrorHighlighter()
 
     def compose(self) -> ComposeResult:
@@ -165,6 +166,7 @@ class FilterBar(Vertical):
     def say_error(self, error: QueryError) -> None:
         """Underline the place and name what is near; the last good result stays on screen."""
         self._highlighter.span = (error.start, error.end)
+        self._wrong = self.input.value
         near = error.suggestions[:3]
         tail = f"  near: {', '.join(near)}" if near else ""
         self._hint(Content.assemble((f"   ! {clean(error.message)}", "$overdue"), (clean(tail), "$accent")))
@@ -174,6 +176,7 @@ class FilterBar(Vertical):
         """The text can be read; how many it shows."""
         had = self._highlighter.span
         self._highlighter.span = None
+        self._wrong = None
         if had is not None:
             self.input.refresh()
         if not self._offered:
@@ -223,6 +226,8 @@ class FilterBar(Vertical):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        if self._timer is None and event.value == self._wrong:
+            return  # it filters nothing: kept, it would stand over a list it does not describe
         self._stop_timer()
         if (hold := getattr(self.app, "hold_until_read", None)) is not None:
             hold()  # `V` typed at once marks what fits, not what was shown before

@@ -35,7 +35,7 @@ class KanbanBoard(BoardMouse, can_focus=True):
         slot = self._slot_of(column)
         if slot is not None:
             if column.top != old_top or self.range_from is not None:
-                self.refresh(self._area(slot))
+                self.refresh(*self._cards_and_foot(slot))
             else:
                 self.refresh(self._card_area(slot, column, old_row), self._card_area(slot, column, column.row))
         self.moved()
@@ -73,9 +73,21 @@ class KanbanBoard(BoardMouse, can_focus=True):
             regions.append(self._card_area(slot, column, column.row))
         self.refresh(*regions)
 
+    @property
+    def _card_lines(self) -> int:
+        return self.card_height - self.is_full  # the blank line of a card never changes
+
     def _card_area(self, slot: Slot, column: Column, row: int) -> Region:
-        lines = 3 if self.is_full else 2  # the blank line of a card never changes
-        return Region(slot.x + 1, 1 + (row - column.top) * self.card_height, slot.width - 2, lines)
+        y = 1 + (row - column.top) * self.card_height
+        return Region(slot.x + 1, y, slot.width - 2, self._card_lines)
+
+    def _cards_and_foot(self, slot: Slot) -> list[Region]:
+        """What changes in a column that scrolls: neither its head nor the edges and blank lines of the cards."""
+        last = self.size.height - 1
+        tops = range(1, last, self.card_height)
+        lines = self._card_lines
+        cards = [Region(slot.x + 1, y, slot.width - 2, min(lines, last - y)) for y in tops]
+        return [*cards, Region(slot.x, last, slot.width, 1)]
 
     def toggle_fold(self) -> None:
         """Fold or unfold the focused column."""

@@ -39,3 +39,4 @@ def papers_rows(papers: Papers | None, width: int) -> Iterator[Row]:
         yield Row(Content(f"  - {text}{tail}"), f"document:{one.id}", "late" if one.missing else "dim")
     if not papers.root:
         yield Row(Content("The client has no folder yet."), tone="dim")
+        yield Row(Content("  C opens it, e sets one."), tone="dim")

@@ -32,6 +32,8 @@ def person_row(one: PersonView, key: str, cells: int, *, ascii: bool) -> Row:
     staff = one.staff
     state = staff.state.value.capitalize()
     holds = f"{one.engagements}E {one.tasks}T" if one.engagements or one.tasks else ""
+    if one.engagements is None:
+        holds = "..." if ascii else "…"
     wide = f"{fit(staff.email or '', 28, ascii=ascii)} " if cells >= 120 else ""
     lock = "*" if one.passcode else " "
     said = (

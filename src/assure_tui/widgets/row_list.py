@@ -157,6 +157,7 @@ class RowList(ScrollView, can_focus=True):
         self.marks: set[str] = set()
         self.range_from = ""  # the key a range was started on
         self.empty = empty
+        self.along: Callable[[], object] | None = None  # what follows the cursor, to be painted in the same frame
 
     # -- content ---------------------------------------------------------------------------------
 
@@ -357,6 +358,8 @@ class RowList(ScrollView, can_focus=True):
         at = max(0, min(at, len(self._stops) - 1))
         left, top = self._stops[self._at], self.scroll_offset.y
         changed, self._at = at != self._at, at
+        if changed and self.along is not None:
+            self.along()
         self._reveal()
         if self.range_from or self.scroll_offset.y != top:
             self.refresh()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from textual.content import Content
 
@@ -12,7 +13,7 @@ from assure_tui.domain.urgency import Bucket, bucket, words
 from assure_tui.domain.views import CardView, TaskView
 from assure_tui.formatting import clean, cut, fit
 from assure_tui.widgets.detail_pane import task_mark
-from assure_tui.widgets.row_list import Row, RowList, painted
+from assure_tui.widgets.row_list import Row, RowLater, RowList, painted
 
 GROUPS = (
     ("Overdue", (Bucket.OVERDUE,)),
@@ -139,7 +140,7 @@ class TaskList(RowList):
         return rows
 
     def _with_lines(self, task: TaskView, width: int) -> list[Row]:
-        rows = [self._row(task, width)]
+        rows: list[Row] = [RowLater(f"task:{task.id}", partial(self._row, task, width))]
         if f"task:{task.id}" in self.opened:
             rows += line_rows(task, width, indent=9, ascii=self.plain)
         return rows

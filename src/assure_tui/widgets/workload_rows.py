@@ -113,6 +113,14 @@ def person_rows(
     return found
 
 
+def waiting_row(name: str, key: str, cells: int, weeks: int, *, ascii: bool) -> Row:
+    """A person whose work is still added up."""
+    room, each = layout(cells, weeks)
+    mark = "..." if ascii else "…"
+    parts = [(fit(clean(name), room - 1, ascii=ascii) + " ", "")]
+    return painted([*parts, *((fit(f" {mark}", each), "dim") for _ in range(weeks))], key)
+
+
 def cell_sentence(row: PersonWeeks, week: date, cell: WeekCell, today: date) -> str:
     """The chosen cell in words, for who does not see bars."""
     said = f"{clean(row.person.name)}, {full_date(week)}: "

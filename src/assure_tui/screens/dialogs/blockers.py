@@ -75,7 +75,8 @@ class BlockersDialog(FormDialog[BlockerAnswer]):
         several: int = 1,
         work: WorkCalendar | None = None,
     ) -> None:
-        super().__init__(title, "b or tab: add   r resolve   X dismiss   ^s add   esc leave")
+        verbs = "b or tab: add   r resolve   X dismiss   " if blockers else ""  # what is there to act on
+        super().__init__(title, f"{verbs}^s add   esc leave")
         self.blockers = tuple(sorted(blockers, key=lambda b: b.state is not BlockerState.ACTIVE))
         self.today = today
         self.people = people_options(staff, nobody=False)

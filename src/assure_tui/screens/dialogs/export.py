@@ -16,10 +16,10 @@ from assure_tui.widgets.fields import FieldRow, TextField
 from assure_tui.widgets.path_field import PathField
 
 FORMS = {
-    "csv": ("CSV", "any program; text that looks like a formula stays text"),
-    "xlsx": ("Excel workbook", "numbers as numbers; a second sheet says where it comes from"),
+    "csv": ("CSV", "for any program; formulas stay text"),
+    "xlsx": ("Excel workbook", "numbers as numbers; a second sheet names the source"),
     "json": ("JSON", "for programs; loses nothing"),
-    "ics": ("Calendar file", "deadlines that a calendar updates instead of doubling"),
+    "ics": ("Calendar file", "deadlines; a calendar updates, never doubles"),
 }
 KEYS = {"csv": "c", "xlsx": "x", "json": "j", "ics": "i"}
 ALL = frozenset({"all", "a", "every", "all fields"})

@@ -152,7 +152,10 @@ class FormDialog(Dialog[T], Generic[T]):
                 self.forget_draft()
                 self.dismiss(None)
 
-        self.app.push_screen(ConfirmDialog("Leave without saving?", "What you typed here is lost."), answered)
+        question = ConfirmDialog(
+            "Leave without saving?", "What you typed here is lost.", yes="Yes, leave", no="No, go on with it"
+        )
+        self.app.push_screen(question, answered)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The buttons do what the keys do."""

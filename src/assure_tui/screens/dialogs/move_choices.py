@@ -14,7 +14,7 @@ KEEP = "keep"
 WAYS = (
     (KEEP, "Keep", "open where they are"),
     ("carry", "Carry", "along to {to}"),
-    ("finish", "Finish", "skip or withdraw, with a reason"),
+    ("finish", "Finish", "skip or withdraw; asks why"),
 )
 
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from assure_tui.domain.query.words import fold
-from assure_tui.formatting import clean
+from assure_tui.formatting import clean, width
 from assure_tui.screens.dialogs.base import note
 from assure_tui.screens.dialogs.form import FormDialog, check_reason
 from assure_tui.widgets.fields import LONG_TEXT, FieldRow, LongField, TextField
@@ -86,6 +86,18 @@ def read_tags(text: str) -> TagAnswer | list[str]:
     return TagAnswer(tuple(dict.fromkeys(add)), tuple(dict.fromkeys(remove)))
 
 
+def beside(words: Sequence[str], cells: int) -> str:
+    """Beside each other in as many lines as it takes; none is parted at the end of a line."""
+    lines = [""]
+    for word in words:
+        longer = f"{lines[-1]}   {word}" if lines[-1] else word
+        if lines[-1] and width(longer) > cells:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
 class TagDialog(FormDialog[TagAnswer]):
     """Tags on and off, with what is there and what others are called; a new one is made when asked twice [CLT-9]."""
 
@@ -117,14 +129,15 @@ class TagDialog(FormDialog[TagAnswer]):
     def _offer(self, typed: str) -> None:
         last = fold(typed.rsplit(",", 1)[-1].strip().lstrip("#+-"))
         found = [(name, count) for name, count in self.known if fold(name).startswith(last)][:8]
-        text = "   ".join(f"{clean(name)} {count}" for name, count in found)
+        shown = self.query_one("#known", Static)
+        text = beside([f"{clean(name)} ({count})" for name, count in found], shown.size.width or self.WIDTH - 6)
         name = " ".join(typed.rsplit(",", 1)[-1].split()).lstrip("#+-").strip()
         if name and fold(name) not in self._names:
             offer = f'enter makes the tag "{clean(name)}"' if self.may_create else "no tag is called so"
-            text = f"{text}   {offer}" if text else offer
+            text = f"{text}\n{offer}" if text else offer
         elif not text:
             text = "there are no tags yet"
-        self.query_one("#known", Static).update(Content(text))
+        shown.update(Content(text))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer what begins like it."""

@@ -17,7 +17,7 @@ from assure_tui.services.context import Context
 from assure_tui.services.handlers import dating
 from assure_tui.services.handlers.base import done
 from assure_tui.services.handlers.creating import create_engagement, pipeline_by_name
-from assure_tui.services.handlers.series_rows import occurrence, record
+from assure_tui.services.handlers.series_rows import occurrence, record, write_down
 from assure_tui.services.rules.noticing import raise_all
 from assure_tui.services.rules.telling import Teller
 from assure_tui.store import tables as t
@@ -111,9 +111,8 @@ def _create(ctx: Context, found: Loaded, step: Step, late: int) -> tuple[int, tu
     row = ctx.unit.get(t.Engagement, number)
     _target(ctx, row, template.get("target"))
     add_tasks(ctx, row, template.get("tasks", ()))
-    record(
-        ctx, found.id, step.occurrence, step.creation, state="made", engagement_id=number, reason=None, late_days=late
-    )
+    kept = {"state": "made", "engagement_id": number, "reason": None, "late_days": late}
+    write_down(ctx, found.id, step.occurrence, step.creation, own, **kept)
     offered = tuple(item for item in result.warnings if "is offered for" not in item)
     return number, (*told, *offered)
 

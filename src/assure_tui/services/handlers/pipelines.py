@@ -99,8 +99,9 @@ def restore_version(ctx: Context, cmd: RestorePipelineVersion) -> Handled:
     text = version_text(ctx.rows, row.id, cmd.number)
     draft = read_version(text, pipeline_draft.load(ctx.rows, row.id))
     wanted = SavePipeline(
-        draft, cmd.stage_map, (), f"version {cmd.number} restored", confirmed=cmd.confirmed, moves_seen=cmd.moves_seen
-    )
+        draft, cmd.stage_map, cmd.also_now, f"version {cmd.number} restored",
+        confirmed=cmd.confirmed, moves_seen=cmd.moves_seen,
+    )  # fmt: skip
     return save(ctx, draft, wanted)
 
 

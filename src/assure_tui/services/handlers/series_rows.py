@@ -83,7 +83,13 @@ def occurrence(ctx: Context, series_id: int, on: date) -> t.Occurrence | None:
 
 def record(ctx: Context, series_id: int, planned: Planned, creation: date, **values: Any) -> t.Occurrence:
     """Write down what became of a date: its one record is made or changed [REC-14]."""
-    row = occurrence(ctx, series_id, planned.on)
+    return write_down(ctx, series_id, planned, creation, occurrence(ctx, series_id, planned.on), **values)
+
+
+def write_down(
+    ctx: Context, series_id: int, planned: Planned, creation: date, row: t.Occurrence | None, **values: Any
+) -> t.Occurrence:
+    """The same where the record, or that there is none, was read in this transaction."""
     given = {
         "creation": creation,
         "part": planned.part,

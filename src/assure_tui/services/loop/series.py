@@ -32,7 +32,7 @@ AND (s.wait = 'no' OR s.state = 'paused' OR NOT EXISTS (
 ORDER BY CASE WHEN EXISTS (SELECT 1 FROM occurrence f WHERE f.series_id = s.id AND f.state || '' = 'failed') THEN 1 ELSE 0 END,
  s.next_on, s.id LIMIT :limit"""
 ALONE = 20  # up to so many are a batch each, to be undone one by one; beyond, parts are
-LONG = 0.04  # seconds of a transaction: the next part is as large as it may be to stay below
+LONG = 0.025  # seconds of a transaction: the next part is as large as it may be to stay below
 PART = 4  # at most: each takes its tasks and checklist along, and nobody waits longer than a tenth of a second
 
 

@@ -16,7 +16,6 @@ from assure_tui.domain.requests import SIGNING, RequestKind, is_out
 from assure_tui.services.rules import blockers_wanted
 from assure_tui.store import tables as t
 from assure_tui.store.read import Binder, chunks
-from assure_tui.store.sql import select
 
 if TYPE_CHECKING:
     from assure_tui.services.context import Context
@@ -60,12 +59,7 @@ def look(
         if not live:
             continue
         wanted = blockers_wanted.WANTED[kind](ctx, live)
-        statement = select(t.Blocker).where(
-            t.Blocker.engagement_id.in_(live), t.Blocker.type == kind, t.Blocker.source.is_not(None)
-        )
-        have: dict[tuple[int, str], t.Blocker] = {
-            (row.engagement_id, row.source): row for row in ctx.unit.all(statement)
-        }
+        have = _sourced(ctx, kind, live)
         gone = []
         for key in sorted({*wanted, *have}):
             row, want = have.get(key), wanted.get(key)
@@ -106,6 +100,15 @@ def _open(ctx: Context, kind: str, key: tuple[int, str], want: Wanted, row: t.Bl
         row.removed, row.state, row.opened_at, row.opened_by = False, "active", ctx.now, None
         row.closed_at, row.closed_by, row.reason = None, None, None
     return row
+
+
+def _sourced(ctx: Context, kind: str, engagements: Iterable[int]) -> dict[tuple[int, str], t.Blocker]:
+    """Those of one type that follow from a source; most work has none, so that their numbers are asked for first."""
+    bind = Binder()
+    sql = f"SELECT id FROM blocker WHERE engagement_id IN {bind.many(engagements)} AND type = {bind(kind)}"
+    numbers = [int(row[0]) for row in ctx.rows(f"{sql} AND source IS NOT NULL", bind.params)]
+    rows = ctx.unit.by_number(t.Blocker, numbers)
+    return {(row.engagement_id, row.source or ""): row for row in rows.values()}
 
 
 def _standing(row: t.Blocker | None) -> Standing | None:

@@ -10,6 +10,7 @@ from assure_tui.services.handlers import dating, entering
 from assure_tui.services.relief_cover import cover, terms
 from assure_tui.services.rules import Touched
 from assure_tui.store import tables as t
+from assure_tui.store.read import Binder
 from assure_tui.store.sql import holds, select
 
 # What of an engagement may change a date that follows it, or the relief that covers it.
@@ -67,14 +68,20 @@ def _follow(ctx: Context, changed: set[int]) -> None:
     owners = {row.client_id for row in (ctx.unit.find(t.Engagement, number) for number in changed) if row is not None}
     listed = sorted(owners)
     for start in range(0, len(listed), 400):
-        statement = select(t.Engagement).where(
-            t.Engagement.client_id.in_(listed[start : start + 400]),
-            (t.Engagement.type_id + 0).in_(following),  # by client: SQLite would walk everything of these types
-            holds(t.Engagement.live),
-        )
-        for row in ctx.unit.all(statement):
+        for row in _of_types(ctx, listed[start : start + 400], following):
             before = row.due
             dating.recompute(ctx, row, ctx.type(row.type_id), ctx.unit.get(t.Client, row.client_id))
             if row.due != before:
                 entering.follow_dates(ctx, row)
     ctx.unit.session.flush()
+
+
+def _of_types(ctx: Context, clients: Iterable[int], types: Iterable[int]) -> Iterable[t.Engagement]:
+    """Live ones of these clients and types; mostly there is none, so that their numbers are asked for first."""
+    bind = Binder()
+    # By client: SQLite would walk everything of these types, or everything live.
+    sql = (
+        f"SELECT id FROM engagement WHERE client_id IN {bind.many(clients)} AND type_id + 0 IN {bind.many(types)}"
+        " AND live IS TRUE ORDER BY id"
+    )
+    return ctx.unit.by_number(t.Engagement, [int(row[0]) for row in ctx.rows(sql, bind.params)]).values()

@@ -13,6 +13,7 @@ from assure_tui.services.rules import Touched
 from assure_tui.services.rules.telling import TELLERS, Teller
 from assure_tui.store import tables as t
 from assure_tui.store.capture import Captured
+from assure_tui.store.read import Binder, read_day
 from assure_tui.store.sql import select
 
 MANY = 5  # notices of one kind for one person from one command; more become one
@@ -44,9 +45,11 @@ def raise_all(ctx: Context, notices: Iterable[Told]) -> int:
     keys = list(rows)
     for start in range(0, len(keys), 400):
         part = keys[start : start + 400]
-        matters = {matter for _, matter, _ in part}
-        statement = select(t.Notice).where(t.Notice.matter.in_(matters))
-        known |= {(row.staff_id, row.matter, row.on) for row in ctx.unit.all(statement)}
+        bind = Binder()
+        people = bind.many(sorted({person for person, _, _ in part}))
+        matters = bind.many(sorted({matter for _, matter, _ in part}))
+        sql = f'SELECT staff_id, matter, "on" FROM notice WHERE staff_id IN {people} AND matter IN {matters}'
+        known |= {(person, matter, read_day(on)) for person, matter, on in ctx.rows(sql, bind.params)}
     new = [told for key, told in rows.items() if key not in known]
     ctx.unit.put_in_unlogged(
         t.Notice,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assure_tui.domain.model import Status
 from assure_tui.domain.requests import is_called_off, is_resolved
 from assure_tui.store import tables as t
-from assure_tui.store.read import chunks
+from assure_tui.store.read import Binder, chunks
 from assure_tui.store.sql import select
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ def act(ctx: Context, touched: Touched) -> None:
 
 def _in_custom_status(ctx: Context, numbers: Collection[int]) -> dict[int, t.Engagement]:
     found: dict[int, t.Engagement] = {}
-    row: Any = t.Engagement
     for part in chunks(sorted(numbers)):
-        statement = select(row).where(row.id.in_(part), row.custom_status.is_not(None), row.live.is_(True))
-        found |= {one.id: one for one in ctx.unit.all(statement)}
+        bind = Binder()
+        sql = f"SELECT id FROM engagement WHERE id IN {bind.many(part)} AND custom_status IS NOT NULL AND live IS TRUE"
+        found |= ctx.unit.by_number(t.Engagement, [int(row[0]) for row in ctx.rows(sql, bind.params)])
     return found
 
 

@@ -12,6 +12,7 @@ from assure_tui.services.rules.known import Known
 from assure_tui.store import tables as t
 from assure_tui.store.capture import Captured
 from assure_tui.store.derive import fold
+from assure_tui.store.read import Binder
 from assure_tui.store.sql import select
 
 _WORDS = {"preparer": "preparer", "reviewer": "reviewer", "partner": "partner", "owner": "engagement owner"}
@@ -32,11 +33,14 @@ class Teller:
         if not listed:
             return []
         ids = {told.staff_id for told in listed}
-        active = set(self.ctx.unit.all(select(t.Staff.id).where(t.Staff.id.in_(ids), t.Staff.state == "active")))
-        switches = {
-            (row.staff_id, row.kind): row.on
-            for row in self.ctx.unit.all(select(t.NoticeSwitch).where(t.NoticeSwitch.staff_id.in_(ids)))
-        }
+        bind = Binder()
+        people = bind.many(sorted(ids))
+        rows = self.ctx.rows(f"SELECT id FROM staff WHERE id IN {people} AND state = 'active'", bind.params)
+        active = {int(row[0]) for row in rows}
+        chosen = self.ctx.rows(
+            f'SELECT staff_id, kind, "on" FROM notice_switch WHERE staff_id IN {people}', bind.params
+        )
+        switches = {(person, kind): bool(on) for person, kind, on in chosen}
         return [
             told
             for told in listed

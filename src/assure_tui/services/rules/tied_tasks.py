@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assure_tui.domain.requests import fits_tie, is_called_off, is_resolved
 from assure_tui.store import tables as t
-from assure_tui.store.read import chunks
+from assure_tui.store.read import Binder, chunks
 from assure_tui.store.sql import select
 
 if TYPE_CHECKING:
@@ -54,11 +54,7 @@ def tie(ctx: Context, engagements: Collection[int]) -> None:
         waiting = [task for task in waiting if task.request_id is None]
         if not waiting:
             continue
-        asked = ctx.unit.all(
-            select(t.Request)
-            .where(t.Request.engagement_id.in_({task.engagement_id for task in waiting}), t.Request.removed.is_(False))
-            .order_by(t.Request.id)
-        )
+        asked = _asked(ctx, {task.engagement_id or 0 for task in waiting})
         if not asked:
             continue
         numbers = [row.id for row in asked]
@@ -76,6 +72,14 @@ def tie(ctx: Context, engagements: Collection[int]) -> None:
                         _complete(ctx, task)
                     break
     ctx.unit.session.flush()
+
+
+def _asked(ctx: Context, engagements: Collection[int]) -> list[t.Request]:
+    """Their requests in order; new work has none, so that their numbers are asked for first."""
+    bind = Binder()
+    sql = f"SELECT id FROM request WHERE engagement_id IN {bind.many(engagements)} AND removed = {bind.false}"
+    found = ctx.unit.by_number(t.Request, [int(row[0]) for row in ctx.rows(sql, bind.params)])
+    return [found[number] for number in sorted(found)]
 
 
 def _finish(ctx: Context, requests: Collection[int]) -> None:

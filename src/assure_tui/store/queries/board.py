@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assure_tui.domain.errors import NotFound
 from assure_tui.domain.model import Actor
@@ -14,10 +12,29 @@ from assure_tui.domain.views import BoardView, CardView, ColumnCounts, ColumnWin
 from assure_tui.store.queries import order, pipelines, sight
 from assure_tui.store.queries.cards import cards as read_cards
 from assure_tui.store.queries.refs import Context, Refs
-from assure_tui.store.read import Binder, Reader
+from assure_tui.store.read import Binder, Reader, steady
 
 if TYPE_CHECKING:
     from assure_tui.domain.query import ResolvedQuery
+
+NOWHERE: Mapping[int, int] = {}
+
+
+class Sifted(NamedTuple):
+    """What fits a filter in one column: the counts, and all the numbers in order, as one text with commas."""
+
+    counts: ColumnCounts
+    ids: str
+
+    def window(self, offset: int, height: int) -> list[int]:
+        """The numbers `offset … offset+height`."""
+        return [int(number) for number in self.ids.split(",", offset + height)[offset : offset + height]]
+
+    def row_of(self, number: int) -> int | None:
+        """Where a number stands."""
+        listed = f",{self.ids},"
+        at = listed.find(f",{number},")
+        return listed.count(",", 0, at) if at >= 0 else None
 
 
 def board(
@@ -29,24 +46,39 @@ def board(
     height: int,
     today: date,
     find: int | None = None,
+    scrolled: Mapping[int, int] = NOWHERE,
 ) -> BoardView:
-    """One pipeline with counts and the first window of every column, and where a card stands among what fits."""
+    """One pipeline with counts and the first window of every column, and where a card stands among what fits.
+
+    A filter gives the windows around that card and at the `scrolled` places of columns as well: it is asked once.
+    """
     refs = Refs(reader)
     ctx = Context(Binder(), refs, viewer, today)
     view = pipelines.pipeline(refs, viewer, pipeline_id)
     stage_ids = [stage.id for stage in view.stages]
     unfiltered = query is None or query.where is None
     place: tuple[int, int] | None = None
+    further: dict[int, tuple[int, list[int]]] = {}
     if unfiltered and not sight.engagement_terms(ctx):
         counts = _counts(ctx, pipeline_id)
         windows = {stage: _ids(ctx, stage, query, 0, height) for stage in stage_ids if stage in counts}
     else:
-        counts, windows, place = _sifted(ctx, pipeline_id, query, height, find)
+        sifted = _sifted(ctx, pipeline_id, query)
+        counts = {stage: found.counts for stage, found in sifted.items()}
+        windows = {stage: found.window(0, height) for stage, found in sifted.items()}
+        place = _place(sifted, find)
+        starts = {**scrolled, **({place[0]: place[1]} if place is not None else {})}
+        further = {
+            stage: (start, sifted[stage].window(start, 2 * height))
+            for stage, start in ((stage, max(0, offset - height * 3 // 4)) for stage, offset in starts.items())
+            if stage in sifted and sifted[stage].counts.total > height
+        }
     if find is not None and place is None and unfiltered:
         located = locate(reader, viewer, find, query, today)
         place = located[1:] if located is not None and located[0] == pipeline_id else None
     shown = sum(count.total for count in counts.values())
-    found = read_cards(ctx, [number for ids in windows.values() for number in ids])
+    wanted = (*windows.values(), *(ids for _, ids in further.values()))
+    found = read_cards(ctx, list(dict.fromkeys(number for ids in wanted for number in ids)))
     figures = summary(reader, viewer, today)
     return BoardView(
         pipeline=view,
@@ -60,6 +92,7 @@ def board(
         week=figures["week"],
         revision=revision(reader),
         found=place,
+        further=tuple(ColumnWindow(stage, at, _in_order(ids, found)) for stage, (at, ids) in further.items()),
     )
 
 
@@ -138,7 +171,7 @@ def summary(reader: Reader, viewer: Actor, today: date) -> dict[str, int]:
             f" SUM(CASE WHEN e.due_key BETWEEN {day} AND {week} THEN 1 ELSE 0 END), COUNT(*)"
             f" FROM engagement e WHERE {' AND '.join(terms)}"
         )
-    late, due, soon, total = reader.rows(sql, ctx.bind.params)[0]
+    late, due, soon, total = steady(reader, sql, ctx.bind.params)[0]
     return {"late": late or 0, "today": due or 0, "week": soon or 0, "total": total}
 
 
@@ -194,38 +227,37 @@ def _counts(ctx: Context, pipeline_id: int) -> dict[int, ColumnCounts]:
     return {row[0]: ColumnCounts(*row) for row in rows}
 
 
-def _sifted(
-    ctx: Context, pipeline_id: int, query: ResolvedQuery | None, height: int, find: int | None
-) -> tuple[dict[int, ColumnCounts], dict[int, list[int]], tuple[int, int] | None]:
-    """Counts, first windows and the place of a card in one pass: a filter is asked once, not once per column."""
+def _sifted(ctx: Context, pipeline_id: int, query: ResolvedQuery | None) -> dict[int, Sifted]:
+    """Counts and numbers of every column in one pass: a filter is asked once, not once per column.
+
+    One letter fits a third of a firm's work. A row for each of those would cost more than finding them.
+    """
     inner = Context(Binder(), ctx.refs, ctx.viewer, ctx.today)
     bind = inner.bind
     # Ordered by stage first, because that is how the index of the board lies.
     rows = ctx.refs.reader.rows(
-        f"SELECT e.stage_id, e.id, CASE WHEN e.due_key < {bind(ctx.today.isoformat())} AND e.status IN ('active', 'on_hold')"
-        " THEN 1 ELSE 0 END + CASE WHEN e.status = 'on_hold' THEN 2 ELSE 0 END"
+        "SELECT x.stage_id, COUNT(*), SUM(x.late), SUM(x.held), listed(x.id) FROM (SELECT e.stage_id, e.id,"
+        f" CASE WHEN e.due_key < {bind(ctx.today.isoformat())} AND e.status IN ('active', 'on_hold')"
+        " THEN 1 ELSE 0 END AS late, CASE WHEN e.status = 'on_hold' THEN 1 ELSE 0 END AS held"
         f" FROM engagement e WHERE {' AND '.join(_terms(inner, pipeline_id, query))}"
-        f" ORDER BY e.stage_id, {_order(inner, pipeline_id, query)}",
+        f" ORDER BY e.stage_id, {_order(inner, pipeline_id, query)}) x GROUP BY x.stage_id",
         bind.params,
     )
-    counts: dict[int, ColumnCounts] = {}
-    windows: dict[int, list[int]] = {}
-    place: tuple[int, int] | None = None
-    for stage_id, group in groupby(rows, itemgetter(0)):
-        found = list(group)
-        if find is not None and place is None:
-            place = next(((stage_id, index) for index, row in enumerate(found) if row[1] == find), None)
-        marks = [row[2] for row in found]  # 1 late, 2 on hold, 3 both
-        both = marks.count(3)
-        counts[stage_id] = ColumnCounts(stage_id, len(found), marks.count(1) + both, marks.count(2) + both)
-        windows[stage_id] = [row[1] for row in found[:height]]
-    return counts, windows, place
+    return {row[0]: Sifted(ColumnCounts(*row[:4]), row[4]) for row in rows}
+
+
+def _place(sifted: Mapping[int, Sifted], number: int | None) -> tuple[int, int] | None:
+    if number is not None:
+        for stage, found in sifted.items():
+            if (index := found.row_of(number)) is not None:
+                return stage, index
+    return None
 
 
 def _total(refs: Refs, viewer: Actor, pipeline_id: int, today: date) -> int:
     ctx = Context(Binder(), refs, viewer, today)
     sql = f"SELECT COUNT(*) FROM engagement e WHERE {' AND '.join(_terms(ctx, pipeline_id, None))}"
-    return int(refs.reader.rows(sql, ctx.bind.params)[0][0])
+    return int(steady(refs.reader, sql, ctx.bind.params)[0][0])
 
 
 def _in_order(ids: Sequence[int], found: dict[int, CardView]) -> tuple[CardView, ...]:

@@ -42,30 +42,37 @@ def calendar(
     per_day: int,
     today: date,
     outside: bool = True,
+    look: tuple[date, int] | None = None,
 ) -> CalendarView:
     """A range of days both ends included [CONV-4]; at most `per_day` engagements of each day are read.
 
-    What is overdue and what has no date stand outside of the days and can be left out.
+    Of one day, the one that is looked at, more may be read: `look` says which and how many. What is overdue and what has no date stand outside of the days and can be left out.
     """
     refs = Refs(reader)
     kinds = _KINDS[by]
+
+    def most(day: date) -> int:
+        return max(per_day, look[1]) if look is not None and look[0] == day else per_day
 
     def within(kind: str) -> Terms:
         return lambda ctx: _between(ctx, kind, first, last, both=by is By.BOTH)
 
     ranked: list[tuple[str, Sequence[Row]]] = []
     figures: dict[date, tuple[int, int]] = {}
+    found_late: tuple[list[int], int] | None = None
     for kind in kinds:
         ctx = Context(Binder(), refs, viewer, today)
         if kind == "due" and _is_plain(ctx, query):
-            counted, picked = _plain_days(refs, viewer, first, last, per_day, today)
+            counted, picked = _plain_days(refs, viewer, first, last, most, today)
         else:
-            counted, picked = _found_days(ctx, kind, within(kind), query, per_day)
+            late_too = outside and kind == "due"
+            counted, picked, past = _found_days(ctx, kind, (first, last), within(kind), query, per_day, look, late_too)
+            found_late = past if late_too else found_late
         for day, count, minutes in counted:
             at, had = date.fromisoformat(day), figures.get(date.fromisoformat(day), (0, 0))
             figures[at] = (had[0] + int(count), had[1] + int(minutes or 0))
         ranked.append((kind, picked))
-    late, late_total = _listed(refs, viewer, today, query, _late, per_day) if outside else ([], 0)
+    late, late_total = found_late or (_listed(refs, viewer, today, query, _late, per_day) if outside else ([], 0))
     without, without_total = (
         _listed(refs, viewer, today, query, _undated, per_day) if outside and "due" in kinds else ([], 0)
     )
@@ -90,7 +97,7 @@ def calendar(
         last,
         by,
         {
-            day: DayLoad(day, count, minutes, tuple(days.get(day, ())[:per_day]))
+            day: DayLoad(day, count, minutes, tuple(days.get(day, ())[: most(day)]))
             for day, (count, minutes) in sorted(figures.items())
         },
         tuple(entry(number, found[number].due, "due") for number in late if number in found),
@@ -103,20 +110,22 @@ def calendar(
     )
 
 
-def _hits(ctx: Context, query: ResolvedQuery | None, dates: Terms, columns: str) -> str:
+def _hits(
+    ctx: Context, query: ResolvedQuery | None, dates: Terms, columns: str, live_dates: Terms | None = None
+) -> str:
     """Live work unless the filter speaks of a status [FILT-3], within sight, as the filter says.
 
     Closed work is asked for apart: what is live is not removed, and so needs no more than the index.
     """
-    terms = [*dates(ctx), *sight.engagement_terms(ctx)]
+    terms = sight.engagement_terms(ctx)
     if query is not None and query.where is not None:
         from assure_tui.store.queries.filter_sql import where
 
         terms += where(query, ctx)
     found = f"SELECT {columns} FROM engagement e WHERE"
-    both = [f"{found} {' AND '.join([f'e.live = {ctx.bind.true}', *terms])}"]
+    both = [f"{found} {' AND '.join([f'e.live = {ctx.bind.true}', *(live_dates or dates)(ctx), *terms])}"]
     if query is not None and query.mentions_status():
-        closed = [f"e.live = {ctx.bind.false}", f"e.removed = {ctx.bind.false}", *terms]
+        closed = [f"e.live = {ctx.bind.false}", f"e.removed = {ctx.bind.false}", *dates(ctx), *terms]
         both.append(f"{found} {' AND '.join(closed)}")
     return " UNION ALL ".join(both)
 
@@ -148,7 +157,7 @@ def _undated(ctx: Context) -> list[str]:
 
 
 def _plain_days(
-    refs: Refs, viewer: Actor, first: date, last: date, per_day: int, today: date
+    refs: Refs, viewer: Actor, first: date, last: date, most: Callable[[date], int], today: date
 ) -> tuple[Sequence[Row], Sequence[Row]]:
     """Figures of each day, and the first of each day: as many entries of the index are read as are shown."""
     ctx = Context(Binder(), refs, viewer, today)
@@ -162,10 +171,10 @@ def _plain_days(
     picked: list[Row] = []
     for part in chunks(sorted(row[0] for row in counted), 100):
         ctx = Context(Binder(), refs, viewer, today)
-        most = ctx.bind(per_day)
         firsts = (
             f"SELECT * FROM (SELECT e.id, e.due_key, e.urgent, e.rank FROM engagement e WHERE e.live = {ctx.bind.true}"
-            f" AND {_EITHER} AND e.due_key = {ctx.bind(day)} ORDER BY {order.DEFAULT} LIMIT {most}) day{place}"
+            f" AND {_EITHER} AND e.due_key = {ctx.bind(day)} ORDER BY {order.DEFAULT}"
+            f" LIMIT {ctx.bind(most(date.fromisoformat(day)))}) day{place}"
             for place, day in enumerate(part)
         )
         rows = _rows(ctx, " UNION ALL ".join(firsts))
@@ -174,26 +183,55 @@ def _plain_days(
 
 
 def _found_days(
-    ctx: Context, kind: str, dates: Terms, query: ResolvedQuery | None, per_day: int
-) -> tuple[Sequence[Row], Sequence[Row]]:
-    """The same of what a filter finds: it is asked once for figures and first ones."""
+    ctx: Context,
+    kind: str,
+    days: tuple[date, date],
+    dates: Terms,
+    query: ResolvedQuery | None,
+    per_day: int,
+    look: tuple[date, int] | None,
+    late_too: bool,
+) -> tuple[Sequence[Row], Sequence[Row], tuple[list[int], int]]:
+    """The same of what a filter finds: it is asked once for figures, first ones and, if wanted, what is overdue."""
     by = order.engagements(order.chosen((), query))
     columns = f"e.id AS number, {_DATES[kind]} AS day, {_LEFT} AS minutes, e.urgent AS urgent, e.due_key AS due_key, e.rank AS rank_key"
-    hits = _hits(ctx, query, dates, columns)
-    source, within = "hit", "urgent, due_key, rank_key, number"
+    if late_too:
+        columns += f", CASE WHEN e.live = {ctx.bind.true} THEN 1 ELSE 0 END AS still_live"
+    hits = _hits(ctx, query, dates, columns, (lambda ctx: _late_and(ctx, *days)) if late_too else None)
+    source, within = "near", "urgent, due_key, rank_key, number"
     if by != order.DEFAULT:
-        source, within = "hit JOIN engagement e ON e.id = hit.number", by
+        source, within = "near JOIN engagement e ON e.id = near.number", by
+    shown = f"place <= {ctx.bind(per_day)}"
+    if look is not None:
+        shown += f" OR day = {ctx.bind(look[0].isoformat())} AND place <= {ctx.bind(look[1])}"
     sql = (
-        f"WITH hit AS MATERIALIZED ({hits})"
-        " SELECT 0 AS number, day, COUNT(*) AS works, SUM(minutes) AS minutes FROM hit GROUP BY day UNION ALL"
+        f"WITH hit AS MATERIALIZED ({hits}), near AS (SELECT * FROM hit"
+        f" WHERE day >= {ctx.bind(days[0].isoformat())} AND day <= {ctx.bind(days[1].isoformat())})"
+        " SELECT 0 AS number, day, COUNT(*) AS works, SUM(minutes) AS minutes FROM near GROUP BY day UNION ALL"
         " SELECT number, day, place, 0 FROM (SELECT number, day,"
         f" ROW_NUMBER() OVER (PARTITION BY day ORDER BY {within}) AS place FROM {source}) ranked"
-        f" WHERE place <= {ctx.bind(per_day)}"
+        f" WHERE {shown}"
     )
+    if late_too:
+        sql += (
+            " UNION ALL SELECT -number, day, every, 0 FROM (SELECT number, day, COUNT(*) OVER () AS every FROM hit"
+            f" WHERE still_live = 1 AND day < {ctx.bind(ctx.today.isoformat())}"
+            f" ORDER BY day, number LIMIT {ctx.bind(max(1, per_day))}) past"
+        )
     rows = _rows(ctx, sql)
     counted = [row[1:] for row in rows if row[0] == 0]
-    picked = sorted((row for row in rows if row[0] != 0), key=lambda row: (row[1], row[2]))
-    return counted, [row[:2] for row in picked]
+    picked = sorted((row for row in rows if row[0] > 0), key=lambda row: (row[1], row[2]))
+    past = sorted((row for row in rows if row[0] < 0), key=lambda row: (row[1], -row[0]))
+    late = ([-row[0] for row in past][: max(0, per_day)], int(past[0][2]) if past else 0)
+    return counted, [row[:2] for row in picked], late
+
+
+def _late_and(ctx: Context, first: date, last: date) -> list[str]:
+    """What is overdue and a range of days in one walk along the index; what lies between is passed over there."""
+    today = ctx.bind(ctx.today.isoformat())
+    until = ctx.bind(max(last, ctx.today).isoformat())
+    either = f"(e.due_key < {today} OR e.due_key >= {ctx.bind(first.isoformat())} AND e.due_key <= {ctx.bind(last.isoformat())})"
+    return [_EITHER, f"e.due_key >= {ctx.bind(_EVER)}", f"e.due_key <= {until}", either]
 
 
 def _listed(

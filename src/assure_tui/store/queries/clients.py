@@ -12,7 +12,7 @@ from assure_tui.domain.views import ClientView
 from assure_tui.store.queries import order, sight
 from assure_tui.store.queries.engagements import tags_of, window_size
 from assure_tui.store.queries.refs import Context, Refs
-from assure_tui.store.read import Binder, Reader, Row, chunks, fold
+from assure_tui.store.read import Binder, Reader, Row, chunks, fold, numbers
 
 if TYPE_CHECKING:
     from assure_tui.domain.query import ResolvedQuery
@@ -38,9 +38,13 @@ def clients(
 
         terms += where(query, ctx)
     condition = " AND ".join(terms)
-    total = int(reader.rows(f"SELECT COUNT(*) FROM client c WHERE {condition}", ctx.bind.params)[0][0])
     sql = f"SELECT c.id FROM client c WHERE {condition} ORDER BY {order.clients(order.chosen((), query))}"
     size = window_size(limit, query)
+    if query is not None and query.where is not None:  # a filter is asked once, for both
+        found = numbers(reader, sql, ctx.bind.params)
+        start = max(0, offset)
+        return views(ctx.refs, found[start:] if size is None else found[start : start + size]), len(found)
+    total = int(reader.rows(f"SELECT COUNT(*) FROM client c WHERE {condition}", ctx.bind.params)[0][0])
     if size is not None:
         sql += f" LIMIT {ctx.bind(size)} OFFSET {ctx.bind(max(0, offset))}"
     ids = [row[0] for row in reader.rows(sql, ctx.bind.params)]

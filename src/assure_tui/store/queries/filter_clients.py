@@ -21,6 +21,7 @@ from assure_tui.store.queries.filter_leaves import (
     text,
 )
 from assure_tui.store.queries.filter_states import states
+from assure_tui.store.queries.filter_text import clients_noted
 from assure_tui.store.queries.refs import Context
 
 _SLOTS = tuple(f"c.{slot}_id" for slot in SLOTS)
@@ -99,5 +100,5 @@ def free_text(ctx: Context, typed: str, places: tuple[str, ...]) -> str:
         if typed[:1] in "Cc" and (exact := read_short(typed, "client")) is not None:
             terms.append(f"c.id = {ctx.bind(exact)}")
     if "notes" in places:
-        terms.append(contains(ctx, "fold(c.notes)", typed))
+        terms += [contains(ctx, "fold(c.notes)", typed), f"c.id IN ({clients_noted(ctx, typed)})"]
     return any_of(terms)

@@ -206,7 +206,11 @@ def logged_by_day(ctx: Context, first: date, last: date) -> Sequence[tuple[int, 
     people = ctx.refs.staff if holds(ctx.viewer, VIEW_ALL) else (ctx.viewer.staff_id,)
     terms = [f"h.staff_id IN {ctx.bind.many(people)}", *_terms(ctx, None, None, None, first, last)]
     where = " AND ".join(terms)
+    about = "FROM time_entry h"
+    for table, alias in (("engagement", "e"), ("client", "c")):  # looked up only where sight asks about them
+        if f"{alias}." in where:
+            about += f" LEFT JOIN {table} {alias} ON {alias}.id = h.{table}_id"
     rows = ctx.refs.reader.rows(
-        f'SELECT h.staff_id, h."on", SUM(h.minutes){_FROM} WHERE {where} GROUP BY h.staff_id, h."on"', ctx.bind.params
+        f'SELECT h.staff_id, h."on", SUM(h.minutes) {about} WHERE {where} GROUP BY h.staff_id, h."on"', ctx.bind.params
     )
     return [(person, date.fromisoformat(str(on)), int(minutes)) for person, on, minutes in rows]

@@ -7,13 +7,9 @@ from datetime import date
 
 from assure_tui.domain.errors import Invalid, NotFound
 from assure_tui.domain.model import SLOTS, Actor, read_short, short
-from assure_tui.domain.recurrence.patterns import INSTALLMENTS
-from assure_tui.domain.recurrence.words import in_words
 from assure_tui.domain.series_views import OccurrenceView, SeriesDetail, SeriesView
 from assure_tui.store.queries import sight
-from assure_tui.store.queries.filter_leaves import contains
 from assure_tui.store.queries.refs import Context, Refs, read_json
-from assure_tui.store.queries.series_preview import preview
 from assure_tui.store.read import Binder, Reader, Row, chunks, read_day
 
 STATES = ("active", "paused", "ended", "pending", "failed")
@@ -53,6 +49,8 @@ def series(
 
 def one(reader: Reader, viewer: Actor, number: int, *, today: date) -> SeriesDetail:
     """One series with its records and its next twelve [REC-29]."""
+    from assure_tui.store.queries.series_preview import preview
+
     ctx = Context(Binder(), Refs(reader), viewer, today)
     terms = [f"s.id = {ctx.bind(number)}", *sight.client_terms(ctx)]
     more = "s.shift_holidays, s.period_kind, y.period_kind, s.due_rule, s.pause_reason, s.author_id"
@@ -87,6 +85,7 @@ def waiting(reader: Reader, viewer: Actor, *, today: date, limit: int | None = N
 
 def _query_terms(ctx: Context, query: str) -> list[str]:
     """Words of a name, a type or a number; `state:` `client:` `type:` `every:` narrow; ended only when asked."""
+    # The filter language and the rules of recurrence are loaded by who asks for what they say.
     terms: list[str] = []
     asked = False
     for word in query.split():
@@ -99,6 +98,8 @@ def _query_terms(ctx: Context, query: str) -> list[str]:
             asked = True
             terms.append(f"({' OR '.join(_state_term(ctx, part) for part in states)})")
         elif name.casefold() == "client" and mark:
+            from assure_tui.store.queries.filter_leaves import contains
+
             terms.append(contains(ctx, "c.name_key", value))
         elif name.casefold() == "type" and mark:
             codes = ctx.bind.many(part.upper() for part in value.split(","))
@@ -120,6 +121,8 @@ def _state_term(ctx: Context, state: str) -> str:
 
 
 def _word_term(ctx: Context, word: str) -> str:
+    from assure_tui.store.queries.filter_leaves import contains
+
     number = read_short(word, "series") if word[:1] in "Ss" else None
     columns = ("c.name_key", "fold(y.code)", "fold(y.name)", "fold(s.qualifier)")
     terms = [contains(ctx, column, word) for column in columns]
@@ -138,6 +141,9 @@ def _views(ctx: Context, rows: Sequence[Row]) -> tuple[SeriesView, ...]:
 
 
 def _view(ctx: Context, row: Row, counts: dict[tuple[int, str], int]) -> SeriesView:
+    from assure_tui.domain.recurrence.patterns import INSTALLMENTS
+    from assure_tui.domain.recurrence.words import in_words
+
     number, template = int(row[0]), read_json(row[17]) or {}
     defaults = dict(zip(SLOTS, row[23:27], strict=True))
     slots = {slot: ctx.refs.login(template[slot] if slot in template else defaults[slot]) for slot in SLOTS}

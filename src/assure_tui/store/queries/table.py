@@ -17,7 +17,7 @@ from assure_tui.store.queries import order, sight
 from assure_tui.store.queries.cards import cards as read_cards
 from assure_tui.store.queries.engagements import tags_of, terms
 from assure_tui.store.queries.refs import Context, Refs
-from assure_tui.store.read import Binder, Reader, Row, chunks, read_day, read_instant
+from assure_tui.store.read import Binder, Reader, Row, chunks, numbers, read_day, read_instant
 
 if TYPE_CHECKING:
     from assure_tui.domain.query import ResolvedQuery
@@ -147,7 +147,7 @@ def _order(ctx: Context, query: ResolvedQuery | None) -> tuple[array[int], tuple
         group = query.query.group or "none"
     if group == "none":
         sql = f"SELECT e.id FROM engagement e WHERE {condition} ORDER BY {by}{limit}"
-        return array("q", (row[0] for row in ctx.refs.reader.rows(sql, inner.bind.params))), ()
+        return numbers(ctx.refs.reader, sql, inner.bind.params), ()
     from assure_tui.store.queries.table_groups import grouped
 
     return grouped(inner, group, condition, by, limit)

@@ -24,7 +24,8 @@ COLUMNS = (
     " t.reason, e.status, t.template, t.external_id, t.instructions,"
     " t.start, t.estimate, t.waiting_note, t.waiting_since, t.lines, t.after, t.priority, t.round, t.repeats"
 )
-WITH_CLIENT = "LEFT JOIN engagement e ON e.id = t.engagement_id LEFT JOIN client c ON c.id = e.client_id"
+WITH_WORK = "LEFT JOIN engagement e ON e.id = t.engagement_id"
+WITH_CLIENT = f"{WITH_WORK} LEFT JOIN client c ON c.id = e.client_id"
 FROM = f"FROM task t {WITH_CLIENT}"
 _PEOPLE = frozenset({"assignee", "author", "team"})
 
@@ -39,21 +40,27 @@ def tasks(
     offset: int,
     today: date,
     done_since: date | None = None,
+    counted: bool = True,
 ) -> tuple[tuple[TaskView, ...], int]:
     """Tasks by due date: open ones unless the filter speaks of a status, mine unless it speaks of people.
 
-    With `done_since` those done from that day on instead: the last column of the task board [TASK-4].
+    With `done_since` those done from that day on instead, the last one first: the last column of the task board
+    [TASK-4]. Where all of them need not be counted yet, the number is that of the window.
     """
     ctx = Context(Binder(), Refs(reader), viewer, today)
     terms = _terms(ctx, query, mine_default, done_since)
     condition = " AND ".join(terms)
     # The engagement is joined for counting and ordering only when something asks about it.
     by = order.tasks(order.chosen((), query))
-    source = FROM if "e." in condition or "e." in by else "FROM task t"
+    if done_since is not None and by == order.tasks(()):
+        by = "t.completed_at DESC, t.id DESC"  # what was done last first: an index gives it in this order
+    source = _source(condition + by)
     size = window_size(limit, query)
     if query is not None and query.where is not None and size is not None and by == order.tasks(()):
         return _found(ctx, source, condition, size, max(0, offset))
-    total = int(reader.rows(f"SELECT COUNT(*) {source} WHERE {condition}", ctx.bind.params)[0][0])
+    total = 0
+    if counted:
+        total = int(reader.rows(f"SELECT COUNT(*) {_source(condition)} WHERE {condition}", ctx.bind.params)[0][0])
     sql = f"SELECT t.id {source} WHERE {condition} ORDER BY {by}"
     if size is not None:
         sql += f" LIMIT {ctx.bind(size)} OFFSET {ctx.bind(max(0, offset))}"
@@ -61,7 +68,14 @@ def tasks(
     rows = reader.rows(picked, ctx.bind.params)
     if size is None and offset > 0:
         rows = rows[offset:]
-    return views(ctx.refs, rows), total
+    return views(ctx.refs, rows), total if counted else len(rows)
+
+
+def _source(asked: str) -> str:
+    """The tasks, with the engagement and its client only where something asks about them: counting reads each row."""
+    if "c." in asked:
+        return FROM
+    return f"FROM task t {WITH_WORK}" if "e." in asked else "FROM task t"
 
 
 def _found(ctx: Context, source: str, condition: str, size: int, offset: int) -> tuple[tuple[TaskView, ...], int]:
@@ -92,7 +106,7 @@ def queue(reader: Reader, viewer: Actor, staff_id: int, today: date, limit: int 
     )
     sql = f"SELECT {COLUMNS} {FROM} WHERE {condition} ORDER BY {pressing}"
     if limit is not None:  # only the numbers are sorted; what is shown is read of those that are
-        few = f"SELECT t.id {FROM} WHERE {condition} ORDER BY {pressing} LIMIT {ctx.bind(limit)}"
+        few = f"SELECT t.id FROM task t {WITH_WORK} WHERE {condition} ORDER BY {pressing} LIMIT {ctx.bind(limit)}"
         sql = f"SELECT {COLUMNS} {FROM} WHERE t.id IN ({few}) ORDER BY {pressing}"
     return views(ctx.refs, reader.rows(sql, ctx.bind.params))
 
@@ -100,8 +114,19 @@ def queue(reader: Reader, viewer: Actor, staff_id: int, today: date, limit: int 
 def queue_size(reader: Reader, viewer: Actor, staff_id: int, today: date) -> int:
     """How many tasks wait in a person's queue."""
     ctx = Context(Binder(), Refs(reader), viewer, today)
-    sql = f"SELECT COUNT(*) {FROM} WHERE {_in_queue(ctx, staff_id)}"
+    sql = f"SELECT COUNT(*) FROM task t {WITH_WORK} WHERE {_in_queue(ctx, staff_id)}"
     return int(reader.rows(sql, ctx.bind.params)[0][0])
+
+
+def put_off(reader: Reader, viewer: Actor, today: date) -> frozenset[int]:
+    """The tasks the viewer has put off until a later day [VIEW-6]."""
+    return frozenset(
+        row[0]
+        for row in reader.rows(
+            "SELECT item_id FROM put_off WHERE staff_id = :me AND kind = 'task' AND until > :day",
+            {"me": viewer.staff_id or 0, "day": today.isoformat()},
+        )
+    )
 
 
 def _in_queue(ctx: Context, staff_id: int) -> str:
@@ -235,7 +260,8 @@ def _terms(ctx: Context, query: ResolvedQuery | None, mine_default: bool, done_s
     if done_since is not None:
         since = ctx.bind(midnight(done_since, ctx.refs.zone))
         terms = [f"t.removed = {ctx.bind.false}", f"t.completed_at >= {since}"]
-        terms.append("(e.id IS NULL OR e.status NOT IN ('cancelled', 'archived'))")  # closed work is out [TASK-14]
+        # Closed work is out [TASK-14], and so is what was removed.
+        terms.append("(e.id IS NULL OR (e.removed IS FALSE AND e.status NOT IN ('cancelled', 'archived')))")
     # The system has no tasks of its own: it sees everybody's.
     if mine_default and ctx.viewer.staff_id is not None and not _names_people(query):
         # What was done of late is found by its day, of all that a person ever did: the plus says so to the planner.
