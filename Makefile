@@ -57,4 +57,5 @@ $(READY): pyproject.toml constraints.txt
 	  exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[postgres,dev]'
+	@$(PY) -m compileall -q src
 	@touch $@

@@ -59,6 +59,7 @@ class Run:
 def measure(run: Run, folder: Path, kept: Path, rounds: int, large: int, wanted: Sequence[str]) -> None:
     """All rounds, everything in turn, so that what else the machine does falls on all alike."""
     env = board.quiet_environment(folder)
+    stores.compile_product()
     light, heavy = folder / "floor.py", folder / "heavy.py"
     light.write_text(FLOOR)
     heavy.write_text("import sqlmodel\n" + FLOOR)
