@@ -97,6 +97,8 @@ def test_a_large_one_comes_as_an_import(tmp_path: Path, blueprint: SeedFile) -> 
     assert len(parts) == LIVELY // 100 + 1
     assert {origin for _, origin in parts} == {"import"}
     assert len({part for part, _ in parts if part}) == 1
+    assert rows(path, "SELECT count(*) FROM series") > [(3,)]  # a large firm has its habits as well
+    assert rows(path, "SELECT count(*) FROM notice WHERE staff_id = 1") > [(1,)]
 
 
 def test_the_same_seed_and_day_give_the_same_firm(tmp_path: Path, blueprint: SeedFile) -> None:

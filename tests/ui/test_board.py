@@ -627,5 +627,4 @@ async def test_a_reading_does_not_take_the_cursor_back(app: AssureApp, gateway: 
         screen.reload()
         await pilot.press("j", "j")
         held.set()
-        await settled(pilot)
-        assert screen.model.focused is not None and screen.model.focused.client == "Ibis Cafe"
+        await settled(pilot, lambda: (focused := screen.model.focused) is not None and focused.client == "Ibis Cafe")

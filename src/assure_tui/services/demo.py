@@ -95,10 +95,11 @@ def _build(store: Store, seed_file: SeedFile, size: int, seed: int, today: date,
         batches = history.lively(works)
         for batch in batches:
             rows.log(batch)
-        if size >= SETTLED:
-            Habits(rows, people, works, today, batches[-1].at).make()
+        last = batches[-1].at
     else:
-        _import(rows, maker, history, plans, people[0], today)
+        works, last = _import(rows, maker, history, plans, people[0], today)
+    if size >= SETTLED:
+        Habits(rows, people, works, today, last).make()
     rows.finish()
 
 
@@ -162,15 +163,23 @@ def _log_clients(rows: DemoRows, at: datetime, owner: Person) -> None:
         first = first or number
 
 
-def _import(rows: DemoRows, maker: WorkMaker, history: History, plans: list[Plan], owner: Person, today: date) -> None:
+def _import(
+    rows: DemoRows, maker: WorkMaker, history: History, plans: list[Plan], owner: Person, today: date
+) -> tuple[list[Work], datetime]:
+    """The first works, for the habits of a firm take no more, and when the last came in."""
+    kept: list[Work] = []
     at = datetime.combine(today - timedelta(days=1), time(18, 0), UTC)
     first: int | None = None
     for index, works in enumerate(_parts(maker, plans)):
         _queue(rows, works)
-        number = rows.log(history.imported(works, at + timedelta(seconds=index), owner), part_of=first)
+        came = at + timedelta(seconds=index)
+        number = rows.log(history.imported(works, came, owner), part_of=first)
         first = first or number
+        if len(kept) < LIVELY:
+            kept += works
         if index % 50 == 49:
             rows.flush()
+    return kept, came
 
 
 def _parts(maker: WorkMaker, plans: list[Plan]) -> Iterator[list[Work]]:
