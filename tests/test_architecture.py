@@ -68,13 +68,16 @@ LAYERS: dict[str, Rule] = {
     "app_type_ahead": Rule({"app_keys"}, {"textual"}),
     "app_people": Rule({"app_base", "domain", "screens"}, {"textual"}),
     "greyed": Rule({"actions", "domain"}),
-    "app_inbox": Rule({"app_base", "domain", "screens"}, {"textual"}),
-    "app_timer": Rule({"app_base", "domain"}, {"textual"}),
+    "app_signal": Rule(set(), {"textual"}),
+    "app_inbox": Rule({"app_base", "app_signal", "domain", "screens"}, {"textual"}),
+    "app_timer": Rule({"app_base", "app_signal", "domain"}, {"textual"}),
+    "app_rest": Rule({"app_base"}, {"textual"}),
     "app_tutorial": Rule({"app_base", "tutorial", "widgets"}, {"textual"}),
     "app_keys": Rule({"app_drafts", "actions", "key_names", "own_keys"}, {"textual"}),
     "app_base": Rule(
         {
             "app_drafts",
+            "app_signal",
             "app_type_ahead",
             "tutorial",
             "domain",

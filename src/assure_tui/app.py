@@ -24,6 +24,7 @@ from assure_tui.actions import priority_bindings
 from assure_tui.app_base import GatewaySource, UiSettings
 from assure_tui.app_inbox import ShowsInbox
 from assure_tui.app_people import ChangesPeople
+from assure_tui.app_rest import TidiesAtRest
 from assure_tui.app_timer import ShowsTimer
 from assure_tui.app_tutorial import RunsTutorial
 from assure_tui.screens.shell import ShellScreen
@@ -49,7 +50,7 @@ def _commands() -> type[Provider]:
     return AssureCommands
 
 
-class GuardedApp(ChangesPeople, ShowsTimer, ShowsInbox, RunsTutorial):
+class GuardedApp(ChangesPeople, ShowsTimer, ShowsInbox, RunsTutorial, TidiesAtRest):
     """An app on a terminal that may send anything, change its size, hang up."""
 
     def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None) -> None:

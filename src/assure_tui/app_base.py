@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
-from textual.signal import Signal
 from textual.worker import WorkerCancelled
 
+from assure_tui.app_signal import Told
 from assure_tui.app_type_ahead import TypesAhead
 
 if TYPE_CHECKING:
@@ -139,12 +139,12 @@ class AppBase(TypesAhead):
         self._last_opened: int | None = None
         self.toasted: Toast | None = None
         self._undo_offer: tuple[Toast | None, int] = (None, 0)  # what `u` takes back while its message stands
-        self.changed: Signal[Changes] = Signal(self, "changed")
-        self.carried_out: Signal[Command] = Signal(self, "carried out")
-        self.beaten: Signal[Report] = Signal(self, "beaten")
+        self.changed: Told[Changes] = Told(self, "changed")
+        self.carried_out: Told[Command] = Told(self, "carried out")
+        self.beaten: Told[Report] = Told(self, "beaten")
         self.last_beat: Report | None = None
         self.loop_idle: str | None = None  # why the loop of this program did nothing at its last beat
-        self.opened: Signal[GatewayLike] = Signal(self, "opened")
+        self.opened: Told[GatewayLike] = Told(self, "opened")
         # Given by the app: screens open the drawer without importing it, which would be a circle.
         self.make_drawer: Callable[[int, UnmetItem | None], Screen[Any]] = _no_drawer
         self._source = gateway

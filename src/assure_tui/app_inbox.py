@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from textual.signal import Signal
 from textual.timer import Timer
 
 from assure_tui.app_base import AppBase
+from assure_tui.app_signal import Told
 
 LULL = 1.0  # seconds of changes answered by one look, however many there are
 
@@ -15,14 +15,14 @@ class ShowsInbox(AppBase):
 
     unread = 0
     _listens = False
-    _unread_told: Signal[None] | None = None
+    _unread_told: Told[None] | None = None
     _counting: Timer | None = None
 
     @property
-    def told(self) -> Signal[None]:
+    def told(self) -> Told[None]:
         """Tells that the count is another."""
         if self._unread_told is None:
-            self._unread_told = Signal(self, "told")
+            self._unread_told = Told(self, "told")
         return self._unread_told
 
     def warm(self) -> None:

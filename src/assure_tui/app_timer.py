@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.signal import Signal
 from textual.timer import Timer
 
 from assure_tui.app_base import AppBase
+from assure_tui.app_signal import Told
 
 if TYPE_CHECKING:
     from assure_tui.domain.time_views import TimerView
@@ -20,14 +20,14 @@ class ShowsTimer(AppBase):
     """Keeps the timer at hand for the last line of every screen; nothing ticks while none runs."""
 
     own_timer: TimerView | None = None
-    _timed: Signal[None] | None = None
+    _timed: Told[None] | None = None
     _minutes: Timer | None = None
 
     @property
-    def timed(self) -> Signal[None]:
+    def timed(self) -> Told[None]:
         """Tells that the timer, or what it counted, is another."""
         if self._timed is None:
-            self._timed = Signal(self, "timed")
+            self._timed = Told(self, "timed")
         return self._timed
 
     def warm(self) -> None:

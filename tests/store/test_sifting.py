@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from assure_tui.domain.model import Actor, Status
 from assure_tui.domain.views import BoardView, CardView
 from assure_tui.screens.board_load import BoardRequest, read_board
 from assure_tui.services.reads import Reads
+from assure_tui.store.queries import filter_tasks
 from assure_tui.store.read import SqliteReader, numbers, steady
 from tests.store.made_store import BOSS, PAT, REX, TODAY, MadeStore, asked, many
 
@@ -138,6 +140,25 @@ def test_clients_of_a_filter_are_the_window_of_all_of_them(
     whole, _ = store.reads.clients(BOSS, asked(query, "clients"))
     assert total == len(whole) == len(names)
     assert found == (whole[offset:] if limit is None else whole[offset : offset + limit])
+
+
+@pytest.mark.parametrize("query", ["c", "e", "r", "-c", "c OR z", "c e", "Ç", "a is:done"])
+def test_a_frequent_letter_finds_the_same_tasks_either_way(
+    store: MadeStore, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    """[FILT-1]: work looked at task by task, or listed once: the same tasks, those of the firm too, none lost by `-`."""
+    found = asked(query, "tasks")
+
+    def tasks() -> list[list[int]]:
+        read = partial(store.reads.tasks, query=found, limit=9_999, today=TODAY)
+        return [
+            [task.id for task in read(viewer, mine_default=mine)[0]] for viewer in (BOSS, PAT) for mine in (True, False)
+        ]
+
+    either = tasks()
+    monkeypatch.setattr(filter_tasks, "_FREQUENT", frozenset())
+    assert tasks() == either
+    assert query != "c" or any(either)
 
 
 def test_what_only_a_write_changes_is_read_again_after_a_write(store: MadeStore) -> None:

@@ -266,3 +266,27 @@ def test_days_are_missing_where_less_was_read_than_is_seen() -> None:
     assert kept.missing(days[0], days[1], 8) is None and kept.view.on(days[0]).minutes == 61
     kept.add(CalendarView(days[0], days[2], By.DEADLINE, {days[0]: DayLoad(days[0], 9, 62)}), 4)
     assert kept.view.on(days[0]).minutes == 61 and kept.missing(*days[::2], 4) is None
+
+
+async def test_the_first_letter_of_a_filter_waits_for_no_days_around(
+    firm: Services, asked: list[tuple[date, date, int, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """performance.md: what is read ahead is left off as soon as a filter is opened."""
+    screen = CalendarScreen("")
+    async with shown(firm, screen, size=WIDE) as pilot:
+        await on_big_day(pilot, screen)
+        gate, begun, read = threading.Event(), threading.Event(), firm.reads.calendar
+
+        def slow(*rest: Any, **how: Any) -> CalendarView:
+            begun.set()
+            assert gate.wait(20)
+            return read(*rest, **how)
+
+        monkeypatch.setattr(firm.reads, "calendar", slow)
+        screen.grid.go_to(date(2026, 4, 20))  # May is not known yet
+        await settled_until(pilot, begun.is_set)
+        asked.clear()
+        await pilot.press("slash")
+        gate.set()
+        await settled(pilot)
+        assert len(asked) <= 1, "only what was under way"

@@ -15,6 +15,7 @@ from assure_tui.bootstrap import Services
 from assure_tui.domain.model import TaskStatus
 from assure_tui.screens import client_reading
 from assure_tui.screens import clients as clients_module
+from assure_tui.screens import list_screen as list_screen_module
 from assure_tui.screens import tasks as tasks_module
 from assure_tui.screens.clients import ClientsScreen
 from assure_tui.screens.people import PeopleScreen
@@ -27,6 +28,7 @@ from assure_tui.widgets.workload_rows import waiting_row
 from tests.ui.conftest import settled
 from tests.ui.fake_gateway import TODAY
 from tests.ui.real_firm import lines, services, shown
+from tests.ui.test_filter_typing import comes
 from tests.ui.test_series_screens import pressed
 from tests.ui.test_tasks import tasks
 from tests.ui.work_gateway import HOSTILE, WorkGateway, task
@@ -74,6 +76,48 @@ async def test_a_page_that_holds_all_is_not_read_twice(monkeypatch: pytest.Monke
     asked = listing(gateway, 19)
     async with tasks(gateway) as (_pilot, screen):
         assert asked == [20] and len(screen.rows.keys) == 19
+
+
+async def test_while_a_filter_is_typed_a_page_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """interface.md 3.5: a letter shows a page and how many fit; all of them follow, and the cursor is where it was."""
+    monkeypatch.setattr(tasks_module, "PAGE", 20)
+    gateway = WorkGateway()
+    asked = listing(gateway, 50)
+    async with tasks(gateway) as (pilot, screen):
+        screen.rows.go_to("task:45")
+        del asked[:]
+        monkeypatch.setattr(tasks_module, "LULL", 60)
+        await pilot.press("slash", "w")
+        await comes(lambda: asked == [20] and len(screen.rows.keys) == 20)
+        assert screen.total == 50 and screen.rows.current != "task:45"
+        monkeypatch.setattr(tasks_module, "LULL", 0)
+        await pilot.press("o")
+        await settled(pilot, lambda: len(screen.rows.keys) == 50)
+        assert asked == [20, 20, LIMIT] and screen.rows.current == "task:45"
+
+
+@pytest.mark.parametrize("way", ["enter", "click", "marks"])
+async def test_verbs_and_marks_have_all_rows(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    """interface.md 3.5: what is typed behind the filter is for all that fits; marks stay, also those far below."""
+    monkeypatch.setattr(tasks_module, "PAGE", 20)
+    monkeypatch.setattr(tasks_module, "LULL", 60)
+    gateway = WorkGateway()
+    asked = listing(gateway, 50)
+    async with tasks(gateway) as (pilot, screen):
+        if way == "marks":
+            screen.rows.mark({"task:45"})
+            await pilot.press("slash", "w")
+            await settled(pilot, lambda: len(asked) == 3)
+            assert asked[2] == LIMIT and screen.rows.marks == {"task:45"}
+        else:
+            await pilot.press("slash", "w")
+            await comes(lambda: len(screen.rows.keys) == 20)
+            if way == "click":  # the filter stays open beside a list that has only begun
+                screen.rows.focus()
+                await pilot.press("V")
+            else:
+                await pilot.press("enter", "V")
+            await settled(pilot, lambda: len(screen.rows.marks) == 50)
 
 
 async def test_task_rows_are_made_when_they_come_into_sight() -> None:
@@ -132,6 +176,37 @@ async def test_the_first_clients_come_before_the_rest(firm: Services, monkeypatc
         screen.reload()
         await settled(pilot, lambda: len(asked) == 3)
         assert asked[2] == client_reading.LIMIT and screen.rows.current == last
+
+
+async def test_while_clients_are_sought_a_page_comes_first(firm: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[FILT-7] [CLT-4]: a page and how many fit; then all, or at once all for what is typed behind the filter."""
+    monkeypatch.setattr(clients_module, "PAGE", 3)
+    monkeypatch.setattr(list_screen_module, "LULL", 60)
+    screen = ClientsScreen()
+    async with shown(firm, screen) as pilot:
+        every = set(screen.things)
+        screen.rows.action_bottom()
+        last = screen.rows.current
+        await pilot.press("slash")
+        screen.filter_bar.input.value = "is:active"
+        await comes(lambda: len(screen.things) == 3)
+        assert screen.total == len(every) and screen.rows.current != last
+        monkeypatch.setattr(list_screen_module, "LULL", 0)
+        screen.filter_bar.input.value = "is:active "
+        await settled(pilot, lambda: set(screen.things) == every)
+        assert screen.rows.current == last
+        monkeypatch.setattr(list_screen_module, "LULL", 60)
+        screen.filter_bar.input.value = "is:active"
+        await comes(lambda: len(screen.things) == 3)
+        await pilot.press("enter", "V")
+        await settled(pilot, lambda: screen.rows.marks == every)
+        screen.rows.mark(())
+        await pilot.press("slash")
+        screen.filter_bar.input.value = "is:active "
+        await comes(lambda: len(screen.things) == 3)
+        screen.rows.focus()  # a click: the filter stays open beside a list that has only begun
+        await pilot.press("V")
+        await settled(pilot, lambda: screen.rows.marks == every)
 
 
 async def test_people_are_there_before_what_they_hold(firm: Services, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ class CalendarView(ViewKeys, Peeking, CalendarKeys):
     def action_global_search(self) -> None:
         """Open the filter."""
         self.kept_text = self.query_text
+        self._leave_off()  # the first letter waits for no days around those in sight
         self.filter_bar.open(self.query_text)
 
     def on_filter_bar_typed(self, event: FilterBar.Typed) -> None:

@@ -97,6 +97,14 @@ class ClientsScreen(ClientVerbs, ViewKeys, ListScreen, inherit_bindings=False):
         """The first of them: nobody waits for the thousandth."""
         return self._read(reads, today, viewer, PAGE)
 
+    def is_typed_in(self) -> bool:
+        """Whether somebody is typing the filter."""
+        return self.filter_bar.is_typed_in
+
+    def is_all(self) -> bool:
+        """Whether the first page is all that fits."""
+        return len(self.things) == self.total
+
     def _read(self, reads: ReadPort, today: date, viewer: Actor, limit: int) -> dict[str, Any]:
         text = self.query_text
         found = read_clients(reads, today, viewer, text, limit)

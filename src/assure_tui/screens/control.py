@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.worker import WorkerError
 
 from assure_tui.actions import bindings_for
 from assure_tui.domain.control import ControlLine, ControlSums, Gap, line_place, state_words, sums_words
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 ALL, OPEN, GAPS, UNEXPLAINED = range(4)
 PAGE = 200  # lines are read as far as one has gone, so many at a time
 NEAR = 60  # and the next ones this far ahead
+SUMS_AFTER = 0.05  # seconds from the lines, which are painted meanwhile, until the year is summed up
 SETTLED = frozenset({"accepted", "cancelled"})
 KINDS = {"period": "period", "return": "no return", "closed": "no record"}
 
@@ -96,6 +99,10 @@ class ControlScreen(ListScreen, inherit_bindings=False):
     @work(exclusive=True, group="sums", exit_on_error=False)
     async def _add_up(self, asked: int) -> None:
         viewer = self.viewer
+        for reading in [worker for worker in self.workers if worker.node is self and worker.group == "read"]:
+            with contextlib.suppress(WorkerError):  # what it could not read it tells itself
+                await reading.wait()
+        await asyncio.sleep(SUMS_AFTER)
         found = await self.read(lambda reads, today: reads.control_sums(viewer, *self.range, today))
         if asked == self._asked:
             self.found = found

@@ -20,6 +20,7 @@ from assure_tui.domain.views import CardView, Changes
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
 from assure_tui.screens.places import is_dialog, open_place
+from assure_tui.widgets.first_rows import LULL
 from assure_tui.widgets.row_list import Row, RowLater, RowList
 from assure_tui.widgets.status_line import StatusLine
 from assure_tui.widgets.tab_line import TabLine
@@ -67,6 +68,14 @@ class ListScreen(ListKeys, Screen[None]):
     def fetch_early(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """What is read before all of it while nothing is shown: the first page, or all but what takes long."""
         return {}
+
+    def is_typed_in(self) -> bool:
+        """Whether a filter is being typed: its first rows come first, the others when no letter follows."""
+        return False
+
+    def is_all(self) -> bool:
+        """Whether what was read early is all there is."""
+        return False
 
     def row_of(self, key: str, thing: Any, cells: int) -> Row:
         """One thing in so many cells."""
@@ -154,11 +163,16 @@ class ListScreen(ListKeys, Screen[None]):
             return things, dict(reads.cards(viewer, first)), dict(reads.summary(viewer, today))
 
         try:
-            if not self.things and type(self).fetch_early is not ListScreen.fetch_early:
+            typed = self.is_typed_in() and not self.rows.marks and not self.rows.range_from
+            if (typed or not self.things) and type(self).fetch_early is not ListScreen.fetch_early:
                 self.things = await self.read(lambda reads, today: self.fetch_early(reads, today, viewer))
+                if typed and self.is_all():
+                    self.rows.complete(self._show_things)
+                    return
                 if self.things:
-                    self.rows.produce(self._produced)
-                    self.describe()
+                    self.rows.begin(self._show_things)
+                if typed:
+                    await asyncio.sleep(LULL)
             self.things, self.cards, counts = await self.read(read)
         except asyncio.CancelledError:
             raise
@@ -166,11 +180,14 @@ class ListScreen(ListKeys, Screen[None]):
             self.failed(error)
             return
         self.rows.empty = self.base.live.fill(self.EMPTY[min(self.tab, len(self.EMPTY) - 1)])
-        self.rows.produce(self._produced)
         self.counts = (counts.get("late", 0), counts.get("today", 0), counts.get("week", 0))
-        self.describe()
+        self.rows.complete(self._show_things)
         if later:  # the list is there to be read; what verbs act on follows
             self.cards |= await self.read(lambda reads, today: dict(reads.cards(viewer, later)))
+
+    def _show_things(self) -> None:
+        self.rows.produce(self._produced)
+        self.describe()
 
     def failed(self, error: Exception) -> None:
         """It could not be read; what a page is about may be gone, or out of sight, and come back by undo."""
@@ -261,7 +278,12 @@ class ListScreen(ListKeys, Screen[None]):
         self.rows.toggle_mark()
 
     def action_list_mark_all(self) -> None:
-        """Mark all, or none when all are."""
+        """Mark all, or none when all are; of a list that has only begun the others are read first."""
+        if self.rows.is_begun:
+            self.rows.wait_for_all(self.action_list_mark_all)
+            self.base.hold_until_read()
+            self.reload()
+            return
         every = set(self.rows.keys)
         self.rows.mark(() if self.rows.marks == every else every)
 

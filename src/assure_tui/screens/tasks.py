@@ -27,6 +27,7 @@ from assure_tui.screens.tasks_reading import LIMIT, PAGE, Page, read_done_total,
 from assure_tui.screens.tasks_view import MODES, TasksView
 from assure_tui.screens.verb_tasks import TaskVerbs, tasks_words
 from assure_tui.widgets.filter_bar import FilterBar
+from assure_tui.widgets.first_rows import LULL
 from assure_tui.widgets.row_list import RowList
 from assure_tui.widgets.status_line import StatusLine
 from assure_tui.widgets.tab_line import TabLine
@@ -121,15 +122,19 @@ class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _fetch(self, text: str, mode: str, board: bool) -> None:
         viewer = self.viewer
+        typed = self.filter_bar.is_typed_in and not self.rows.marks and not self.rows.range_from
         try:
-            # While nothing is shown, a page comes first.
-            for limit in (LIMIT,) if self.rows.tasks or board else (PAGE, LIMIT):
+            # While nothing is shown, a page comes first; while a filter is typed, the others wait for its end.
+            for limit in (PAGE, LIMIT) if not board and (typed or not self.rows.tasks) else (LIMIT,):
                 page = await self.read(
                     partial(read_page, viewer=viewer, text=text, mode=mode, board=board, limit=limit)
                 )
-                self._show(page, text, mode)
-                if page.is_whole:
+                is_last = page.is_whole or limit == LIMIT
+                (self.rows.complete if is_last else self.rows.begin)(partial(self._show, page, text, mode))
+                if is_last:
                     break
+                if typed:
+                    await asyncio.sleep(LULL)
             if page.done >= LIMIT:
                 total = await self.read(partial(read_done_total, viewer=viewer, text=text, mode=mode))
                 self.total += total - page.done
@@ -265,7 +270,12 @@ class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
         self._describe()
 
     def action_list_mark_all(self) -> None:
-        """Mark all, or none when all are."""
+        """Mark all, or none when all are; of a list that has only begun the others are read first."""
+        if self.rows.is_begun:
+            self.rows.wait_for_all(self.action_list_mark_all)
+            self.base.hold_until_read()
+            self.reload()
+            return
         every = set(self.rows.keys) & self.rows.tasks.keys()
         self.rows.mark(() if self.rows.marks == every else every)
         self._describe()

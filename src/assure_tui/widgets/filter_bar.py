@@ -125,6 +125,11 @@ class FilterBar(Vertical):
         return self.has_class("-open")
 
     @property
+    def is_typed_in(self) -> bool:
+        """Open and with the keys: nobody acts on the list yet, and the next letter may ask for another one."""
+        return self.is_open and self.input.has_focus
+
+    @property
     def hint(self) -> str:
         """The line under the input."""
         return self.query_one("#filter-hint", Line).said

@@ -17,6 +17,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
 
+from assure_tui.widgets.first_rows import FirstRows
+
 TONES = ("head", "dim", "late", "soon", "blocked")
 GUTTER = 2
 MOST_PAINTED = 1000  # rows kept as they were painted: one that comes back costs nothing
@@ -87,7 +89,7 @@ def _is_narrow(text: str) -> bool:
 Producer = Callable[[int], Sequence[Row]]
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(FirstRows, ScrollView, can_focus=True):
     """Lines painted one by one: a thousand cost no more to show than the thirty in sight."""
 
     DEFAULT_CSS = """

@@ -192,38 +192,45 @@ def _found_days(
     look: tuple[date, int] | None,
     late_too: bool,
 ) -> tuple[Sequence[Row], Sequence[Row], tuple[list[int], int]]:
-    """The same of what a filter finds: it is asked once for figures, first ones and, if wanted, what is overdue."""
-    by = order.engagements(order.chosen((), query))
-    columns = f"e.id AS number, {_DATES[kind]} AS day, {_LEFT} AS minutes, e.urgent AS urgent, e.due_key AS due_key, e.rank AS rank_key"
-    if late_too:
-        columns += f", CASE WHEN e.live = {ctx.bind.true} THEN 1 ELSE 0 END AS still_live"
-    hits = _hits(ctx, query, dates, columns, (lambda ctx: _late_and(ctx, *days)) if late_too else None)
-    source, within = "near", "urgent, due_key, rank_key, number"
-    if by != order.DEFAULT:
-        source, within = "near JOIN engagement e ON e.id = near.number", by
-    shown = f"place <= {ctx.bind(per_day)}"
-    if look is not None:
-        shown += f" OR day = {ctx.bind(look[0].isoformat())} AND place <= {ctx.bind(look[1])}"
-    sql = (
-        f"WITH hit AS MATERIALIZED ({hits}), near AS (SELECT * FROM hit"
-        f" WHERE day >= {ctx.bind(days[0].isoformat())} AND day <= {ctx.bind(days[1].isoformat())})"
-        " SELECT 0 AS number, day, COUNT(*) AS works, SUM(minutes) AS minutes FROM near GROUP BY day UNION ALL"
-        " SELECT number, day, place, 0 FROM (SELECT number, day,"
-        f" ROW_NUMBER() OVER (PARTITION BY day ORDER BY {within}) AS place FROM {source}) ranked"
-        f" WHERE {shown}"
+    """The same of what a filter finds: it is asked once for figures, first ones and, if wanted, what is overdue.
+
+    One letter fits nearly all of a firm's work. A row for each of it, or its place in its day, would cost more than
+    finding it: a day is one row with all its numbers.
+    """
+    by, column = order.engagements(order.chosen((), query)), _DATES[kind]
+    columns = (
+        f"e.id AS number, {column} AS day, {_LEFT} AS minutes,"
+        " e.urgent AS urgent, e.due_key AS due_key, e.rank AS rank_key"
     )
+    past = "CAST(NULL AS INTEGER)"
     if late_too:
-        sql += (
-            " UNION ALL SELECT -number, day, every, 0 FROM (SELECT number, day, COUNT(*) OVER () AS every FROM hit"
-            f" WHERE still_live = 1 AND day < {ctx.bind(ctx.today.isoformat())}"
-            f" ORDER BY day, number LIMIT {ctx.bind(max(1, per_day))}) past"
-        )
-    rows = _rows(ctx, sql)
-    counted = [row[1:] for row in rows if row[0] == 0]
-    picked = sorted((row for row in rows if row[0] > 0), key=lambda row: (row[1], row[2]))
-    past = sorted((row for row in rows if row[0] < 0), key=lambda row: (row[1], -row[0]))
-    late = ([-row[0] for row in past][: max(0, per_day)], int(past[0][2]) if past else 0)
-    return counted, [row[:2] for row in picked], late
+        past = f"CASE WHEN e.live = {ctx.bind.true} AND {column} < {ctx.bind(ctx.today.isoformat())} THEN e.id END"
+    columns += f", {past} AS past"
+    hits = _hits(ctx, query, dates, columns, (lambda ctx: _late_and(ctx, *days)) if late_too else None)
+    within, first_of_all = "day, urgent, due_key, rank_key, number", ""
+    if by == order.DEFAULT and " UNION ALL " not in hits:
+        hits += f" ORDER BY {within}"
+    else:  # found before it is put in order, so that the order asked for does not choose the index
+        first_of_all = f"WITH hit AS MATERIALIZED ({hits}) "
+        hits = f"SELECT * FROM hit ORDER BY {within}"
+        if by != order.DEFAULT:
+            hits = f"SELECT hit.* FROM hit JOIN engagement e ON e.id = hit.number ORDER BY hit.day, {by}"
+    rows = _rows(
+        ctx,
+        f"{first_of_all}SELECT x.day, COUNT(*), SUM(x.minutes), listed(x.number), COUNT(x.past), listed(x.past)"
+        f" FROM ({hits}) x GROUP BY x.day",
+    )
+    counted: list[Row] = []
+    picked: list[Row] = []
+    late: list[int] = []
+    for day, works, minutes, numbers, _, overdue in sorted(rows, key=lambda row: row[0]):
+        if days[0].isoformat() <= day <= days[1].isoformat():
+            most = max(per_day, look[1]) if look is not None and look[0].isoformat() == day else per_day
+            counted.append((day, works, minutes))
+            picked += [(int(number), day) for number in numbers.split(",", most)[:most]]
+        if overdue and len(late) < per_day:
+            late += sorted(map(int, overdue.split(",")))
+    return counted, picked, (late[: max(0, per_day)], sum(row[4] for row in rows))
 
 
 def _late_and(ctx: Context, first: date, last: date) -> list[str]:

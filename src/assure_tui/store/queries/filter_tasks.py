@@ -24,8 +24,11 @@ from assure_tui.store.queries.filter_leaves import (
     text,
 )
 from assure_tui.store.queries.refs import Context
+from assure_tui.store.read import fold
 
 _OPEN = "t.status IN ('todo', 'in_progress')"
+# Most titles hold such a letter: only the work of the other tasks is looked at, rather than listed as nearly all there is.
+_FREQUENT = frozenset("acdeilnorst")
 
 
 def _ahead(ctx: Context, days: int) -> str:
@@ -156,5 +159,8 @@ def free_text(ctx: Context, typed: str, places: tuple[str, ...]) -> str:
         # Asked once of the engagements, not of each task's; both values of `live`, for the index that has it first.
         found = filter_text.free_text(ctx, typed, others)
         live = f"e.live IN ({ctx.bind.true}, {ctx.bind.false})"
-        terms.append(f"t.engagement_id IN (SELECT e.id FROM engagement e WHERE {live} AND {found})")
+        if not places and fold(typed) in _FREQUENT:
+            terms.append(f"EXISTS (SELECT 1 FROM engagement e WHERE e.id = t.engagement_id AND {found})")
+        else:
+            terms.append(f"t.engagement_id IN (SELECT e.id FROM engagement e WHERE {live} AND {found})")
     return any_of(terms)
