@@ -1,7 +1,7 @@
 # make run     opens the app on a made-up firm          make check   format, lint, types
 # make test    runs all tests                           make bench   prints ratios against the budgets
 # make snap    accepts the screens as they are now      make clean   removes caches and build output
-# make storm   kills, full disks and damage by the hundred: tests/reliability at full size, in about ten minutes
+# make storm   kills, full disks and damage by the hundred: tests/reliability at full size, in some twenty minutes
 # The virtual environment is made on first use, and brought up to date when pyproject.toml or constraints.txt
 # changed. PYTHON names the interpreter: make test PYTHON=python3.12
 

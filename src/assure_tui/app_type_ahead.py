@@ -20,6 +20,7 @@ FRAME = 0.02
 QUIET = 2  # frames without a reading: what is asked for may not have begun in the first one
 LEAVES = frozenset({"enter", "tab", "shift+tab"})  # keys that go on to another field
 HOLD_MOST = 1.0  # seconds: a dialog that takes longer to come does not keep the keyboard
+HOLD_PARTS = 10  # in these: while the whole program stands still, the time it needs to open one does not pass
 
 
 class TypesAhead(TakesKeys):
@@ -31,6 +32,7 @@ class TypesAhead(TakesKeys):
         self._held: deque[events.Key] = deque()
         self._holding = False
         self._hold_timer: Timer | None = None
+        self._hold_left = HOLD_PARTS
         self._leaving = ""  # the key that leaves a field, while it is on its way
         self._until_read = False  # held until a list is read, whoever else is ready
         self._asked = 0
@@ -41,7 +43,13 @@ class TypesAhead(TakesKeys):
         self._holding = True
         if self._hold_timer is not None:
             self._hold_timer.stop()
-        self._hold_timer = self.set_timer(HOLD_MOST, self._release)
+        self._hold_left = HOLD_PARTS
+        self._hold_timer = self.set_interval(HOLD_MOST / HOLD_PARTS, self._hold_on)
+
+    def _hold_on(self) -> None:
+        self._hold_left -= 1
+        if self._hold_left <= 0:
+            self._release()
 
     def hold_until_read(self) -> None:
         """Another list is on its way: marks and verbs typed meanwhile are for what it will show, not for the old one."""

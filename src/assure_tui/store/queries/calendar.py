@@ -207,18 +207,14 @@ def _found_days(
         past = f"CASE WHEN e.live = {ctx.bind.true} AND {column} < {ctx.bind(ctx.today.isoformat())} THEN e.id END"
     columns += f", {past} AS past"
     hits = _hits(ctx, query, dates, columns, (lambda ctx: _late_and(ctx, *days)) if late_too else None)
-    within, first_of_all = "day, urgent, due_key, rank_key, number", ""
-    if by == order.DEFAULT and " UNION ALL " not in hits:
-        hits += f" ORDER BY {within}"
-    else:  # found before it is put in order, so that the order asked for does not choose the index
-        first_of_all = f"WITH hit AS MATERIALIZED ({hits}) "
-        hits = f"SELECT * FROM hit ORDER BY {within}"
-        if by != order.DEFAULT:
-            hits = f"SELECT hit.* FROM hit JOIN engagement e ON e.id = hit.number ORDER BY hit.day, {by}"
+    ordered = "SELECT * FROM hit ORDER BY day, urgent, due_key, rank_key, number"
+    if by != order.DEFAULT:
+        ordered = f"SELECT hit.* FROM hit JOIN engagement e ON e.id = hit.number ORDER BY hit.day, {by}"
     rows = _rows(
         ctx,
-        f"{first_of_all}SELECT x.day, COUNT(*), SUM(x.minutes), listed(x.number), COUNT(x.past), listed(x.past)"
-        f" FROM ({hits}) x GROUP BY x.day",
+        f"WITH hit AS MATERIALIZED ({hits})"  # found before it is put in order, so that no order chooses the index
+        " SELECT x.day, COUNT(*), SUM(x.minutes), listed(x.number), COUNT(x.past), listed(x.past)"
+        f" FROM ({ordered}) x GROUP BY x.day",
     )
     counted: list[Row] = []
     picked: list[Row] = []
