@@ -20,6 +20,7 @@ from assure_tui.screens.calendar import CalendarScreen
 from assure_tui.screens.calendar_days import KeptDays
 from tests.ui.conftest import settled
 from tests.ui.real_firm import services, shown
+from tests.ui.test_filter_typing import comes
 
 BIG = date(2026, 3, 18)  # most of the firm's work falls on this day
 NEXT = date(2026, 3, 19)
@@ -167,7 +168,7 @@ async def test_what_is_read_ahead_stops_at_the_next_key(
         monkeypatch.setattr(firm.reads, "calendar", slow)
         known = len(kept.known)
         screen.grid.go_to(date(2026, 8, 20))  # September is not known yet
-        await settled_until(pilot, begun.is_set)
+        await comes(begun.is_set)
         asked.clear()
         monkeypatch.setattr(calendar_reader, "REST", 600.0)
         await pilot.press("h")
@@ -175,15 +176,6 @@ async def test_what_is_read_ahead_stops_at_the_next_key(
         await settled(pilot)
         assert len(asked) <= 1, "only what was under way when the key came"
         assert len(kept.known) == known, "and nobody waits for it"
-
-
-async def settled_until(pilot: Pilot[object], until: Any) -> None:
-    """Without waiting for what is being read."""
-    for _ in range(400):
-        if until():
-            return
-        await pilot.pause(0.01)
-    assert until(), "it never came to hold"
 
 
 async def test_a_filter_reads_nothing_ahead_while_it_is_typed(
@@ -284,7 +276,7 @@ async def test_the_first_letter_of_a_filter_waits_for_no_days_around(
 
         monkeypatch.setattr(firm.reads, "calendar", slow)
         screen.grid.go_to(date(2026, 4, 20))  # May is not known yet
-        await settled_until(pilot, begun.is_set)
+        await comes(begun.is_set)
         asked.clear()
         await pilot.press("slash")
         gate.set()

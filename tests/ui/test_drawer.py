@@ -95,7 +95,7 @@ async def test_x_toggles_the_task_under_the_cursor() -> None:
         screen.rows.go_to("task:1")
         await pilot.press("x")
         await settled(pilot, lambda: gateway.commands)
-        assert gateway.last == c.SetTaskStatus((1,), "completed", seen=((1, "status", TaskStatus.TODO),))
+        assert gateway.last == c.SetTaskStatus((1,), "completed", seen=((1, "status", TaskStatus.TO_DO),))
         screen.rows.go_to("task:2")
         await pilot.press("x")
         await settled(pilot, lambda: len(gateway.commands) == 2)
@@ -127,7 +127,7 @@ async def test_skip_asks_for_a_reason() -> None:
         await pilot.pause()
         await pilot.press(*"moot", "enter")
         await settled(pilot, lambda: gateway.commands)
-    assert gateway.last == c.SetTaskStatus((1,), "skipped", "moot", ((1, "status", TaskStatus.TODO),))
+    assert gateway.last == c.SetTaskStatus((1,), "skipped", "moot", ((1, "status", TaskStatus.TO_DO),))
 
 
 async def test_stage_keys_act_on_the_engagement() -> None:

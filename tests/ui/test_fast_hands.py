@@ -116,6 +116,6 @@ DAY = date(2026, 3, 2)
 async def test_what_was_put_off_stands_apart_unless_it_is_overdue(due: date, group: str) -> None:
     """[VIEW-6]: out of the way until its day, and what is late is never out of sight."""
     rows = TaskList(DAY)
-    one = task(5, "review", type="review", assignee_id=1, engagement_id=None, due=due, status=TaskStatus.TODO)
+    one = task(5, "review", type="review", assignee_id=1, engagement_id=None, due=due, status=TaskStatus.TO_DO)
     rows.apart, rows.put_off = True, frozenset({5})
     assert rows._group_name(one) == group

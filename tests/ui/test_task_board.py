@@ -78,7 +78,7 @@ async def test_moving_a_card_sets_the_status() -> None:
         board.go_to("task:1")
         await pilot.press("L")
         await settled(pilot, lambda: len(gateway.commands) == 1 and screen.idle)
-        assert gateway.last == c.SetTaskStatus((1,), "in_progress", seen=((1, "status", TaskStatus.TODO),))
+        assert gateway.last == c.SetTaskStatus((1,), "in_progress", seen=((1, "status", TaskStatus.TO_DO),))
         board.go_to("task:2")
         await pilot.press("L", "H")
         await settled(pilot, lambda: len(gateway.commands) == 3 and screen.idle)

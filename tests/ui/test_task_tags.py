@@ -26,7 +26,7 @@ from tests.ui.test_series_screens import actor, pressed
 
 TODAY = date(2026, 3, 2)
 TASK = TaskView(
-    1, 1, "Call the bank", "follow_up", TaskStatus.TODO, False, None, None, None, None, None, None, None, None, None,
+    1, 1, "Call the bank", "follow_up", TaskStatus.TO_DO, False, None, None, None, None, None, None, None, None, None,
     None, None, Priority.MEDIUM,
 )  # fmt: skip
 

@@ -81,7 +81,7 @@ async def test_hostile_tasks_break_no_row(size: tuple[int, int]) -> None:
         assert screen.rows.current
 
 
-SEEN = ((1, "status", TaskStatus.TODO),)
+SEEN = ((1, "status", TaskStatus.TO_DO),)
 
 CASES: list[tuple[list[str], c.Command]] = [
     (["x"], c.SetTaskStatus((1,), "completed", seen=SEEN)),

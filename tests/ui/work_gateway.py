@@ -91,7 +91,7 @@ def engagement(card: CardView, **values: Any) -> EngagementView:
 def task(number: int, title: str, **values: Any) -> TaskView:
     """A task with plain values."""
     base = TaskView(
-        number, 1, title, "prepare", TaskStatus.TODO, True, 7, "Calder work", 7, "Calder, P & R", 103, "In prep",
+        number, 1, title, "prepare", TaskStatus.TO_DO, True, 7, "Calder work", 7, "Calder, P & R", 103, "In prep",
         1, "AM", "alex", TODAY, None, sketch_cards()[6].priority, engagement_status=sketch_cards()[6].status,
     )  # fmt: skip
     return replace(base, **values)

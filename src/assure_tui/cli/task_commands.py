@@ -143,7 +143,7 @@ def _status_command(name: str, status: TaskStatus, text: str) -> None:
 
 _status_command("done", TaskStatus.COMPLETED, "Complete tasks.")
 _status_command("start", TaskStatus.IN_PROGRESS, "Begin tasks.")
-_status_command("reopen", TaskStatus.TODO, "Put tasks back to To do.")
+_status_command("reopen", TaskStatus.TO_DO, "Put tasks back to To do.")
 _status_command("skip", TaskStatus.SKIPPED, "Skip tasks; needs --reason.")
 
 

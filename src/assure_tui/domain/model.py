@@ -89,7 +89,7 @@ class BlockerState(StrEnum):
 
 
 class TaskStatus(StrEnum):
-    TODO = "todo"
+    TO_DO = "todo"
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
     SKIPPED = "skipped"

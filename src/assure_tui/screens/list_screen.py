@@ -61,9 +61,13 @@ class ListScreen(ListKeys, Screen[None]):
 
     # -- what a screen gives ---------------------------------------------------------------------
 
-    def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
-        """Read what is listed, by the key of its row; runs on a reader's thread."""
-        raise NotImplementedError  # each screen gives its own
+    if TYPE_CHECKING:  # each screen gives its own
+
+        def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
+            """Read what is listed, by the key of its row; runs on a reader's thread."""
+
+        def row_of(self, key: str, thing: Any, cells: int) -> Row:
+            """One thing in so many cells."""
 
     def fetch_early(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """What is read before all of it while nothing is shown: the first page, or all but what takes long."""
@@ -76,10 +80,6 @@ class ListScreen(ListKeys, Screen[None]):
     def is_all(self) -> bool:
         """Whether what was read early is all there is."""
         return False
-
-    def row_of(self, key: str, thing: Any, cells: int) -> Row:
-        """One thing in so many cells."""
-        raise NotImplementedError  # each screen gives its own
 
     def engagement_of(self, thing: Any) -> int | None:
         """The engagement behind a thing, for `enter` and the verbs."""

@@ -12,7 +12,7 @@ from assure_tui.domain.views import CardView, Outcome, TaskView
 from assure_tui.screens.filing_verb import FilingVerb
 
 REVIEWS = ("review", "approve")
-COLUMNS = (TaskStatus.TODO, TaskStatus.IN_PROGRESS, TaskStatus.COMPLETED)
+COLUMNS = (TaskStatus.TO_DO, TaskStatus.IN_PROGRESS, TaskStatus.COMPLETED)
 
 
 def task_ids(tasks: Sequence[TaskView]) -> tuple[int, ...]:
@@ -62,7 +62,7 @@ class TaskVerbs(FilingVerb):
         """Done; or, when all of them are done already, open again."""
         reopen = all(task.status.done for task in tasks)
         chosen = tasks if reopen else [task for task in tasks if not task.status.done]
-        await self.task_status(chosen, TaskStatus.TODO if reopen else TaskStatus.COMPLETED)
+        await self.task_status(chosen, TaskStatus.TO_DO if reopen else TaskStatus.COMPLETED)
 
     async def task_status(self, tasks: Sequence[TaskView], status: TaskStatus) -> None:
         """Give them a status [TASK-4]."""

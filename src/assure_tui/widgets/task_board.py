@@ -26,7 +26,7 @@ NARROW = 34  # cells: below, a date says only its number of days
 
 def column_of(task: TaskView) -> int:
     """The column a task stands in; what is skipped is done too."""
-    return {TaskStatus.TODO: 0, TaskStatus.IN_PROGRESS: 1}.get(task.status, 2)
+    return {TaskStatus.TO_DO: 0, TaskStatus.IN_PROGRESS: 1}.get(task.status, 2)
 
 
 class TaskBoard(TaskList):

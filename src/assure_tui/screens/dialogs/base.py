@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -50,9 +50,10 @@ class Dialog(OverScreen, ModalScreen[T | None], Generic[T]):
         with box:
             yield from self.body()
 
-    def body(self) -> Iterable[Widget]:
-        """What stands inside the frame."""
-        raise NotImplementedError  # each dialog gives its own
+    if TYPE_CHECKING:  # each dialog gives its own
+
+        def body(self) -> Iterable[Widget]:
+            """What stands inside the frame."""
 
     def today_of_app(self) -> date:
         """The firm's day."""

@@ -53,13 +53,13 @@ class FormDialog(Dialog[T], Generic[T]):
             id="buttons",
         )
 
-    def form(self) -> Iterable[Widget]:
-        """The fields."""
-        raise NotImplementedError  # each dialog gives its own
+    if TYPE_CHECKING:  # each dialog gives its own
 
-    def result(self) -> T | list[str]:
-        """The value, or the sentences that say why there is none."""
-        raise NotImplementedError  # each dialog gives its own
+        def form(self) -> Iterable[Widget]:
+            """The fields."""
+
+        def result(self) -> T | list[str]:
+            """The value, or the sentences that say why there is none."""
 
     def on_mount(self) -> None:
         """Remember the state of the fields, to ask before something typed is thrown away."""

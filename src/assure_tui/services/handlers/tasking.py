@@ -161,7 +161,7 @@ def may_set(ctx: Context, row: t.Task, wanted: TaskStatus) -> None:
 def warnings_of(ctx: Context, row: t.Task, wanted: TaskStatus) -> list[str]:
     """What a person should know before: they prepared it themselves [TASK-8], something comes first [TASK-9]."""
     told: list[str] = []
-    if row.engagement_id is None or wanted is TaskStatus.TODO:
+    if row.engagement_id is None or wanted is TaskStatus.TO_DO:
         return told
     if wanted.done and row.type in REVIEWING and _prepared(ctx, row, ctx.actor.staff_id):
         words = f"{ctx.actor.name} prepared this work; another person reviews and approves it"
