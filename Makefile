@@ -36,7 +36,7 @@ snap: $(READY)
 	@$(PY) -m pytest -q --snapshot-update tests/ui tests/snapshots
 
 # make test runs the same tests with little; a line of one's own may stand in for this one
-STORM ?= EDITS=100 KILLS=50 STRIDE=1 WRITES=200 DAMAGES=200 SERIES=200 BLOWS=60 MACHINES=30 \
+STORM ?= EDITS=100 KILLS=50 STRIDE=1 WRITES=200 DAMAGES=200 SERIES=200 BLOWS=60 MACHINES=30 OPENINGS=60 \
   PASTED=10 TYPED=50 ENDLESS=1200 RESIZES=450
 # what of tests/reliability a storm leaves out: what has no size to grow
 STORM_SKIP ?= *test_terminal_[fs]*

@@ -31,6 +31,7 @@ COMPARED = ("engagement", "task", "blocker", "checklist_item", "request", "payme
 # Counted on with every change, or a memory of what was undone: an advance taken back rests [ADV-9].
 OWN_WAY = frozenset("version updated_at rests rest_turned held_by_gate advance_on next_on done_through".split())
 _template: list[Path] = []
+_folder = tempfile.TemporaryDirectory(prefix="assure-machine-")  # removed when the process ends
 
 Rows = dict[tuple[str, int], dict[str, Any]]
 
@@ -38,7 +39,7 @@ Rows = dict[tuple[str, int], dict[str, Any]]
 def template() -> Path:
     """A firm with a series, a K-1 chain, requests and a folder, made once and copied for every run."""
     if not _template:
-        path = Path(tempfile.mkdtemp(prefix="assure-machine-")) / "firm.db"
+        path = Path(_folder.name) / "firm.db"
         found_firm(path)
         firm = opened(path)
         entity = firm.client("Larch Partners", "business", preparer="prep")
@@ -62,7 +63,7 @@ class Loop(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="assure-machine-"))
+        self.folder = Path(tempfile.mkdtemp(dir=_folder.name))
         path = self.folder / "firm.db"
         shutil.copy(template(), path)
         self.sessions = [opened(path), opened(path)]

@@ -11,21 +11,29 @@ import signal
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import assure_tui
 from assure_tui.domain import commands as c
 from assure_tui.domain.errors import StoreError
-from assure_tui.store import places
+from assure_tui.store import places, read
+from assure_tui.store.backup import alone
 from assure_tui.store.check import check
 from assure_tui.store.engine import open_store
+from assure_tui.store.feed import Feed
+from assure_tui.store.opening import open_reader
+from assure_tui.store.places import sides_for_all
+from assure_tui.store.read import SqliteReader
 from tests.reliability import programs
-from tests.reliability.programs import as_person, cannot_read, ended, is_refused, is_told, start, write_cities
+from tests.reliability.programs import as_person, cannot_read, ended, is_refused, is_told, size, start, write_cities
 from tests.services.conftest import NONPROFIT, found_firm, opened
 
 UMASKS = (0o077, 0o022, 0o002)
+OPENINGS = size("OPENINGS", 3)  # 60 in a storm
 GROUP, PEOPLE, STRANGER = 54000, (54001, 54002, 54003), 54009
 
 
@@ -112,6 +120,90 @@ def test_every_member_of_the_group_writes_also_after_a_kill(shared: Path, umask:
     assert check(firm.store) == []
     assert len([batch for batch in firm.batches() if batch["command"] == "EditClient"]) == 24
     firm.store.close()
+
+
+@root_only
+def test_logins_that_come_at_once_all_write(shared: Path) -> None:
+    """Each finds no side file or one made a moment ago; the strictest mask must keep nobody out."""
+    for _ in range(OPENINGS):
+        together = [start(as_person, person, GROUP, 0o077, write_cities, str(shared), 1) for person in PEOPLE]
+        assert [ended(program) for program in together] == [0, 0, 0]
+
+
+WAYS_IN: dict[str, Callable[[Path], Any]] = {
+    "engine": lambda path: open_store(str(path)),
+    "first look": lambda path: open_reader(str(path)),
+    "reader": lambda path: SqliteReader(path).data_version(),
+    "feed": Feed,
+    "alone": alone,
+}
+
+
+@pytest.mark.parametrize("way", WAYS_IN)
+def test_a_side_file_has_its_rights_from_its_first_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """SQLite mends them a moment after it made the file: within this moment the mask must not be the person's."""
+    path = tmp_path / "place" / "firm.db"
+    found_firm(path, group=os.getgid())
+    made: list[tuple[bool, bool, int]] = []
+
+    @contextmanager
+    def watched(store: Path) -> Iterator[None]:
+        before = Path(f"{store}-wal").exists()
+        with sides_for_all(store):
+            yield
+            inside = os.umask(0o777)
+            os.umask(inside)
+        made.append((before, Path(f"{store}-wal").exists(), inside))
+
+    for room in (places, read):
+        monkeypatch.setattr(room, "sides_for_all", watched)
+    mask = os.umask(0o077)
+    try:
+        held = WAYS_IN[way](path)
+        after = os.umask(0o077)
+    finally:
+        os.umask(mask)
+    if hasattr(held, "close"):
+        held.close()
+    assert made[0] == (False, True, 0o017) and after == 0o077
+
+
+@pytest.mark.parametrize(("rights_of", "inside"), [(0o600, 0o077), (0o660, 0o017), (0o640, 0o037), (None, 0o077)])
+def test_the_mask_lets_through_what_the_store_lets_through(tmp_path: Path, rights_of: int | None, inside: int) -> None:
+    """And no more; it is the person's again afterwards, also when opening fails."""
+    path = tmp_path / "firm.db"
+    if rights_of is not None:
+        path.touch()
+        path.chmod(rights_of)
+    mask = os.umask(0o077)
+    try:
+        with pytest.raises(StoreError), sides_for_all(path):
+            found = os.umask(0o077)
+            raise StoreError("this one is not opened")
+        after = os.umask(0o077)
+    finally:
+        os.umask(mask)
+    assert (found, after) == (inside, 0o077)
+
+
+def test_a_side_file_that_comes_and_goes_blocks_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program closes the store between the look for the file and the look at its rights."""
+    path = tmp_path / "firm.db"
+    found_firm(path)
+    side = Path(f"{path}-wal")
+    side.touch()
+    reachable = os.access
+
+    def gone_meanwhile(name: str, wish: int) -> bool:
+        if str(name) != str(side) or not side.exists():
+            return reachable(name, wish)
+        side.unlink()
+        return False
+
+    monkeypatch.setattr(os, "access", gone_meanwhile)
+    assert places.rights(path) == []
 
 
 @root_only

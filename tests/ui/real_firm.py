@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from textual.pilot import Pilot
@@ -25,12 +25,17 @@ ZONE = "America/New_York"
 
 
 @lru_cache(maxsize=1)
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="assure-real-")  # removed when the process ends
+
+
+@lru_cache(maxsize=1)
 def made() -> Path:
     """The firm, made once a process."""
     from assure_tui.paths import seed_file
     from assure_tui.services.storekeeping import make_demo
 
-    path = Path(mkdtemp(prefix="assure-real-")) / "firm.db"
+    path = Path(_folder().name) / "firm.db"
     seeds = seed_file().read_text(encoding="utf-8")
     make_demo(str(path), seeds, size=40, seed=7, today=NOW.date(), login="lead", zone=ZONE)
     return path

@@ -159,6 +159,8 @@ def alone(path: Path) -> Any:
     """A connection that holds the store exclusively, or StoreError; a damaged store is nobody's to hold."""
     connection = dbapi.connect(str(path), isolation_level=None, timeout=2.0)
     try:
+        with places.sides_for_all(path):
+            connection.execute("PRAGMA schema_version").fetchone()
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         # Leaving WAL needs every other connection closed: it fails with "locked" while one is open.
         connection.execute("PRAGMA journal_mode=DELETE")

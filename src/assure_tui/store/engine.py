@@ -73,11 +73,8 @@ def _open_sqlite(path: Path, journal: str) -> Store:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != journal:
-            _refuse_foreign(cursor, path)  # before anything of another program's file is changed
-            found = cursor.execute(f"PRAGMA journal_mode={journal.upper()}").fetchone()[0]
-            if found != journal:
-                raise StoreError(f"{path}: the journal mode is {found}, not {journal}; close other programs on it")
+        with places.sides_for_all(path):
+            _set_journal(cursor, path, journal)
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA trusted_schema=OFF")
@@ -101,6 +98,16 @@ def _open_sqlite(path: Path, journal: str) -> Store:
         engine.dispose()
         raise explain(error, str(path)) from error
     return Store(engine, f"sqlite:///{path}", path)
+
+
+def _set_journal(cursor: Any, path: Path, journal: str) -> None:
+    """Read the file for the first time, which makes its side files, and see to its journal mode."""
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] == journal:
+        return
+    _refuse_foreign(cursor, path)  # before anything of another program's file is changed
+    found = cursor.execute(f"PRAGMA journal_mode={journal.upper()}").fetchone()[0]
+    if found != journal:
+        raise StoreError(f"{path}: the journal mode is {found}, not {journal}; close other programs on it")
 
 
 def _refuse_foreign(connection: Any, path: Path) -> None:

@@ -129,6 +129,7 @@ class _DataVersion(_Signal):
 class _OneConnection:
     def __init__(self, path: str) -> None:
         from assure_tui.domain.errors import StoreError
+        from assure_tui.store import places
         from assure_tui.store.sqlite_library import dbapi
 
         address = f"{Path(path).resolve().as_uri()}?mode=ro"
@@ -136,6 +137,8 @@ class _OneConnection:
             self._connection: Any = dbapi.connect(
                 address, uri=True, check_same_thread=False, isolation_level=None, timeout=5.0
             )
+            with places.sides_for_all(Path(path)):
+                self._connection.execute("PRAGMA data_version").fetchone()
             self._connection.execute("PRAGMA query_only=ON")
         except dbapi.Error as problem:
             raise StoreError(f"{path} cannot be watched: {problem}") from problem

@@ -50,7 +50,8 @@ def _marks(path: Path) -> tuple[int, int]:
     try:
         connection: Any = dbapi.connect(f"file:{_quoted(path)}?mode=rw", uri=True, timeout=5.0)
         try:
-            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            with places.sides_for_all(path):
+                application = connection.execute("PRAGMA application_id").fetchone()[0]
             version = connection.execute("PRAGMA user_version").fetchone()[0]
         finally:
             connection.close()

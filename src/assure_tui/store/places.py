@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from assure_tui.domain.errors import StoreError
@@ -119,7 +122,7 @@ def rights(path: Path) -> list[str]:
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         found.append(f"{path} cannot be written by you; repair, as its owner: chmod 660 {path}")
     for side in (f"{path}-wal", f"{path}-shm"):
-        if os.path.exists(side) and not os.access(side, os.R_OK | os.W_OK):
+        if _blocks(side) and _blocks(side):  # it may go or come between two looks
             found.append(
                 f"{side} belongs to another login's group and blocks you; "
                 f"repair, as its owner: chgrp {path.stat().st_gid} {side} && chmod 660 {side}"
@@ -135,6 +138,36 @@ def rights(path: Path) -> list[str]:
                 f"repair: chmod g+s {folder}"
             )
     return found
+
+
+def _blocks(side: str) -> bool:
+    return not os.access(side, os.R_OK | os.W_OK) and os.path.exists(side)
+
+
+_mask = threading.RLock()  # the mask is the process's: two threads would each put back the other's
+
+
+@contextmanager
+def sides_for_all(path: Path) -> Iterator[None]:
+    """Open a store of several logins in this: a side file made within has their rights from its first moment.
+
+    SQLite makes -wal and -shm with the person's mask and mends their rights a moment later. Another
+    login that opens the store in this moment could only read them, or not at all, for as long as it runs.
+    """
+    try:
+        shared = path.stat().st_mode & stat.S_IRWXG
+    except OSError:
+        shared = 0  # whoever opens it says what is wrong
+    if not shared:
+        yield
+        return
+    with _mask:
+        before = os.umask(0o077)
+        os.umask(before & ~shared)
+        try:
+            yield
+        finally:
+            os.umask(before)
 
 
 def make_file(path: Path, *, group: int | None = None) -> None:

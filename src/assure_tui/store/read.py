@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from assure_tui.domain.errors import Busy, StoreError
 from assure_tui.store.asking import question
 from assure_tui.store.driver_errors import told
+from assure_tui.store.places import sides_for_all
 from assure_tui.store.sqlite_library import dbapi
 
 if TYPE_CHECKING:
@@ -161,6 +162,8 @@ class SqliteReader:
         connection = self._module.connect(
             self._uri, uri=True, check_same_thread=False, isolation_level=None, timeout=5.0, cached_statements=256
         )
+        with sides_for_all(self._path):
+            connection.execute("PRAGMA data_version").fetchone()  # the first look makes the side files
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA busy_timeout=5000")
         connection.execute("PRAGMA temp_store=MEMORY")
