@@ -162,6 +162,13 @@ def full_date(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def day_and_month(day: date, today: date) -> str:
+    """A date where room is short: `Fri 20 Nov`, with its year where that is another than today's."""
+    return (
+        full_date(day) if day.year != today.year else f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    )
+
+
 def when(at: datetime, today: date) -> str:
     """A local moment in at most 12 cells: `14:05` today, `Thu 14:05` this week, `20 Nov`, `9 Jan 27`."""
     ago = (today - at.date()).days

@@ -29,10 +29,11 @@ from assure_tui.screens.dialogs.people import Person, PersonDialog, SlotDialog
 from assure_tui.screens.dialogs.status import MEANS, PriorityDialog, StatusAnswer, StatusDialog
 from assure_tui.screens.dialogs.task import TaskAnswer, TaskDialog
 from assure_tui.screens.dialogs.texts import CommentDialog, ReasonDialog, TagAnswer, TagDialog, read_tags
+from assure_tui.screens.dialogs.views import PickDialog
 from assure_tui.widgets.choice_list import Choice, keys_for
 from assure_tui.widgets.date_input import echo
 from assure_tui.widgets.fields import FieldRow, TextField
-from assure_tui.widgets.picker import matching, people_options
+from assure_tui.widgets.picker import Option, matching, people_options
 from assure_tui.widgets.row_list import RowList
 from tests.ui.conftest import PLAIN, ready, settled
 from tests.ui.fake_gateway import TODAY, card, pipeline
@@ -44,10 +45,10 @@ LEGAL = engagement(CARD, typed_due=None)
 
 @asynccontextmanager
 async def shown(
-    dialog: Dialog[Any], size: tuple[int, int] = (80, 24)
+    dialog: Dialog[Any], size: tuple[int, int] = (80, 24), **settings: Any
 ) -> AsyncIterator[tuple[Pilot[object], list[Any]]]:
     """The dialog over the board, and what it gives back."""
-    app = AssureApp(WorkGateway(), PLAIN)
+    app = AssureApp(WorkGateway(), replace(PLAIN, **settings))
     given: list[Any] = []
     async with app.run_test(size=size) as pilot:
         await ready(pilot)
@@ -447,3 +448,15 @@ async def test_leaving_a_form_asks_without_two_meanings() -> None:
         await settled(pilot, lambda: pilot.app.screen is not dialog)
         await pilot.press("y")
         await settled(pilot, lambda: given == [None])
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+async def test_a_long_name_leaves_room_for_what_stands_beside_it(ascii: bool) -> None:
+    """[LINK-3]: a name is cut before its state or date is, and both keep to the frame."""
+    options = [Option("1", "Cedar " * 30, "In review, due 9 Mar"), Option("2", "Short", "Filed"), Option("3", "Bare")]
+    async with shown(PickDialog("Link", options), ascii=ascii) as (pilot, _):
+        rows = [row.content.plain for row in pilot.app.screen.query_one(RowList).rows]
+        room = pilot.app.screen.query_one(RowList).content_size.width
+    beside = rows[0].index("In review")
+    assert rows[0].endswith(("~" if ascii else "…") + "  In review, due 9 Mar") and len(rows[0]) <= room
+    assert rows[1] == f"{'Short':<{beside}}Filed" and rows[2] == "Bare"

@@ -18,6 +18,7 @@ from assure_tui.formatting import (
     Glyphs,
     clean,
     cut,
+    day_and_month,
     due_mark,
     fit,
     marks,
@@ -147,6 +148,15 @@ def test_the_sentence_puts_urgency_first() -> None:
     said = sentence(card(1, "Acme", 101, due=TODAY - timedelta(days=3), blockers=1), "In review", TODAY)
     assert said == "3 days late, Acme, 1040 2025, In review, held by AM, 1 blocker"
     assert said.isascii()
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [((2026, 11, 20), "Fri 20 Nov"), ((2027, 1, 4), "Mon 4 Jan 2027"), ((2025, 12, 31), "Wed 31 Dec 2025")],
+)
+def test_a_date_where_room_is_short_leaves_out_the_year_it_is_in(day: tuple[int, int, int], said: str) -> None:
+    """[CONV-3]: it is the year of the firm's day."""
+    assert day_and_month(date(*day), date(2026, 11, 22)) == said
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 1, 1)))

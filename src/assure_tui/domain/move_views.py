@@ -51,6 +51,9 @@ class MoveLook:
     open: tuple[UnmetItem, ...] = ()
     brings: tuple[Brought, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.open or self.brings)
+
 
 def asks(preview: str, look: MoveLook, *, forward: bool) -> bool:
     """Whether a person has something to decide beyond what the gate asks, or wants to look every time [MOVE-4].

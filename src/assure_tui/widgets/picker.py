@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from assure_tui.domain.query.words import fold
 from assure_tui.domain.views import StaffView
-from assure_tui.formatting import clean, fit
+from assure_tui.formatting import clean, cut, fit, width
 from assure_tui.widgets.fields import TextField
 from assure_tui.widgets.row_list import Row, RowList
 
@@ -141,9 +141,16 @@ class Picker(Vertical):
     def _row_key(key: str) -> str:
         return key or NONE_KEY
 
-    def _produced(self, width: int) -> list[Row]:
-        room = min(width, max((len(o.label) for o in self._shown), default=0) + 2)
-        return [Row(Content(fit(o.label, room) + clean(o.note)), self._row_key(o.key)) for o in self._shown]
+    def _produced(self, cells: int) -> list[Row]:
+        ascii = bool(getattr(self.app, "ascii", False))
+        notes = [cut(o.note, max(8, cells // 3), ascii=ascii) for o in self._shown]
+        beside = max(map(width, notes), default=0)
+        longest = max((width(clean(o.label)) for o in self._shown), default=0)
+        room = max(1, min(longest, cells - beside - 2 if beside else cells))
+        return [
+            Row(Content(f"{fit(o.label, room, ascii=ascii)}  {said}".rstrip()), self._row_key(o.key))
+            for o, said in zip(self._shown, notes, strict=True)
+        ]
 
     @property
     def chosen(self) -> Option | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from assure_tui.formatting import clean, cut, fit, full_date, glyphs, progress_bar, width
+from assure_tui.formatting import clean, cut, day_and_month, fit, full_date, glyphs, progress_bar, width
 from assure_tui.widgets.row_list import Row, painted
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def entry_rows(entries: Sequence[EntryView], cells: int, today: date, *, ascii: 
     from assure_tui.domain.minutes import minutes_words
 
     for one in entries:
-        day = full_date(one.on) if one.on.year != today.year else f"{one.on:%a} {one.on.day} {one.on:%b}"
+        day = day_and_month(one.on, today)
         head = f"  {fit(day, 15 if one.on.year != today.year else 10)} {minutes_words(one.minutes):>7}  {fit(clean(one.initials), 4)} "
         free = "" if one.billable else "not billable  "
         what = ""

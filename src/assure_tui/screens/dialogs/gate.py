@@ -12,11 +12,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from assure_tui.domain.move_views import together
 from assure_tui.domain.views import CardView, ItemResult, Outcome, UnmetItem
 from assure_tui.formatting import clean, cut
 from assure_tui.screens.dialogs.base import Dialog, note
 from assure_tui.screens.dialogs.form import FormDialog, check_reason
-from assure_tui.screens.dialogs.move_choices import MoveChoice, MoveChoices, choices_of
+from assure_tui.screens.dialogs.move_choices import MoveChoice, MoveChoices
 from assure_tui.screens.dialogs.texts import ReasonDialog
 from assure_tui.widgets.fields import FieldRow, TextField
 from assure_tui.widgets.gate_panel import item_row
@@ -104,7 +105,8 @@ class GateDialog(Dialog[GateAnswer]):
         self.verb = verb
         self.overridable = overridable
         self.answers: list[tuple[str, str]] = []
-        self.choices: MoveChoices | None = choices_of(r for r in outcome.results if r.outcome == "confirm")
+        self.look = together(r for r in outcome.results if r.outcome == "confirm")
+        self.choices: MoveChoices | None = None
         self._names = {card.id: self._called(card) for card in cards}
         self.items = gate_items(outcome, self._names)
         held = sum(item.held for item in self.items)
@@ -115,7 +117,7 @@ class GateDialog(Dialog[GateAnswer]):
         title = f"Cannot {verb}" if held else title
         several = f"  {', '.join(counts)}" if held + warned + self.moved > 1 else ""
         foot = "enter = go to the item under the cursor   esc leave"
-        if self.choices is not None:
+        if self.look:
             foot = "enter go to the item   tab, space choose   esc leave"
         super().__init__(f"{title}{several}", foot)
 
@@ -125,11 +127,12 @@ class GateDialog(Dialog[GateAnswer]):
 
     def body(self) -> Iterable[Widget]:
         rows = UnmetList(id="unmet")
-        most = (5 if self.app.size.height < 30 else 9) if self.choices is not None else 14
+        most = (5 if self.app.size.height < 30 else 9) if self.look else 14
         height = min(most, sum(1 + len(item.shown) for item in self.items))
         rows.styles.height = height
         yield rows
-        if self.choices is not None:
+        if self.look:
+            self.choices = MoveChoices(self.look, self.today_of_app())
             self.choices.styles.max_height = max(4, min(14, self.app.size.height - 12 - height))
             yield self.choices
         yield Static(id="answers")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from assure_tui.domain.move_views import Brought, MoveLook, together
-from assure_tui.domain.views import ItemResult
-from assure_tui.formatting import clean, full_date
+from assure_tui.domain.move_views import Brought, MoveLook
+from assure_tui.formatting import clean, day_and_month
 from assure_tui.widgets.toggle_list import Toggle, ToggleList
 
 KEEP = "keep"
@@ -36,11 +36,11 @@ class MoveChoice:
 class MoveChoices(ToggleList):
     """Keep, carry or finish, and a box for each thing the landing stage brings."""
 
-    def __init__(self, look: MoveLook, *, id: str = "choices") -> None:
+    def __init__(self, look: MoveLook, today: date, *, id: str = "choices") -> None:
         self.look = look
         self.offered = frozenset(one.key for one in look.brings if one.count)
         on = {f"way:{KEEP}", *(f"task:{key}" for key in self.offered)}
-        super().__init__(tuple(_toggles(look)), on, id=id)
+        super().__init__(tuple(_toggles(look, today)), on, id=id)
         self.styles.max_height = 9
 
     @property
@@ -51,13 +51,7 @@ class MoveChoices(ToggleList):
         return MoveChoice(way, tuple(sorted(out)))
 
 
-def choices_of(results: Iterable[ItemResult]) -> MoveChoices | None:
-    """The list for moves that were looked at; None where they leave and bring nothing."""
-    look = together(results)
-    return MoveChoices(look) if look.open or look.brings else None
-
-
-def _toggles(look: MoveLook) -> Iterator[Toggle]:
+def _toggles(look: MoveLook, today: date) -> Iterator[Toggle]:
     landings = list(dict.fromkeys(one.stage for one in look.brings))
     if look.open:
         count = len(look.open)
@@ -70,17 +64,17 @@ def _toggles(look: MoveLook) -> Iterator[Toggle]:
         yield Toggle("", f"{clean(stage)} brings:")
         for one in look.brings:
             if one.stage == stage and one.count:
-                yield Toggle(f"task:{one.key}", one.title, brought_words(one))
+                yield Toggle(f"task:{one.key}", one.title, brought_words(one, today))
             elif one.stage == stage:
-                yield Toggle("", f" -  {clean(one.title)}   {brought_words(one)}")
+                yield Toggle("", f" -  {clean(one.title)}   {brought_words(one, today)}")
 
 
-def brought_words(one: Brought) -> str:
-    """`required, RR, due Mar 9, 2026`, or when it was made before."""
+def brought_words(one: Brought, today: date) -> str:
+    """`required, RR, due Mon 9 Mar`, or when it was made before."""
     if one.made is not None and not one.count:
-        return f"made {full_date(one.made)}, not again"
+        return f"made {day_and_month(one.made, today)}, not again"
     words = ["required"] if one.required else []
     words += [clean(one.holder)] if one.holder else []
-    words += [f"due {full_date(one.due)}"] if one.due else []
+    words += [f"due {day_and_month(one.due, today)}"] if one.due else []
     words += [f"for {one.count}"] if one.count > 1 else []
     return ", ".join(words)

@@ -79,8 +79,8 @@ class MovePreviewDialog(Dialog[MoveChoice]):
         rows.can_focus = False
         yield rows
         if self.found.going:
-            if self.found.look.open or self.found.look.brings:
-                self.choices = MoveChoices(self.found.look)
+            if self.found.look:
+                self.choices = MoveChoices(self.found.look, self.today_of_app())
                 self.choices.styles.max_height = 5 if self.app.size.height < 30 else 12
                 yield self.choices
             yield note("Tasks follow where the new pipeline has a stage of that name. One change; u takes it back.")
