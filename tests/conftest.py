@@ -1,12 +1,18 @@
-"""What all tests share: styles that are parsed once, not anew by every app that a test starts."""
+"""What all tests share: signals as at a terminal, and styles that are parsed once, not anew by every app."""
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 import pytest
 from textual.cache import LRUCache
 from textual.css.stylesheet import Stylesheet
+
+# Run in the background or under nohup, signals are ignored; the programs that tests start would inherit that.
+for _signal, _handler in ((signal.SIGHUP, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
+    if signal.getsignal(_signal) is signal.SIG_IGN:
+        signal.signal(_signal, _handler)
 
 _parsed: dict[frozenset[tuple[str, str]], LRUCache[Any, Any]] = {}
 

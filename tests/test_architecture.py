@@ -38,6 +38,7 @@ SCREENS = {
     "drafts",
     "own_keys",
     "keys_sheet",
+    "settings",
     "screens",
 } | {"greyed", "app_people"}
 LAYERS: dict[str, Rule] = {
@@ -66,7 +67,8 @@ LAYERS: dict[str, Rule] = {
     "keys_sheet": Rule({"actions"}),
     "tutorial": Rule({"domain"}),
     "app_type_ahead": Rule({"app_keys"}, {"textual"}),
-    "app_people": Rule({"app_base", "domain", "screens"}, {"textual"}),
+    "app_own": Rule({"app_type_ahead", "app_base", "domain", "settings"}),
+    "app_people": Rule({"app_base", "domain", "screens", "settings"}, {"textual"}),
     "greyed": Rule({"actions", "domain"}),
     "app_signal": Rule(set(), {"textual"}),
     "app_inbox": Rule({"app_base", "app_signal", "domain", "screens"}, {"textual"}),
@@ -78,7 +80,7 @@ LAYERS: dict[str, Rule] = {
         {
             "app_drafts",
             "app_signal",
-            "app_type_ahead",
+            "app_own",
             "tutorial",
             "domain",
             "drafts",

@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.worker import WorkerCancelled
 
+from assure_tui.app_own import KeepsOwnChoices
 from assure_tui.app_signal import Told
-from assure_tui.app_type_ahead import TypesAhead
 
 if TYPE_CHECKING:
     # Only for types: the first frame does not wait for the domain's values to be imported.
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.views import Changes, Outcome, UnmetItem
     from assure_tui.drafts import DraftFolder
     from assure_tui.services.heartbeat import Report
+    from assure_tui.settings import OwnFile
     from assure_tui.tutorial import TutorialPlace
 
 T = TypeVar("T")
@@ -91,8 +92,7 @@ class UiSettings:
     letter_verbs: bool = True  # off: single letters change nothing, for who speaks instead of typing
     columns: tuple[str, ...] = ()  # of the table; none means the usual ones
     card_fields: tuple[str, ...] = ()  # none: as the pipeline says [VIEW-3]
-    keep_card_fields: Callable[[tuple[str, ...]], None] | None = None
-    keep_columns: Callable[[tuple[str, ...]], None] | None = None  # writes them into one's own file
+    own_file: OwnFile | None = None  # where one's own choices are kept; without it they last until the end
     tutorial: bool = False  # begins with the program
     tutorial_place: TutorialPlace | None = None  # where the step is kept
     keep_sheet: Callable[[str], str] | None = None  # writes the page of keys, says where
@@ -123,7 +123,7 @@ class Beaten(Message):
         self.report = report
 
 
-class AppBase(TypesAhead):
+class AppBase(KeepsOwnChoices):
     """Holds the gateway and translates between it and the screens."""
 
     def __init__(self, gateway: GatewaySource, settings: UiSettings | None = None, **kwargs: Any) -> None:

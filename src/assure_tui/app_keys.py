@@ -32,8 +32,8 @@ class TakesKeys(KeepsDrafts):
     def use_keys(self, own: Mapping[str, tuple[str, ...]], *, letter_verbs: bool = True) -> None:
         """Put a person's own keys over the usual ones; what of them clashes keeps its usual key (R6)."""
         self.letter_verbs = letter_verbs
-        self.live = live_keys(own)
-        if self.live.is_own:
+        was_own, self.live = self.live.is_own, live_keys(own)
+        if self.live.is_own or was_own:
             self.set_keymap(dict(self.live.keymap))
 
     def tell_of_keys(self) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from assure_tui.domain.read_port import ReadPort
     from assure_tui.domain.views import Changes
+    from assure_tui.settings import Settings
 
 LOOK = 5.0  # seconds between two looks whether somebody is still here
 
@@ -145,6 +146,12 @@ class ChangesPeople(AppBase):
         self.touched_at = time.monotonic()
         self.changed.subscribe(self, self._lock_settings)
         self.run_worker(self._read_lock(), group="lock", exclusive=True, exit_on_error=False)
+
+    def use_own(self, before: Settings, chosen: Settings) -> None:
+        """As the app does; the lock looks at once after how long a rest it closes."""
+        super().use_own(before, chosen)
+        if chosen.lock_minutes != before.lock_minutes and self.is_open:
+            self.run_worker(self._read_lock(), group="lock", exclusive=True, exit_on_error=False)
 
     def _lock_settings(self, changes: Changes) -> None:
         if changes.everything or "setting" in changes.topics:

@@ -19,8 +19,9 @@ from assure_tui.app_keys import TakesKeys
 FRAME = 0.02
 QUIET = 2  # frames without a reading: what is asked for may not have begun in the first one
 LEAVES = frozenset({"enter", "tab", "shift+tab"})  # keys that go on to another field
-HOLD_MOST = 1.0  # seconds: a dialog that takes longer to come does not keep the keyboard
-HOLD_PARTS = 10  # in these: while the whole program stands still, the time it needs to open one does not pass
+LOOK = 0.1  # seconds between two looks at a hold: while the whole program stands still they do not come
+LOOKS = 10  # after so many, a question that a busy store keeps from coming gives the keyboard back
+SURE = 100  # what is certain to come is waited for: on a slow machine a key would go where it is not meant to
 
 
 class TypesAhead(TakesKeys):
@@ -32,19 +33,19 @@ class TypesAhead(TakesKeys):
         self._held: deque[events.Key] = deque()
         self._holding = False
         self._hold_timer: Timer | None = None
-        self._hold_left = HOLD_PARTS
+        self._hold_left = LOOKS
         self._leaving = ""  # the key that leaves a field, while it is on its way
         self._until_read = False  # held until a list is read, whoever else is ready
         self._asked = 0
         self._reads: set[asyncio.Future[Any]] = set()  # asked of the store and not answered yet
 
-    def hold_keys(self) -> None:
+    def hold_keys(self, looks: int = LOOKS) -> None:
         """A dialog is on its way: what is typed meanwhile is for it, however fast a person types (R5)."""
         self._holding = True
         if self._hold_timer is not None:
             self._hold_timer.stop()
-        self._hold_left = HOLD_PARTS
-        self._hold_timer = self.set_interval(HOLD_MOST / HOLD_PARTS, self._hold_on)
+        self._hold_left = looks
+        self._hold_timer = self.set_interval(LOOK, self._hold_on)
 
     def _hold_on(self) -> None:
         self._hold_left -= 1
@@ -53,14 +54,14 @@ class TypesAhead(TakesKeys):
 
     def hold_until_read(self) -> None:
         """Another list is on its way: marks and verbs typed meanwhile are for what it will show, not for the old one."""
-        self.hold_keys()
+        self.hold_keys(SURE)
         self._until_read = True
         self._asked += 1
         self.screen.call_after_refresh(self._look_for_reads, self._asked, 0)
 
     def hold_until_shown(self) -> None:
         """A field takes the keys once it is shown: the first letters typed are for it."""
-        self.hold_keys()
+        self.hold_keys(SURE)
         self.screen.call_after_refresh(self.release_keys)
 
     def _look_for_reads(self, asked: int, idle: int) -> None:
@@ -161,7 +162,7 @@ class TypesAhead(TakesKeys):
     def _hold_until_left(self, field: Widget, key: str) -> None:
         """What is typed after enter or tab is for the next field, also where both come in one read."""
         self._leaving = key
-        self.hold_keys()
+        self.hold_keys(SURE)
         way = (field, *field.ancestors)
         # Once for the key, which comes back here, once more for what the field then says to its form.
         self._walk(way, lambda: self._walk((field, *way), self._left))

@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assure_tui import paths
 from assure_tui.domain.errors import AssureError, Denied
@@ -58,7 +58,7 @@ def _moment(typed: str, zone: str, now: datetime) -> datetime:
 def _settings(store: str, ascii: bool, accessible: bool) -> UiSettings:
     """The person's own file; what is wrong in it is told on stderr and the rest counts."""
     from assure_tui.app_base import UiSettings
-    from assure_tui.settings import load, theme_for
+    from assure_tui.settings import OwnFile, load, theme_for
 
     loaded = load(paths.config_file())
     for problem in loaded.problems:
@@ -76,7 +76,7 @@ def _settings(store: str, ascii: bool, accessible: bool) -> UiSettings:
     return UiSettings(
         ascii=plain, theme=theme_for(own.theme, os.environ), drafts=drafts, columns=own.table.get("columns", ()),
         card_fields=_card_fields(own.card.get("fields", ())),
-        keep_card_fields=_keep_card_fields, keep_columns=_keep_columns, keys=own.keys, letter_verbs=own.letter_verbs,
+        own_file=OwnFile(paths.config_file()), keys=own.keys, letter_verbs=own.letter_verbs,
         lock_minutes=own.lock_minutes,
         keep_sheet=_keep_sheet, tutorial_place=TutorialPlace(paths.state_dir() / "tutorial"),
     )  # fmt: skip
@@ -96,27 +96,6 @@ def _card_fields(names: tuple[str, ...]) -> tuple[str, ...]:
             hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(CARD_FIELDS)}"
             print(f"assure: {paths.config_file()}: card.fields: no field {name!r}{hint}", file=sys.stderr)
     return tuple(found for name in names if (found := known_field(name)) is not None)
-
-
-def _keep_card_fields(names: tuple[str, ...]) -> None:
-    """The fields of the cards into the person's own file."""
-    _keep(card={"fields": names} if names else {})
-
-
-def _keep_columns(columns: tuple[str, ...]) -> None:
-    """The columns of the table into the person's own file."""
-    _keep(table={"columns": columns} if columns else {})
-
-
-def _keep(**changed: Any) -> None:
-    """One part of one's own file, read again: it may have been edited meanwhile."""
-    from assure_tui.settings import load, save
-
-    file = paths.config_file()
-    loaded = load(file)
-    if loaded.problems:
-        raise OSError(0, "something else in it is wrong, and would be lost")
-    save(replace(loaded.settings, **changed), file)
 
 
 def _keep_sheet(text: str) -> str:

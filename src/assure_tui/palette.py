@@ -38,6 +38,8 @@ ALWAYS = {  # without a key of their own
     "tutorial leave": ("Tutorial: leave it", "It can be gone on with at any time"),
     "switch": ("Switch user", "su: somebody else sits here now; their passcode is asked where one is set"),
     "lock": ("Lock the screen", "Hides every name until you are back; the passcode opens it, else any key"),
+    "theme": ("Theme: light, dark, high contrast", "Your own; it changes at once and stays"),
+    "yours": ("Your own settings", "Theme, plain signs, lock, fields, columns, keys; the file they are kept in"),
     "keys": ("Keys: print the sheet", "The keys that work now on one page, to look at or to print"),
 }
 PAUSE = 0.08  # typing goes on: do not ask the store for every letter
@@ -149,6 +151,11 @@ class AssureCommands(Provider):
             from assure_tui.screens.keys_sheet import KeysSheetScreen
 
             self.app.push_screen(KeysSheetScreen())
+            return
+        if name in ("theme", "yours"):
+            from assure_tui.screens.settings import YOURS, SettingsScreen
+
+            self.app.push_screen(SettingsScreen(YOURS, theme=name == "theme"))
             return
         app: Any = self.app
         if name in ("switch", "lock"):

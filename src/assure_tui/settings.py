@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -71,6 +71,11 @@ def load(file: Path) -> Loaded:
         return Loaded(Settings())
     except OSError as error:
         return Loaded(Settings(), (Problem(file, "", f"cannot be read: {error.strerror or error}"),))
+    return read(raw, file)
+
+
+def read(raw: bytes, file: Path) -> Loaded:
+    """What the bytes of such a file say; `file` is only named in the problems."""
     import tomllib  # most people have no such file
 
     try:
@@ -83,13 +88,13 @@ def load(file: Path) -> Loaded:
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for key, value in data.items():
-        read = _READERS.get(key)
-        if read is None:
+        reader = _READERS.get(key)
+        if reader is None:
             problems.append(Problem(file, key, f"unknown key{_nearest(key, _READERS)}"))
             continue
         try:
             parts: list[tuple[str, str]] = []
-            values[key] = read(value, parts)
+            values[key] = reader(value, parts)
             problems.extend(Problem(file, f"{key}.{part}", message) for part, message in parts)
         except _Wrong as wrong:
             problems.append(Problem(file, key, str(wrong)))
@@ -106,6 +111,10 @@ def save(settings: Settings, file: Path) -> None:
         for item in fields(Settings)
         if getattr(settings, item.name) != getattr(default, item.name)
     }
+    _put(tomli_w.dumps(chosen).encode(), file)
+
+
+def _put(raw: bytes, file: Path) -> None:
     # A link, as people who keep their settings in a repository use, stays a link.
     target = Path(os.path.realpath(file))
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +123,7 @@ def save(settings: Settings, file: Path) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             os.fchmod(stream.fileno(), mode)
-            tomli_w.dump(chosen, stream)
+            stream.write(raw)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(name, target)
@@ -128,6 +137,41 @@ def save(settings: Settings, file: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A person's own file, read again before each change: it may have been edited meanwhile."""
+
+    path: Path
+
+    def load(self) -> Loaded:
+        """What stands in it now."""
+        return load(self.path)
+
+    def keep(self, **changed: Any) -> Settings:
+        """Change these settings and no other; OSError when it cannot be written, or something in it is wrong."""
+        loaded = self.load()
+        if loaded.problems:
+            raise OSError(0, "something else in it is wrong, and would be lost")
+        chosen = replace(loaded.settings, **changed)
+        save(chosen, self.path)
+        return chosen
+
+    def text(self) -> str:
+        """The file as it is, for an editor; empty when there is none."""
+        try:
+            return self.path.read_bytes().decode("utf-8-sig", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def check(self, text: str) -> Loaded:
+        """What a text would mean as this file."""
+        return read(text.encode(), self.path)
+
+    def write(self, text: str) -> None:
+        """Put a text in its place, in one step."""
+        _put(text.encode(), self.path)
 
 
 Parts = list[tuple[str, str]]

@@ -192,6 +192,8 @@ LOOKS = [
     ("client_form_80", SMALL, False, DARK, ("g", "l", "n")),
     ("settings_80", SMALL, False, DARK, ("g", "s")),
     ("settings_160", LARGE, False, DARK, ("g", "s")),
+    ("settings_yours_80", SMALL, False, DARK, ("g", "s", "shift+tab", "j")),
+    ("settings_yours_light_160", LARGE, False, "assure-light", ("g", "s", "shift+tab")),
     ("settings_types_80_ascii", SMALL, True, DARK, ("g", "s", "tab", "tab")),
     ("settings_types_160", LARGE, False, DARK, ("g", "s", "tab", "tab")),
     ("type_form_80", SMALL, False, DARK, ("g", "s", "tab", "tab", "j", "j", "enter")),

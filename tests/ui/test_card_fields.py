@@ -15,6 +15,7 @@ from assure_tui.app_base import UiSettings
 from assure_tui.bootstrap import Services
 from assure_tui.domain.card_fields import ASKED_FOR, CARD_FIELDS, USUAL_FIELDS, CardExtras, known_field, shown_fields
 from assure_tui.launch import _card_fields
+from assure_tui.settings import OwnFile
 from assure_tui.widgets.card_more import more_fields, more_line
 from tests.ui.conftest import picture, ready, settled
 from tests.ui.fake_gateway import TODAY, sketch_cards
@@ -66,27 +67,26 @@ def firm(tmp_path: Path) -> Iterator[Services]:
     found.close()
 
 
-async def test_fields_are_chosen_in_the_view_options_and_kept(firm: Services) -> None:
+async def test_fields_are_chosen_in_the_view_options_and_kept(firm: Services, tmp_path: Path) -> None:
     """[VIEW-3]: `,` then `c`; space ticks, ctrl+s keeps; what cards do not carry is read then."""
-    kept: list[tuple[str, ...]] = []
+    own = OwnFile(tmp_path / "config.toml")
     actor = firm.reads.actor("lead")
     assert actor is not None
     chosen = UiSettings(
         guard_terminal=False, loop=False, today=firm.clock.today(), card_fields=("deadline", "title"),
-        keep_card_fields=kept.append,
+        own_file=own,
     )  # fmt: skip
     app = AssureApp(firm.gateway(actor), chosen)
     async with app.run_test(size=(80, 24)) as pilot:
         board = await ready(pilot)
         assert board.board.card_height == 3 and not any("/3" in line for line in picture(board)[1:-1])
         await pilot.press("comma", "c", "space", "ctrl+s")
-        await settled(pilot, lambda: bool(kept))
-        assert kept == [("client number", "title", "deadline")]
+        await settled(pilot, lambda: own.load().settings.card == {"fields": ("client number", "title", "deadline")})
         numbers = [row.number for row in firm.reads.card_extras(actor, [c.id for c in board.model.loaded()]).values()]
         await settled(pilot, lambda: any(number in line for number in numbers if number for line in picture(board)))
         await pilot.press("comma", "c", "u")
         await settled(pilot, lambda: board.board.fields is None)
-        assert kept[-1] == () and board.board.card_height == 2
+        assert not own.load().settings.card and board.board.card_height == 2
 
 
 def test_extras_are_read_within_sight(firm: Services) -> None:

@@ -30,7 +30,7 @@ from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 from tests.ui.test_series_screens import actor, pressed, typed
 
-FIRM, LINES, TYPES, STATUSES, TOLD, DAYS = range(6)
+FIRM, LINES, TYPES, STATUSES, TOLD, DAYS, YOURS = range(7)
 HOSTILE = "[b]Miss[/] \U0001f600 docs"
 
 
@@ -359,7 +359,7 @@ async def test_the_last_stage_asks_whether_it_is_complete(firm: Services) -> Non
 
 
 async def test_members_may_not_look(firm: Services) -> None:
-    """[PERM-13]: without View settings nothing is listed, and it is said why."""
+    """[PERM-13]: without View settings nothing of the firm is listed, and it is said why; their own is theirs."""
     for person in firm.reads.staff():
         if person.login and person.role == "member":
             found = firm.reads.actor(person.login)
@@ -367,6 +367,9 @@ async def test_members_may_not_look(firm: Services) -> None:
                 screen = SettingsScreen()
                 async with shown(firm, screen, login=person.login) as pilot:
                     await settled(pilot)
+                    assert screen.tab == YOURS and "Theme" in "\n".join(lines(screen))
+                    await pressed(pilot, "tab")
+                    assert screen.tab == FIRM
                     assert screen.things == {} and "View settings" in "\n".join(lines(screen))
                 return
     raise AssertionError("the made-up firm has such a person")

@@ -35,6 +35,7 @@ from assure_tui.screens.jump import JumpScreen
 from assure_tui.screens.table import TableScreen
 from assure_tui.screens.table_view import GROUPS, SORTS, resorted
 from assure_tui.screens.tasks import TasksScreen
+from assure_tui.settings import OwnFile
 from assure_tui.widgets.peek_pane import PeekPane
 from assure_tui.widgets.table_columns import COLUMNS, USUAL
 from tests.ui.conftest import settled
@@ -287,34 +288,34 @@ async def test_the_cursor_passes_over_headings(firm: Services) -> None:
         await settled(pilot, lambda: screen.query_text == "")
 
 
-async def test_columns_are_chosen_ordered_and_kept(firm: Services) -> None:
+async def test_columns_are_chosen_ordered_and_kept(firm: Services, tmp_path: Path) -> None:
     """[FILT-6]: `,` `c`; one's own columns go into one's own file."""
-    kept: list[tuple[str, ...]] = []
+    own = OwnFile(tmp_path / "config.toml")
     screen = TableScreen()
-    async with shown(firm, screen, keep_columns=kept.append) as pilot:
+    async with shown(firm, screen, own_file=own) as pilot:
         await rest(pilot, screen)
         await pilot.press("comma")
         await settled(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
         await pilot.press("c")
         await settled(pilot, lambda: isinstance(pilot.app.screen, ColumnsDialog))
         await pilot.press("J", "k", "space", "enter")  # client to the right of work; work goes
-        await settled(pilot, lambda: kept)
-        assert kept == [("client", *USUAL[2:])]
+        await settled(pilot, lambda: own.path.exists())
+        assert own.load().settings.table == {"columns": ("client", *USUAL[2:])}
         assert "Work" not in seen(screen)[0] and screen.query_text == ""
 
 
-async def test_a_view_with_columns_keeps_its_own(firm: Services) -> None:
+async def test_a_view_with_columns_keeps_its_own(firm: Services, tmp_path: Path) -> None:
     """`columns:` in the filter goes before one's own, and choosing then changes the filter."""
-    kept: list[tuple[str, ...]] = []
+    own = OwnFile(tmp_path / "config.toml")
     screen = TableScreen("columns:client,due")
-    async with shown(firm, screen, columns=("id", "client"), keep_columns=kept.append) as pilot:
+    async with shown(firm, screen, columns=("id", "client"), own_file=own) as pilot:
         await rest(pilot, screen)
         assert [column.word for column in screen.grid.chosen] == ["client", "due"]
         await pilot.press("comma", "c")
         await settled(pilot, lambda: isinstance(pilot.app.screen, ColumnsDialog))
         await pilot.press("J", "enter")
         await settled(pilot, lambda: screen.query_text == "columns:due,client")
-        assert kept == []
+        assert not own.path.exists()
         screen.set_filter("")
         await settled(pilot, lambda: [column.word for column in screen.grid.chosen] == ["id", "client"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -123,3 +124,28 @@ async def test_what_is_typed_after_enter_or_tab_is_for_the_next_field(stands: bo
         rush(pilot, *"Bay", "enter", *"Joy", "tab", "Z", "enter", *"Rome")
         wanted = {"firm": "Bay", "name": "Joy", "initials": "JOZ", "zone": "Rome"}
         await settled(pilot, lambda: {field.id: field.value for field in form.query(Input)} == wanted)
+
+
+class SlowForm(FirstStart):
+    """Takes long over each letter, as any form does on a machine that is busy."""
+
+    pause = 0.0
+
+    async def on_input_changed(self) -> None:
+        await asyncio.sleep(self.pause)
+
+
+async def test_a_form_that_is_slow_gets_no_letter_in_the_wrong_field() -> None:
+    """What is behind a tab waits for as long as the tab takes: no time decides where a letter goes (R5)."""
+    app = AssureApp(WorkGateway(), SETTINGS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        form = SlowForm(zone="UTC")
+        app.push_screen(form)
+        await settled(pilot, lambda: form.focused is not None and not app._holding)
+        form.pause = 0.4
+        rush(pilot, *"Bayl")
+        while form.query(Input).first().value != "Bayl":
+            await asyncio.sleep(0.01)
+        rush(pilot, "tab", *"Joy")  # the form has four letters to look at before the tab
+        await settled(pilot, lambda: [field.value for field in form.query(Input)][:2] == ["Bayl", "Joy"])

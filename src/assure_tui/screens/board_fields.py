@@ -28,13 +28,10 @@ class BoardFields(BoardMoves):
         chosen = await self.ask(CardFieldsDialog(USUAL_FIELDS if now is None else now))
         if chosen is None:
             return
-        self.base.card_fields = chosen
-        keep = self.base.settings.keep_card_fields
-        if keep is not None:
-            try:
-                keep(chosen)
-            except OSError as error:
-                self.say(f"For now only: your own file was not written, {error.strerror or error}.", "refused")
+        try:
+            await self.base.keep_own(card={"fields": chosen} if chosen else {})
+        except OSError as error:
+            self.say(f"For now only: your own file was not written, {error.strerror or error}.", "refused")
         self.use_fields()
 
     def fields_shown(self) -> frozenset[str] | None:

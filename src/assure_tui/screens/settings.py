@@ -1,4 +1,4 @@
-"""Settings of the firm: itself, lines, types, statuses, what clients hear, closing days [SET-1] [TYPE-3]."""
+"""Settings: the firm, lines, types, statuses, what clients hear, closing days, and one's own [SET-1] [TYPE-3]."""
 
 from __future__ import annotations
 
@@ -19,18 +19,21 @@ from assure_tui.formatting import clean
 from assure_tui.screens.dialogs.base import note
 from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.screens.list_screen import ListScreen
+from assure_tui.screens.own_settings import own_things
 from assure_tui.screens.places import PLACES
-from assure_tui.screens.settings_rows import Elsewhere, Thing, firm_fields, key_of, row_of, words_of
+from assure_tui.screens.settings_rows import Elsewhere, Thing, about_of, firm_fields, key_of, row_of, words_of
 from assure_tui.screens.settings_verbs import SettingsVerbs
 from assure_tui.widgets.fields import FieldRow, TextField
-from assure_tui.widgets.row_list import Row
+from assure_tui.widgets.row_list import Row, RowList
+from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
 
 ELSEWHERE = (("pipelines", "Pipelines and stages"), ("people", "People"), ("teams", "Teams and permissions"))
-LINES, TYPES = 1, 2  # sections for those who may edit types as well
+FIRM, LINES, TYPES, DAYS, YOURS = 0, 1, 2, 5, 6  # two for those who may edit types as well, the last for everybody
+LOOK = ("View settings", "Edit settings")  # rights, one of which shows the firm's
 HIDDEN = frozenset({"global.new", "global.new_form"})  # here their keys make what the tab lists
 
 
@@ -58,7 +61,7 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
     PLACE = "settings"
     SCOPES: ClassVar[tuple[str, ...]] = ("settings", "list", "global")
     HIDDEN = HIDDEN
-    TABS = ("Firm", "Lines", "Types", "Statuses", "For clients", "Closing days")
+    TABS = ("Firm", "Lines", "Types", "Statuses", "For clients", "Closing days", "Yours")
     EMPTY = (
         "Nothing fits these words. {global.reset} shows all again.",
         "No service line. n makes one.",
@@ -66,21 +69,29 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
         "No status of its own yet. n makes one, such as Missing docs.",
         "Nothing for clients. n makes the first.",
         "No closing days of its own. n adds one.",
+        "Nothing fits these words. {global.reset} shows all again.",
     )
-    HINTS = (
-        ("enter", "edit"), ("n", "new"), ("x", "hide/show"), ("J/K", "order"), ("D", "default"), ("del", "remove"),
-        ("/", "find"), ("tab", "tabs"), ("u", "undo"), ("q", "back"), ("?", "keys"),
-    )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         *(one for one in bindings_for("settings", "list", "global") if one.id not in HIDDEN),
         Binding("tab", "next_tab(1)", "Next tab", show=False),
         Binding("shift+tab", "next_tab(-1)", "Previous tab", show=False),
     ]
 
-    def __init__(self, tab: int = 0) -> None:
+    def __init__(self, tab: int = 0, *, theme: bool = False) -> None:
         super().__init__()
         self.tab = tab
         self.words = ""
+        self._toast_seen: object = None
+        self._asks_theme = theme  # choose it as soon as the list stands
+
+    def on_mount(self) -> None:
+        """Who may not look at the firm's begins with their own."""
+        viewer = self.base.actor
+        if viewer is not None and self.tab == FIRM and not any(holds(viewer, right) for right in LOOK):
+            self.tab = YOURS
+        super().on_mount()
+        if self._asks_theme:
+            self.open_theme()
 
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """What the section lists, those that fit the words."""
@@ -89,6 +100,9 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
         return {key_of(one): one for one in found}
 
     def _section(self, reads: ReadPort, viewer: Actor) -> Sequence[Thing]:
+        if self.tab == YOURS:
+            told = Elsewhere("inbox", PLACES["inbox"][0], "What you are told")
+            return [*own_things(self.base.settings.own_file, self.base.own_as_used()), told]
         if self.tab not in (LINES, TYPES) or not holds(viewer, "Edit engagement types"):
             settings = reads.firm_settings(viewer)  # refuses who may not look [PERM-13]
         match self.tab:
@@ -113,9 +127,27 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
         self.rows.produce(self._produced)
         super().failed(error)
 
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """What the keys do in this section."""
+        middle: tuple[tuple[str, str], ...] = (("D", "default"),)
+        if self.tab not in (FIRM, YOURS):
+            middle = (("n", "new"), ("x", "hide/show"), ("J/K", "order"), ("D", "default"), ("del", "remove"))
+        if self.tab == DAYS:
+            middle = (("n", "new"), ("del", "remove"))
+        last = (("/", "find"), ("tab", "tabs"), ("u", "undo"), ("q", "back"), ("?", "keys"))
+        return (("enter", "edit"), *middle, *last)
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        """What is under the cursor means, in whole: its own line may have no room for it."""
+        toast, said = self.base.toasted, about_of(self.under())
+        if toast is not self._toast_seen:  # a message stays for the key after it
+            self._toast_seen = toast
+        elif said:
+            self.query_one(ToastLine).show(said, "quiet")
+
     def subject(self) -> str:
         """How many, and what narrows them."""
-        count = f"{len(self.things)}" if self.things and self.tab else ""
+        count = f"{len(self.things)}" if self.things and self.tab not in (FIRM, YOURS) else ""
         return f"{count}  / {clean(self.words)}".strip() if self.words else count
 
     def row_of(self, key: str, thing: Thing, cells: int) -> Row:
@@ -143,6 +175,11 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
         if words is not None:
             self.words = words
             self.reload()
+
+    def action_global_undo(self) -> None:
+        """On one's own choices the last of these, else the last change of the store."""
+        if self.tab != YOURS or not self.undo_own():
+            super().action_global_undo()
 
     def action_global_reset(self) -> None:
         """All of them again."""

@@ -16,6 +16,8 @@ from assure_tui.domain.definition_views import (
 )
 from assure_tui.domain.rule_words import rule_words
 from assure_tui.formatting import clean, fit, full_date
+from assure_tui.screens.own_settings import OwnChoice, OwnPlace, OwnThing, key_of_own, own_row, words_of_own
+from assure_tui.settings import Problem
 from assure_tui.widgets.row_list import Row, painted
 from assure_tui.widgets.stage_looks import stage_glyph
 
@@ -41,7 +43,15 @@ class Elsewhere:
 
 
 Thing = (
-    FirmField | SettingView | Elsewhere | LineView | TypeDetail | CustomStatusView | ClientFacingView | ClosingDayView
+    FirmField
+    | SettingView
+    | Elsewhere
+    | LineView
+    | TypeDetail
+    | CustomStatusView
+    | ClientFacingView
+    | ClosingDayView
+    | OwnThing
 )
 
 
@@ -61,6 +71,8 @@ def key_of(thing: Thing) -> str:
             return f"place:{place}"
         case ClosingDayView(on=on):
             return f"day:{on}"
+        case OwnChoice() | OwnPlace() | Problem():
+            return key_of_own(thing)
         case _:
             return f"{type(thing).__name__}:{thing.id}"
 
@@ -78,8 +90,27 @@ def words_of(thing: Thing) -> str:
             return f"{thing.on} {thing.name}"
         case ClientFacingView():
             return f"{thing.name} {thing.text}"
+        case OwnChoice() | OwnPlace() | Problem():
+            return words_of_own(thing)
         case _:
             return f"{thing.code} {thing.name}"
+
+
+def about_of(thing: Thing | None) -> str:
+    """What a line of settings means, where that is more than its name."""
+    match thing:
+        case SettingView():
+            return f"{thing.about}; until changed: {thing.shown_default}"
+        case LineView():
+            return clean(thing.scope)
+        case ClientFacingView():
+            return clean(thing.text)
+        case OwnChoice(entry=entry):
+            return f"{entry.about}{'' if entry.at_once else '; from the next start'}"
+        case Problem():
+            return clean(thing.message)
+        case _:
+            return ""
 
 
 def row_of(key: str, thing: Thing, cells: int, *, ascii: bool) -> Row:
@@ -121,6 +152,8 @@ def row_of(key: str, thing: Thing, cells: int, *, ascii: bool) -> Row:
             return painted([("  " + " ".join(said), "")], key)
         case ClosingDayView():
             return painted([(f"  {fit(full_date(thing.on), 18)} {clean(thing.name)}", "")], key)
+        case OwnChoice() | OwnPlace() | Problem():
+            return own_row(key, thing, cells, ascii=ascii)
 
 
 def _setting(key: str, thing: SettingView, cells: int, ascii: bool) -> Row:

@@ -26,8 +26,11 @@ from assure_tui.domain.model import Status
 from assure_tui.screens import settings_forms as forms
 from assure_tui.screens.dialogs.base import ChoiceDialog, Dialog
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
+from assure_tui.screens.own_settings import OwnChoice, OwnPlace
+from assure_tui.screens.own_verbs import OwnVerbs
 from assure_tui.screens.settings_rows import Elsewhere, FirmField, Thing
 from assure_tui.screens.verb_flows import Flows
+from assure_tui.settings import Problem
 from assure_tui.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
@@ -38,7 +41,7 @@ NONE = "none"
 OF_THE_LINE = "\0line"  # no code of a pipeline
 
 
-class SettingsVerbs(Flows):
+class SettingsVerbs(OwnVerbs, Flows):
     """Mixin of the settings: acts on what is under the cursor."""
 
     tab: int
@@ -79,6 +82,9 @@ class SettingsVerbs(Flows):
         """Its form; what has a screen of its own is shown there."""
         if isinstance(thing, Elsewhere):
             self.go_to(thing.place)
+            return
+        if isinstance(thing, OwnChoice | OwnPlace | Problem):
+            self.edit_own(thing)
             return
         self.flow(self._edit_thing(thing), asks=True)
 
@@ -190,8 +196,10 @@ class SettingsVerbs(Flows):
         thing = self.under()
         if isinstance(thing, TypeDetail):
             self.flow(self._default_pipeline(self._types()), asks=True)
+        elif isinstance(thing, OwnChoice | OwnPlace | Problem):
+            self.default_own(thing)
         elif not isinstance(thing, SettingView):
-            self.base.toast("Settings of the firm have a default, and types a default pipeline.", "told")
+            self.base.toast("Settings have a default, and types a default pipeline.", "told")
         else:
             self.flow(self.carry_out(SaveSettings({thing.key: thing.default})))
 

@@ -115,7 +115,7 @@ class TableView(ViewKeys, Peeking, EditorVerbs, TableCore, ListKeys):
             self.action_global_peek()
         elif what == "reset":
             self._dense = None
-            self._keep_columns(())
+            self.flow(self._keep_columns(()))
             self.set_filter("")
             self.reload()
 
@@ -131,19 +131,17 @@ class TableView(ViewKeys, Peeking, EditorVerbs, TableCore, ListKeys):
         if self.view_columns:
             self.set_filter(shaped(self.query_text, "columns", ",".join(chosen)), self.view_slot)
         else:
-            self._keep_columns(() if chosen == USUAL else chosen)
+            await self._keep_columns(() if chosen == USUAL else chosen)
 
-    def _keep_columns(self, chosen: tuple[str, ...]) -> None:
+    async def _keep_columns(self, chosen: tuple[str, ...]) -> None:
         """One's own columns: at once on screen, and in one's own file for the next time."""
         self.own_columns = chosen
         self.grid.choose_columns(self.view_columns or chosen)
         self.describe()
-        keep = self.base.settings.keep_columns
-        if keep is not None:
-            try:
-                keep(chosen)
-            except OSError as error:
-                raise Invalid("columns", "failed", f"your own file cannot be written: {error.strerror}") from None
+        try:
+            await self.base.keep_own(table={"columns": chosen} if chosen else {})
+        except OSError as error:
+            raise Invalid("columns", "failed", f"your own file cannot be written: {error.strerror}") from None
 
     def action_table_density(self) -> None:
         """One line a row, or two."""

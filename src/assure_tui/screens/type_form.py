@@ -111,6 +111,7 @@ class TypeForm(RecordForm):
         self.view = view
         self.work_days: WorkCalendar | None = None
         self.sample: TitleSample | None = None
+        self._asked = False  # an explanation is on its way
 
     def form(self) -> Iterable[Widget]:
         yield Static(id="samples")
@@ -142,12 +143,22 @@ class TypeForm(RecordForm):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Explain again as one types."""
         if event.input.id in RULES:
-            self.explain()
+            self._explain_soon()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """The same for alternates."""
         if event.text_area.id in RULES:
-            self.explain()
+            self._explain_soon()
+
+    def _explain_soon(self) -> None:
+        """Once for all the letters that have come."""
+        if not self._asked:
+            self._asked = True
+            self.call_later(self._explain_now)
+
+    def _explain_now(self) -> None:
+        self._asked = False
+        self.explain()
 
     # -- the rule in words -----------------------------------------------------------------------
 

@@ -143,9 +143,9 @@ class Picker(Vertical):
 
     def _produced(self, cells: int) -> list[Row]:
         ascii = bool(getattr(self.app, "ascii", False))
-        notes = [cut(o.note, max(8, cells // 3), ascii=ascii) for o in self._shown]
-        beside = max(map(width, notes), default=0)
         longest = max((width(clean(o.label)) for o in self._shown), default=0)
+        notes = [cut(o.note, max(8, cells // 3, cells - longest - 2), ascii=ascii) for o in self._shown]
+        beside = max(map(width, notes), default=0)
         room = max(1, min(longest, cells - beside - 2 if beside else cells))
         return [
             Row(Content(f"{fit(o.label, room, ascii=ascii)}  {said}".rstrip()), self._row_key(o.key))

@@ -53,7 +53,7 @@ class ToggleList(RowList):
         self.produce(self._produced)
 
     def _produced(self, width: int) -> list[Row]:
-        room = min(max((len(clean(t.label)) for t in self.toggles if t.key), default=0), width // 2) + 2
+        room = min(max((len(clean(t.label)) for t in self.toggles if t.key), default=0), width // 2)
         return [self._row(toggle, room) for toggle in self.toggles]
 
     def _row(self, toggle: Toggle, room: int) -> Row:
@@ -61,7 +61,7 @@ class ToggleList(RowList):
             return Row(Content(clean(toggle.label)), tone="head" if toggle.label else "")
         ticked = toggle.key in self.on
         box = ("(*)" if ticked else "( )") if toggle.group else ("[x]" if ticked else "[ ]")
-        return Row(Content(f"{box} {fit(toggle.label, room)}{clean(toggle.why)}".rstrip()), toggle.key)
+        return Row(Content(f"{box} {fit(toggle.label, room)}  {clean(toggle.why)}".rstrip()), toggle.key)
 
     def action_choose(self) -> None:
         """Tick or untick the line under the cursor; in a group the others give way."""
