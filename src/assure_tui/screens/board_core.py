@@ -305,9 +305,9 @@ class BoardCore(Screen[None]):
         title = self.query_one(TitleBar)
         bar = self.filter_bar
         if view is None:
-            title.show("Board", "", 0, 0, 0, person, cells)
+            title.show("Board", "", None, person, cells)
             return
-        title.show("Board", view.pipeline.name, view.late, view.today, view.week, person, cells)
+        title.show("Board", view.pipeline.name, (view.late, view.today, view.week), person, cells)
         wide = cells >= WIDE
         self.query_one(ViewsLine).show(self.views, self.view_slot, self.query_text if wide else "", cells)
         extra = ""

@@ -30,7 +30,7 @@ from assure_tui.widgets.line import Line
 from assure_tui.widgets.row_list import Row, RowList
 from assure_tui.widgets.status_line import StatusLine
 from assure_tui.widgets.tab_line import TabLine
-from assure_tui.widgets.title_bar import TitleBar
+from assure_tui.widgets.title_bar import TitleBar, counts_of
 from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
@@ -157,9 +157,9 @@ class BuilderScreen(StageVerbs, PublishVerbs, VersionVerbs, ListScreen, inherit_
         )
         return f"{clean(self.bench.draft.name)} ({state})"
 
-    def describe(self, late: int = 0, today: int = 0, week: int = 0) -> None:
+    def describe(self) -> None:
         """Title, and the tabs with their digits."""
-        super().describe(late, today, week)
+        super().describe()
         names = [f"{n} {name}" for n, name in enumerate(self.TABS, 1)]
         self.query_one("#tabs", TabLine).show(names, self.tab, indent=1, tight=True)
 
@@ -193,7 +193,7 @@ class BuilderScreen(StageVerbs, PublishVerbs, VersionVerbs, ListScreen, inherit_
         self.refused = why_not(viewer)
         first = self.bench is None
         self._take_live(live)
-        self.counts = (counts.get("late", 0), counts.get("today", 0), counts.get("week", 0))
+        self.counts = counts_of(counts)
         self.query_one(StatusLine).show(READING if self.refused else HINTS, self.size.width)
         self.lay()
         if first:

@@ -22,7 +22,7 @@ from assure_tui.widgets.calendar_rows import CalendarRows, day_words
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.row_list import Row, RowList
 from assure_tui.widgets.status_line import StatusLine
-from assure_tui.widgets.title_bar import WIDE, TitleBar, ViewsLine
+from assure_tui.widgets.title_bar import WIDE, TitleBar, ViewsLine, counts_of
 from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
@@ -208,8 +208,7 @@ class CalendarCore(Flows):
         by = "deadline and target" if self.by is By.BOTH else self.by.value
         subject = f"{said}{near}" + (f"  by {by}" if self.by is not By.DEADLINE or cells >= WIDE else "")
         person = actor.name if actor else ""
-        late, today, week = (counts.get(name, 0) for name in ("late", "today", "week"))
-        title.show("Calendar", subject, late, today, week, person, cells)
+        title.show("Calendar", subject, counts_of(counts) if counts else None, person, cells)
         wide = cells >= WIDE
         self.query_one(ViewsLine).show(self.views, self.view_slot, self.query_text if wide else "", cells)
         extra = "# the law's date: > and < move the target" if wide else ""

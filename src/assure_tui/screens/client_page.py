@@ -129,9 +129,9 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
             return short("client", self.number)
         return f"{short('client', self.number)}  {clean(self.detail.client.name)}"
 
-    def describe(self, late: int = 0, today: int = 0, week: int = 0) -> None:
+    def describe(self) -> None:
         """Title, and the tabs with their digits."""
-        super().describe(late, today, week)
+        super().describe()
         short_of = {} if self.size.width >= 90 else {"Engagements": "Work"}
         names = [f"{n} {short_of.get(name, name)}" for n, name in enumerate(self.TABS, 1)]
         self.query_one(TabLine).show(names, self.tab, indent=1, tight=True)

@@ -123,9 +123,9 @@ class ClientsScreen(ClientVerbs, ViewKeys, ListScreen, inherit_bindings=False):
             self.base.toast(error.message, "refused")
             self.query_text = self.kept_text
 
-    def describe(self, late: int = 0, today: int = 0, week: int = 0) -> None:
+    def describe(self) -> None:
         """Title, filter, counts."""
-        super().describe(late, today, week)
+        super().describe()
         bar = self.filter_bar
         if bar.is_open:
             if self._read_text == self.query_text:

@@ -34,6 +34,7 @@ from assure_tui.screens.import_lines import (
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.widgets.row_list import Row, painted
 from assure_tui.widgets.tab_line import TabLine
+from assure_tui.widgets.title_bar import counts_of
 
 if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
@@ -178,7 +179,7 @@ class ImportScreen(ListScreen, inherit_bindings=False):
             return
         viewer = self.viewer
         counts = await self.read(lambda reads, today: dict(reads.summary(viewer, today)))
-        self.counts = (counts.get("late", 0), counts.get("today", 0), counts.get("week", 0))
+        self.counts = counts_of(counts)
         if mine == self._round and not self.applied:
             self.found = found
             self._show()

@@ -24,7 +24,7 @@ from assure_tui.widgets.first_rows import LULL
 from assure_tui.widgets.row_list import Row, RowLater, RowList
 from assure_tui.widgets.status_line import StatusLine
 from assure_tui.widgets.tab_line import TabLine
-from assure_tui.widgets.title_bar import TitleBar
+from assure_tui.widgets.title_bar import Counts, TitleBar, counts_of
 from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ListScreen(ListKeys, Screen[None]):
         super().__init__()
         self.tab = 0
         self.is_stale = False
-        self.counts = (0, 0, 0)  # late, today, in seven days: of the viewer's own work
+        self.counts: Counts | None = None  # until they are read
         self.things: dict[str, Any] = {}
         self.cards: dict[int, CardView] = {}
 
@@ -124,12 +124,11 @@ class ListScreen(ListKeys, Screen[None]):
         """The list."""
         return self.query_one("#rows", RowList)
 
-    def describe(self, late: int = 0, today: int = 0, week: int = 0) -> None:
-        """Say what the list shows; without counts, those read last."""
+    def describe(self) -> None:
+        """Say what the list shows."""
         actor = self.base.actor
         said = self.query_one(TitleBar)
-        counts = (late, today, week) if late or today or week else self.counts
-        said.show(self.NAME, self.subject(), *counts, actor.name if actor else "", self.size.width)
+        said.show(self.NAME, self.subject(), self.counts, actor.name if actor else "", self.size.width)
         if self.TABS:
             self.query_one(TabLine).show(self.TABS, self.tab, indent=1)
 
@@ -180,7 +179,7 @@ class ListScreen(ListKeys, Screen[None]):
             self.failed(error)
             return
         self.rows.empty = self.base.live.fill(self.EMPTY[min(self.tab, len(self.EMPTY) - 1)])
-        self.counts = (counts.get("late", 0), counts.get("today", 0), counts.get("week", 0))
+        self.counts = counts_of(counts)
         self.rows.complete(self._show_things)
         if later:  # the list is there to be read; what verbs act on follows
             self.cards |= await self.read(lambda reads, today: dict(reads.cards(viewer, later)))

@@ -92,11 +92,12 @@ class MyDayScreen(Stepping, Peeking, EditorVerbs, TaskVerbs, ListScreen):
         """The engagement behind an item or a piece of news."""
         return getattr(thing, "engagement_id", None)
 
-    def describe(self, late: int = 0, today: int = 0, week: int = 0) -> None:
+    def describe(self) -> None:
         """The counts are those of the day, not of the firm."""
-        groups = grouped(self.day.items, self.base.today)
-        near = [len(groups.get(group, ())) for group in (Group.OVERDUE, Group.TODAY, Group.WEEK)]
-        self.counts = (near[0], near[1], near[1] + near[2])
+        if self.counts is not None:
+            groups = grouped(self.day.items, self.base.today)
+            near = [len(groups.get(group, ())) for group in (Group.OVERDUE, Group.TODAY, Group.WEEK)]
+            self.counts = (near[0], near[1], near[1] + near[2])
         super().describe()
 
     def subject(self) -> str:

@@ -24,6 +24,7 @@ from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.roll_lines import Line, OwnDialog, rooms, said_of
 from assure_tui.screens.verb_words import outcome_words
 from assure_tui.widgets.row_list import Row
+from assure_tui.widgets.title_bar import counts_of
 
 if TYPE_CHECKING:
     from assure_tui.domain.model import Actor
@@ -53,7 +54,6 @@ class RollScreen(ListScreen, inherit_bindings=False):
         self.settings = RollForward(self.numbers)
         self.left_out: set[int] = set()  # extra tasks that stay behind
         self.published = False
-        self._counts = (0, 0, 0)
         self._round = 0
 
     # -- what would come of it -------------------------------------------------------------------
@@ -71,7 +71,7 @@ class RollScreen(ListScreen, inherit_bindings=False):
     async def _rehearse(self, numbers: Sequence[int]) -> None:
         viewer, missing = self.viewer, [number for number in numbers if number not in self.lines]
         cards, counts = await self.read(lambda reads, day: (reads.cards(viewer, missing), reads.summary(viewer, day)))
-        self._counts = (counts.get("late", 0), counts.get("today", 0), counts.get("week", 0))
+        self.counts = counts_of(counts)
         self.lines |= {number: Line(cards[number]) for number in missing if number in cards}
         self._show()
         self._round += 1
@@ -116,7 +116,7 @@ class RollScreen(ListScreen, inherit_bindings=False):
         self.things = {f"roll:{number}": line for number, line in self.lines.items()}
         self.cards = {number: line.card for number, line in self.lines.items()}
         self.rows.produce(self._produced)
-        self.describe(*self._counts)
+        self.describe()
 
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """Nothing is read beside the rehearsal."""

@@ -26,7 +26,7 @@ from assure_tui.screens.verb_flows import Flows
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.status_line import StatusLine
 from assure_tui.widgets.table_grid import TableGrid
-from assure_tui.widgets.title_bar import WIDE, TitleBar, ViewsLine
+from assure_tui.widgets.title_bar import WIDE, TitleBar, ViewsLine, counts_of
 from assure_tui.widgets.toast_line import ToastLine
 
 if TYPE_CHECKING:
@@ -307,8 +307,8 @@ class TableCore(Flows, Screen[None]):
         """Bring the lines around the rows up to date; lines that say the same write nothing."""
         cells, model, counts = self.size.width, self.grid.model, self.counts
         person = self.base.actor.name if self.base.actor else ""
-        late, today, week = counts.get("late", 0), counts.get("today", 0), counts.get("week", 0)
-        self.query_one(TitleBar).show("Table", "all pipelines", late, today, week, person, cells)
+        known = counts_of(counts) if counts else None
+        self.query_one(TitleBar).show("Table", "all pipelines", known, person, cells)
         wide = cells >= WIDE
         self.query_one(ViewsLine).show(self.views, self.view_slot, self.query_text if wide else "", cells)
         extra = ""

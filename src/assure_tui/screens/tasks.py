@@ -67,6 +67,7 @@ class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
         self.kept_text = query
         self.mode = mode
         self.total = 0
+        self.is_read = False  # for the first time
         self.is_stale = False
         self.board: TaskList | None = None  # shown instead of the list
 
@@ -155,7 +156,7 @@ class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
             self.base.explain(error)
 
     def _show(self, page: Page, text: str, mode: str) -> None:
-        self.total = page.total
+        self.total, self.is_read = page.total, True
         if self.filter_bar.is_open:
             self.filter_bar.say_fine(page.total)
         else:
@@ -185,7 +186,8 @@ class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
         late, today = left.count(Bucket.OVERDUE), left.count(Bucket.TODAY)
         actor = self.base.actor
         week = today + left.count(Bucket.WEEK)
-        self.query_one(TitleBar).show("Tasks", MODES[self.mode], late, today, week, actor.name if actor else "", cells)
+        counts = (late, today, week) if self.is_read else None
+        self.query_one(TitleBar).show("Tasks", MODES[self.mode], counts, actor.name if actor else "", cells)
         self.query_one("#modes", TabLine).show(list(MODES.values()), list(MODES).index(self.mode), indent=1)
         self.filter_bar.show(self.query_text, len(rows.tasks), self.total, len(rows.marks), "", cells)
 

@@ -166,9 +166,9 @@ class WorkloadScreen(ListScreen):
         name = "Without a date" if key == "apart:unscheduled" else "On hold"
         return Row(Content(f"{name}: {apart.items} pieces of work, {minutes_words(apart.minutes)}"), key, "dim")
 
-    def describe(self, late: int = 0, today: int = 0, week: int = 0) -> None:
+    def describe(self) -> None:
         """The title, and the chosen cell in words."""
-        super().describe(late, today, week)
+        super().describe()
         self._tell_cell()
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:

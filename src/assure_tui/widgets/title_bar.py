@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 from textual.message import Message
@@ -15,7 +15,13 @@ from assure_tui.widgets.zones import ZoneLine
 WIDE = 120
 
 
+Counts = tuple[int, int, int]  # of the viewer's own work: late, due today, due in seven days
 COUNTED = {"late": "is:late", "today": "is:today", "week": "due:today..7d"}
+
+
+def counts_of(summary: Mapping[str, int]) -> Counts:
+    """The three that every title says, of all that is added up."""
+    return summary.get("late", 0), summary.get("today", 0), summary.get("week", 0)
 
 
 def pinned(views: Sequence[SavedView]) -> dict[int, SavedView]:
@@ -37,7 +43,7 @@ class TitleBar(ZoneLine):
             super().__init__()
             self.query = query
 
-    _shown: tuple[str, str, int, int, int, str, int] | None = None
+    _shown: tuple[str, str, Counts | None, str, int] | None = None
 
     def on_mount(self) -> None:
         """The last beat is part of it [LOOP-8], and how many notices wait [NOTE-4]."""
@@ -53,16 +59,11 @@ class TitleBar(ZoneLine):
         else:
             self.post_message(self.Counted(COUNTED[value]))
 
-    def show(self, view: str, subject: str, late: int, today: int, week: int, person: str, cells: int) -> None:
-        """Say it in a line of so many cells."""
-        self._shown = (view, subject, late, today, week, person, cells)
+    def show(self, view: str, subject: str, known: Counts | None, person: str, cells: int) -> None:
+        """Say it in a line of so many cells; counts that are not read yet are left out, for 0 would be wrong."""
+        self._shown = (view, subject, known, person, cells)
         wide = cells >= WIDE
-        counts: list[tuple[str, str]] = [(f"late {late}", "$overdue bold" if late else "$done")]
-        if wide:
-            counts += [(f"today {today}", "$overdue" if today else "$done"), (f"7 days {week}", "$week")]
-        else:
-            counts.append((f"7d {week}", "$week" if week else "$done"))
-        names = ["late", "today", "week"] if wide else ["late", "week"]
+        counts, names = _counts(known, wide) if known is not None else ([], [])
         unread = getattr(self.app, "unread", 0)
         if unread:  # at 80 columns a letter and a number are all there is room for
             counts.append((f"inbox {unread}" if wide else f"i {unread}", "$accent"))
@@ -96,6 +97,16 @@ class TitleBar(ZoneLine):
             self.zones.append((at, at + width(text), name))
             at += width(text) + (3 if wide else 2)
         self.say(Content.assemble(left, " " * gap, beat, said))
+
+
+def _counts(known: Counts, wide: bool) -> tuple[list[tuple[str, str]], list[str]]:
+    """Each with its tone, and what a click on it asks for."""
+    late, today, week = known
+    first = (f"late {late}", "$overdue bold" if late else "$done")
+    if not wide:
+        return [first, (f"7d {week}", "$week" if week else "$done")], ["late", "week"]
+    others = [(f"today {today}", "$overdue" if today else "$done"), (f"7 days {week}", "$week")]
+    return [first, *others], ["late", "today", "week"]
 
 
 class ViewsLine(ZoneLine):
