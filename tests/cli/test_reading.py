@@ -61,7 +61,13 @@ def test_limit_and_sort(assure: Assure) -> None:
     dues = [row["due"] for row in assure("list", "--sort", "due", "--json").json["engagements"] if row["due"]]
     assert dues == sorted(dues)
     assert assure("list", "--limit", -1).code == 2
-    assert assure("list", "--sort", "nothing").code == 2
+    wrong = assure("list", "is:open", "--sort", "client,nothing")
+    assert wrong.code == 2
+    assert (
+        wrong.err.startswith("Error: --sort does not know “nothing”. It takes due, target,") and "At " not in wrong.err
+    )
+    assert "--sort does not know “deu”. Did you mean due?" in assure("list", "--sort", "deu").err
+    assert "sort: is given twice" in assure("list", "sort:due", "--sort", "client").err
 
 
 def test_plain_puts_one_record_a_line_number_first(assure: Assure) -> None:

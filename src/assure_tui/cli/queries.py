@@ -21,7 +21,7 @@ def resolved(
     session: Session, words: Sequence[str], target: Target = "engagements", sort: str | None = None
 ) -> ResolvedQuery | None:
     """The filter of a command; None when nothing was typed."""
-    text = query_text(words)
+    typed = text = query_text(words)
     if sort:
         text = f"{text} sort:{_sort_words(sort)}".strip()
     if not text:
@@ -31,6 +31,8 @@ def resolved(
         views = {view.name: view.query for view in session.reads.views(session.actor)} if "@" in text else {}
         return resolve(query, session.today, session.reads.work(), views=views)
     except QueryError as problem:
+        if sort and problem.start > len(typed) and problem.value_code == "unknown":
+            raise Invalid("sort", problem.value_code, _said(problem).replace("sort:", "--sort", 1)) from None
         raise _pointed(text, problem) from None
 
 
@@ -73,12 +75,15 @@ def _sort_words(sort: str) -> str:
 
 def _pointed(text: str, problem: QueryError) -> Invalid:
     """The error with the place it is at, and what is near."""
-    lines = [problem.message]
-    if problem.suggestions:
-        lines.append(f"Did you mean {', '.join(problem.suggestions)}?")
+    said = _said(problem)
     if problem.end > problem.start:
-        lines.append(f"At {problem.start + 1}: {text[problem.start : problem.end]}")
-    return Invalid("query", problem.value_code, " ".join(lines))
+        said += f" At {problem.start + 1}: {text[problem.start : problem.end]}"
+    return Invalid("query", problem.value_code, said)
+
+
+def _said(problem: QueryError) -> str:
+    near = f" Did you mean {', '.join(problem.suggestions)}?" if problem.suggestions else ""
+    return f"{problem.message}{near}"
 
 
 def row_limit(session: Session, asked: int | None, query: ResolvedQuery | None) -> int | None:

@@ -32,6 +32,7 @@ __all__ = ["Known", "Query", "QueryError", "parse"]
 Known: TypeAlias = Callable[[str], Collection[str] | None]
 
 MAX_LIMIT = 1_000_000
+FEW = 12  # values that are listed when none of them is near what was typed
 _OPEN_OPS = frozenset({":", "=", "!=", "~"})
 _FIXED_OPS = frozenset({":", "=", "!="})
 _ORDERED_OPS = frozenset({":", "=", "!=", "<", "<=", ">", ">="})
@@ -184,12 +185,9 @@ class _Checker:
             self.unknown(entry, word, ("me", "none", *names))
 
     def unknown(self, entry: Field, word: Word, options: Collection[str]) -> None:
-        raise QueryError(
-            f"{entry.name}: does not know “{word.text[:40]}”.",
-            *word.span,
-            nearest(word.text, options),
-            code="unknown",
-        )
+        near = nearest(word.text, options)
+        few = "" if near or entry.open or len(options) > FEW else f" It takes {', '.join(options)}."
+        raise QueryError(f"{entry.name}: does not know “{word.text[:40]}”.{few}", *word.span, near, code="unknown")
 
     def take(self, entry: Field, node: Pred) -> None:
         """Read one shape term; each may stand once."""
