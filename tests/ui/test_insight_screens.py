@@ -54,7 +54,7 @@ async def test_what_the_loop_will_do_is_told_by_day_with_its_reason(firm: Servic
         await pilot.press("tab")
         await settled(pilot, lambda: any(f"E-{number} " in line and "resumed" in line for line in lines(screen)))
         line = next(line for line in lines(screen) if f"E-{number} " in line and "resumed" in line)
-        assert "22 Mar 2026" in line and "on hold until 2026-03-22" in line
+        assert "Sun 22 Mar  " in line and "on hold until 2026-03-22" in line
     assert firm.newest_batch() == before
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from assure_tui.formatting import clean, cut, fit, full_date
+from assure_tui.formatting import clean, cut, day_and_month, fit
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.widgets.row_list import Row
 
@@ -39,6 +39,7 @@ class ForesightScreen(ListScreen):
         super().__init__()
         self.tab = 1
         self.found: tuple[Foreseen, ...] = ()
+        self.has_years = False  # a day of another year is among them, and says which
 
     def reload(self) -> None:
         """Rehearse on a copy first, then show what came of it."""
@@ -59,6 +60,7 @@ class ForesightScreen(ListScreen):
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """What was foreseen; notices are left out, they only tell of the rest."""
         kept = [item for item in self.found if item.deed.kind != "notices"]
+        self.has_years = any(item.day.year != today.year for item in kept)
         return {f"deed:{index}": item for index, item in enumerate(kept)}
 
     def engagement_of(self, thing: Foreseen) -> int | None:
@@ -68,16 +70,16 @@ class ForesightScreen(ListScreen):
 
     def subject(self) -> str:
         """How far."""
-        return f"until {full_date(self.base.today + timedelta(days=DAYS[self.tab]))}: {len(self.things)}"
+        last = self.base.today + timedelta(days=DAYS[self.tab])
+        return f"{len(self.things)} until {day_and_month(last, self.base.today)}"
 
     def row_of(self, key: str, thing: Foreseen, cells: int) -> Row:
         """Day, what, which, why."""
         ascii = self.base.ascii
         card = self.cards.get(self.engagement_of(thing) or 0)
         named = f"{clean(card.client)} {clean(card.type)}" if card is not None else ""
-        head = (
-            f"{full_date(thing.day)}  {fit(ONE.get(thing.deed.kind, thing.deed.kind), 10)} {fit(thing.deed.about, 8)}"
-        )
+        day = fit(day_and_month(thing.day, self.base.today), 15 if self.has_years else 10)
+        head = f"{day}  {fit(ONE.get(thing.deed.kind, thing.deed.kind), 10)} {fit(thing.deed.about, 8)}"
         return Row(
             Content(cut(f"{head} {named + ': ' if named else ''}{clean(thing.deed.because)}", cells, ascii=ascii)), key
         )

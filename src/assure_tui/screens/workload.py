@@ -16,7 +16,7 @@ from assure_tui.domain.model import StaffState
 from assure_tui.domain.time_views import Apart, Person, PersonWeeks, PlanActual, WeekCell, WorkloadView
 from assure_tui.domain.views import StaffView
 from assure_tui.domain.workload import HORIZONS, WEEK, monday, weeks_from
-from assure_tui.formatting import cut, full_date
+from assure_tui.formatting import cut, day_and_month
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.places import open_about
 from assure_tui.widgets import workload_rows as paint
@@ -126,7 +126,8 @@ class WorkloadScreen(ListScreen):
             return ""
         weeks = self.view.weeks
         over = sum(any(cell.over for cell in row.cells) for row in self.view.people if row.person.id is not None)
-        said = f"{len(weeks)} weeks from {full_date(weeks[0])}" if len(weeks) > 1 else f"week of {full_date(weeks[0])}"
+        first = day_and_month(weeks[0], self.base.today)
+        said = f"{len(weeks)} weeks from {first}" if len(weeks) > 1 else f"week of {first}"
         return f"{said}   {over} over" if over else said
 
     def engagement_of(self, thing: Any) -> int | None:
