@@ -203,7 +203,7 @@ def _verbs() -> Iterator[Action]:
     yield make("priority", "!", "Priority", "Urgent, High, Medium, Low", "SetPriority")
     yield make("task", "t", "Add task", "Add a task to it", "CreateTask")
     yield make("tag", "#", "Tags", "Tags of the engagement, or of the task under the cursor", "TagEngagement")
-    yield make("block", "b", "Blockers", "See, add and resolve blockers", "AddBlocker")
+    yield make("block", "b", "Blockers", "See, add, edit and resolve blockers", "AddBlocker")
     yield make("comment", "c", "Comment", "Write a comment", "AddComment")
     yield make("done", "x", "Done", "Complete the task or the engagement", "SetStatus")
     yield make("skip", "X", "Skip or dismiss", "Skip the task or dismiss the blocker, with a reason", "SetTaskStatus")

@@ -55,6 +55,7 @@ LINES: dict[str, str] = {
     "CreateTask": "task add E-1 Call",
     "DeactivateClient": "client set C-1 status=inactive",
     "DismissBlocker": "unblock E-1 1 --dismiss --reason over",
+    "EditBlocker": "block-edit E-1 1 --waits-on client",
     "EditClient": "client set C-1 city=Lynn",
     "EditEngagement": "set E-1 title=X",
     "EditOwnTime": "time set 2 minutes=6",
@@ -136,7 +137,6 @@ LINES: dict[str, str] = {
 # Commands without a line of their own, and why.
 NO_LINE = {
     **dict.fromkeys((n for n in HANDLERS if policy.RULES[n] == policy.SYSTEM_ONLY), "the system's own"),
-    "EditBlocker": "its fields are edited in the app; the line resolves or dismisses",
     "EditOwnComment": "one's own comments are edited in the app",
     "ExportFirm": "`export firm` writes a file and asks for a right of its own",
     "Follow": "one's own followed things, in the app",

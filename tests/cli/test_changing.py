@@ -180,6 +180,26 @@ def test_what_may_not_be_seen_is_not_found(assure: Assure) -> None:
     assert assure("--as", MEMBER, "list", "--json").json["total"] == 2
 
 
+def test_a_blocker_is_edited_and_opened_again(assure: Assure) -> None:
+    """[BLK-2] [BLK-5]: whom it waits on is said wherever blockers are listed."""
+    number = (
+        assure("block", "E-1", "--title", "Bank", "--waits-on", "third party", "--json")
+        .results[0]["message"]
+        .split()[1]
+    )
+    assert "waits for third party" in assure("show", "E-1").out
+    edit = ("block-edit", "E-1", number)
+    changes = ("--title", "IRS letter", "--waits-on", "irs", "--expected", "2026-04-01", "--owner", MEMBER)
+    assert assure(*edit, *changes).code == 0
+    assert assure("unblock", "E-1", number).code == 0
+    assert assure(*edit, "--again", "--owner", "-").code == 0
+    (row,) = assure("show", "E-1", "--json").json["engagement"]["blockers_list"]
+    told = ("title", "waits_on", "expected", "owner", "state")
+    assert tuple(row[name] for name in told) == ("IRS letter", "tax_authority", "2026-04-01", None, "active")
+    assert assure(*edit).code == 2 and assure(*edit, "--waits-on", "moon").code == 2
+    assert assure("block-edit", "E-1", 99, "--note", "x").code == 3
+
+
 def test_blockers_come_and_go(assure: Assure) -> None:
     ran = assure("block", "E-1", "--title", "Waiting for K-1", "--expected", "2026-03-20", "--owner", LEAD, "--json")
     assert ran.code == 0

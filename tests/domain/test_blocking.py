@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assure_tui.domain import blocking as b
 from assure_tui.domain.blocking import Standing, Wanted
+from assure_tui.domain.errors import Invalid
 from assure_tui.domain.family import chains, in_words
 from assure_tui.domain.model import BlockerState
 from assure_tui.domain.request_views import ChainNode, FamilyWork
@@ -114,3 +115,29 @@ def test_chains_end_even_where_owners_go_in_a_circle(edges: set[tuple[int, int]]
     found = chains({number: work(number) for number in range(1, 8)}, edges)
     assert all(unique(node) for node in found)
     assert bool(found) == any(source != taker for source, taker in edges)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("client", "client"),
+        ("Third_party", "third_party"),
+        ("third-p", "third_party"),
+        ("IRS or state", "tax_authority"),
+        ("irs", "tax_authority"),
+        ("state", "tax_authority"),
+        ("tax_authority", "tax_authority"),
+        ("int", "internal"),
+    ],
+)
+def test_what_a_manual_one_waits_on_is_read_from_words(text: str, wanted: str) -> None:
+    """[BLK-2]: client, third party, IRS or state, internal, as people type them."""
+    assert b.read_waits_on(text) == wanted
+    assert b.read_waits_on(b.waits_on_words(wanted)) == wanted
+
+
+@pytest.mark.parametrize("text", ["", " ", "moon", "other_engagement", "reviewer"])
+def test_other_words_are_refused_with_the_four(text: str) -> None:
+    """[BLK-2]: what rules wait for is not for people to type."""
+    with pytest.raises(Invalid, match="client, third party, IRS or state, internal"):
+        b.read_waits_on(text)

@@ -75,6 +75,7 @@ def test_one_made_by_rule_is_resolved_through_its_source_or_dismissed(firm: Firm
         c.AddBlocker((1,), "X", expected=date(2300, 1, 1)),
         c.AddBlocker((1,), "X", owner_id=999),
         c.AddBlocker((1,), "X", waits_on="the moon"),
+        c.AddBlocker((1,), "X", waits_on="other_engagement"),  # [BLK-2]: that is for rules
         c.AddComment((1,), ""),
         c.AddComment((1,), " \n "),
         c.AddComment((1,), "x" * 20_001),

@@ -15,9 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from assure_tui.app import AssureApp
-from assure_tui.domain.model import Status
+from assure_tui.domain.model import BlockerState, Status, WaitingOn
 from assure_tui.domain.views import ItemResult, Outcome, UnmetItem
 from assure_tui.screens.dialogs.base import ChoiceDialog, Dialog
+from assure_tui.screens.dialogs.blocker_form import BlockerEditDialog
 from assure_tui.screens.dialogs.blockers import BlockerAnswer, BlockersDialog
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.dialogs.dates import DateAnswer, DateDialog, ExtensionAnswer, ExtensionDialog
@@ -93,6 +94,9 @@ MAKERS: dict[str, Callable[[], Dialog[Any]]] = {
     "slot": lambda: SlotDialog(HOSTILE, {"reviewer": HOSTILE}),
     "blockers": lambda: BlockersDialog(
         HOSTILE, [replace(each, title=HOSTILE) for each in WorkGateway().store.blockers_], TODAY, STAFF
+    ),
+    "blocker": lambda: BlockerEditDialog(
+        replace(MANUAL[0], title=HOSTILE, note=HOSTILE, owner=HOSTILE, waits_on="client"), TODAY, STAFF
     ),
     "comment": lambda: CommentDialog(HOSTILE, value=HOSTILE, on=HOSTILE),
     "task": lambda: TaskDialog(HOSTILE, TODAY, STAFF, task=task(1, HOSTILE, instructions=HOSTILE)),
@@ -195,6 +199,15 @@ async def test_of_several_held_ones_only_the_ticked_are_overridden() -> None:
 # -- answers of the others ---------------------------------------------------------------------------
 
 MANUAL = WorkGateway().store.blockers_
+CLOSED = (replace(MANUAL[0], state=BlockerState.RESOLVED),)
+# Somebody who is there no more keeps what is theirs; many lines stay many lines.
+FULL = replace(MANUAL[0], note="one\ntwo", expected=TODAY, owner="gone", waits_on="client")
+
+
+def blocker(**values: object) -> dict[str, object]:
+    """The fields of a new blocker."""
+    return {"note": "", "expected": None, "owner_id": None, "waits_on": None} | values
+
 
 ANSWERS: list[tuple[Callable[[], Dialog[Any]], tuple[str, ...], Any]] = [
     (lambda: ConfirmDialog("Sure?"), ("enter",), False),
@@ -220,7 +233,19 @@ ANSWERS: list[tuple[Callable[[], Dialog[Any]], tuple[str, ...], Any]] = [
     (lambda: SlotDialog("s", {}), ("o",), "owner"),
     (lambda: BlockersDialog("b", MANUAL, TODAY, STAFF), ("r",), BlockerAnswer("resolve", 21)),
     (lambda: BlockersDialog("b", MANUAL, TODAY, STAFF), ("b", *"Notice", "tab", "tab", *"fri", "tab", *"JR", "ctrl+s"),
-     BlockerAnswer("add", None, "Notice", "", date(2026, 11, 20), 2)),
+     BlockerAnswer("add", None, blocker(title="Notice", expected=date(2026, 11, 20), owner_id=2))),
+    # [BLK-2]: what a manual one waits on, by the beginning of a word.
+    (lambda: BlockersDialog("b", MANUAL, TODAY, STAFF), ("b", *"Notice", "tab", "tab", "tab", "tab", *"irs", "enter"),
+     BlockerAnswer("add", None, blocker(title="Notice", waits_on=WaitingOn.TAX_AUTHORITY))),
+    # [BLK-5]: a manual one is edited, and opened again; of one made by rule only note and owner.
+    (lambda: BlockersDialog("b", MANUAL, TODAY, STAFF), ("e", *"!", "tab", "tab", "tab", *"jo", "tab", *"third", "enter"),
+     BlockerAnswer("edit", 21, {"title": "State notice!", "owner_id": 2, "waits_on": WaitingOn.THIRD_PARTY})),
+    (lambda: BlockersDialog("b", MANUAL, TODAY, STAFF), ("j", "enter", *"called", "ctrl+s"),
+     BlockerAnswer("edit", 22, {"note": "called"})),
+    (lambda: BlockersDialog("b", CLOSED, TODAY, STAFF), ("r",), BlockerAnswer("edit", 21, {"state": "active"})),
+    (lambda: BlockerEditDialog(FULL, TODAY, STAFF), (*"!", "ctrl+s"), {"title": "State notice!"}),
+    (lambda: BlockerEditDialog(FULL, TODAY, STAFF), ("tab", "tab", "delete", "tab", "ctrl+u", "tab", "ctrl+u", "ctrl+s"),
+     {"expected": None, "owner_id": None, "waits_on": None}),
     (lambda: TaskDialog("t", TODAY, STAFF), (*"Call", "enter", *"foll", "ctrl+s"), TaskAnswer("Call", "follow_up")),
     (lambda: TagDialog("t", ["old"], [("new", 1)]), (*"new, -old", "enter"), TagAnswer(("new",), ("old",))),
     (lambda: TagDialog("t", may_create=True), (*"vip", "enter", "enter"), TagAnswer(("vip",), (), True)),
@@ -252,6 +277,12 @@ REFUSED: list[tuple[Callable[[], Dialog[Any]], tuple[str, ...], str]] = [
     (lambda: TaskDialog("t", TODAY, STAFF), ("tab", *"zzz", "ctrl+s"), "no such type"),
     (lambda: BlockersDialog("b", MANUAL, TODAY, STAFF), ("ctrl+s",), "say what it is"),
     (lambda: BlockersDialog("b", MANUAL, TODAY, STAFF), ("j", "r"), "through its source"),
+    (lambda: BlockerEditDialog(FULL, TODAY, STAFF), ("ctrl+s",), "nothing was changed"),
+    (
+        lambda: BlockerEditDialog(FULL, TODAY, STAFF),
+        ("tab", "tab", "tab", "tab", "ctrl+u", *"moon", "ctrl+s"),
+        "IRS or state",
+    ),
     (lambda: EditDialog(LEGAL, TODAY), ("ctrl+s",), "nothing was changed"),
 ]
 

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from assure_tui.app import AssureApp
 from assure_tui.domain import commands as c
 from assure_tui.domain.model import Status, TaskStatus
+from assure_tui.domain.request_commands import EditBlocker
 from assure_tui.domain.views import Changes, UnmetItem
 from assure_tui.screens.drawer import HINTS, DrawerScreen, hints_of
 from tests.ui.conftest import PLAIN, ready, settled
@@ -110,6 +111,19 @@ async def test_x_away_from_a_task_completes_nothing() -> None:
         await pilot.press("x")
         await settled(pilot)
     assert gateway.commands == []
+
+
+@pytest.mark.parametrize("key", ["e", "enter"])
+async def test_the_blocker_under_the_cursor_is_edited(key: str) -> None:
+    """[BLK-5]: its form, with what it waits on [BLK-2]."""
+    gateway = WorkGateway()
+    async with drawer(gateway) as (pilot, screen):
+        screen.rows.go_to("blocker:21")
+        await pilot.press(key)
+        await settled(pilot, lambda: pilot.app.screen is not screen)
+        await pilot.press(*"!", "tab", "tab", "tab", "tab", *"client", "enter")
+        await settled(pilot, lambda: gateway.commands)
+    assert gateway.last == EditBlocker(21, {"title": "State notice!", "waits_on": "client"})
 
 
 async def test_skip_asks_for_a_reason() -> None:

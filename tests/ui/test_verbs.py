@@ -16,6 +16,7 @@ from assure_tui.domain import commands as c
 from assure_tui.domain.commands import KEEP, Command
 from assure_tui.domain.errors import Detail, NeedsConfirmation
 from assure_tui.domain.model import Priority, Status
+from assure_tui.domain.request_commands import EditBlocker
 from assure_tui.domain.views import ItemResult, Outcome, UnmetItem
 from assure_tui.screens.board import BoardScreen
 from assure_tui.screens.dialogs.gate import GateDialog, OverrideDialog
@@ -84,6 +85,7 @@ CASES: list[tuple[str, list[str], Command]] = [
     ("t", [*"call bank", "ctrl+s"], c.CreateTask((ONE,), "call bank")),
     ("b", ["b", *"State notice", "ctrl+s"], c.AddBlocker((ONE,), "State notice")),
     ("b", ["r"], c.ResolveBlocker((21,))),
+    ("b", ["e", *"!", "ctrl+s"], EditBlocker(21, {"title": "State notice!"})),
     ("b", ["X", *"not ours", "enter"], c.DismissBlocker((21,), "not ours")),
     ("e", [*"!", "ctrl+s"], c.EditEngagement(
         (ONE,), {"title": "Calder, P & R work!"}, seen("title", "Calder, P & R work"))),

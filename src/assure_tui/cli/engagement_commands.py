@@ -11,11 +11,9 @@ from assure_tui.cli import refs, shapes
 from assure_tui.cli.acting import act
 from assure_tui.cli.engagement_text import describe
 from assure_tui.cli.options import AssureCommand, QueryCommand
-from assure_tui.cli.output import talk
 from assure_tui.cli.queries import resolved, row_limit, with_limit
 from assure_tui.cli.session import session
-from assure_tui.domain.commands import AddBlocker, AddComment, DismissBlocker, ResolveBlocker
-from assure_tui.domain.errors import NotFound
+from assure_tui.domain.commands import AddComment
 from assure_tui.domain.model import short
 
 COLUMNS = {
@@ -89,45 +87,4 @@ def comment(eng: str, text: tuple[str, ...]) -> None:
     act(session(), AddComment((refs.number(eng, "engagement"),), said))
 
 
-@click.command(cls=AssureCommand)
-@click.argument("eng", nargs=-1, required=True)
-@click.option("--title", required=True, help="What holds it.")
-@click.option("--expected", metavar="DATE", help="When it should be gone.")
-@click.option("--owner", metavar="LOGIN", help="Who sees to it.")
-@click.option("--note", default="", help="More about it.")
-def block(eng: tuple[str, ...], title: str, expected: str | None, owner: str | None, note: str) -> None:
-    """Put a manual blocker on an engagement."""
-    run = session()
-    ids = refs.numbers(eng, "engagement")
-    act(
-        run,
-        AddBlocker(
-            ids,
-            title,
-            note,
-            refs.day(expected, "expected", run.today) if expected else None,
-            refs.person(run.reads.staff(), owner, "owner").id if owner else None,
-        ),
-    )
-
-
-@click.command(cls=AssureCommand)
-@click.argument("eng")
-@click.argument("blocker", nargs=-1, required=True)
-@click.option("--dismiss", is_flag=True, help="It does not matter any more; needs --reason.")
-@click.option("--reason", default="", help="Why it is dismissed, or how it was resolved.")
-def unblock(eng: str, blocker: tuple[str, ...], dismiss: bool, reason: str) -> None:
-    """Resolve or dismiss a blocker; its number stands in `show`."""
-    run = session()
-    number = refs.number(eng, "engagement")
-    ids = tuple(dict.fromkeys(refs.plain_number(text, "blocker") for text in blocker))
-    view = run.reads.engagement(run.actor, number, run.today)
-    own = {item.id for item in view.blockers}
-    for one in ids:
-        if one not in own:
-            talk(f"{short('engagement', number)} has these blockers: {', '.join(map(str, sorted(own))) or 'none'}.")
-            raise NotFound(f"{short('engagement', number)} has no blocker {one}.")
-    act(run, DismissBlocker(ids, reason) if dismiss else ResolveBlocker(ids, reason))
-
-
-COMMANDS = {"list": list_, "show": show, "why": why, "comment": comment, "block": block, "unblock": unblock}
+COMMANDS = {"list": list_, "show": show, "why": why, "comment": comment}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assure_tui.cli.safe_text import block, one_line
+from assure_tui.domain.blocking import waits_on_words
 from assure_tui.domain.filing import filed_words
 from assure_tui.domain.link_views import Billing
 from assure_tui.domain.minutes import minutes_words
@@ -33,7 +34,9 @@ def describe(view: EngagementDetail) -> Iterator[str]:
         yield "Blockers"
         for blocker in view.blockers:
             expected = f", expected {blocker.expected}" if blocker.expected else ""
-            yield f"  {blocker.id}  {blocker.type.label}: {one_line(blocker.title)} ({blocker.state}{expected})"
+            waits = f", waits for {one_line(waits_on_words(blocker.waits_on))}" if blocker.waits_on else ""
+            said = f"{blocker.type.label}: {one_line(blocker.title)} ({blocker.state}{expected}{waits})"
+            yield f"  {blocker.id}  {said}"
     if view.tasks:
         yield ""
         yield "Tasks"

@@ -52,6 +52,7 @@ def blocker(view: BlockerView) -> dict[str, Any]:
         "opened_at": instant(view.opened_at),
         "expected": day(view.expected),
         "owner": view.owner,
+        "waits_on": view.waits_on,
         "note": view.note,
         "reason": view.reason,
         "target": view.target,

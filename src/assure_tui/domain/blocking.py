@@ -5,9 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from assure_tui.domain.model import BlockerState, read_short, short
+from assure_tui.domain.errors import Invalid
+from assure_tui.domain.model import BlockerState, WaitingOn, read_short, short
 
 _KINDS = {"k1": "engagement", "request": "request"}
+# What a manual one may say it waits on [BLK-2].
+BY_HAND = (WaitingOn.CLIENT, WaitingOn.THIRD_PARTY, WaitingOn.TAX_AUTHORITY, WaitingOn.INTERNAL)
+_AUTHORITY = "IRS or state"
+
+
+def waits_on_words(value: str) -> str:
+    """What it waits on as people say it: `third party`, `IRS or state`."""
+    return _AUTHORITY if value == WaitingOn.TAX_AUTHORITY else value.replace("_", " ")
+
+
+def read_waits_on(text: str) -> WaitingOn:
+    """One of the four that a manual blocker may wait on, by its word, code or beginning [BLK-2]."""
+    typed = " ".join(text.replace("_", " ").replace("-", " ").casefold().split())
+    for each in BY_HAND:
+        known = [waits_on_words(each).casefold(), each.value.replace("_", " ")]
+        known += ["state"] if each is WaitingOn.TAX_AUTHORITY else []
+        if typed and any(word.startswith(typed) for word in known):
+            return each
+    words = ", ".join(map(waits_on_words, BY_HAND))
+    raise Invalid("waits_on", "unknown", f"a blocker waits on one of {words}; {text!r} is none of them")
 
 
 @dataclass(frozen=True, slots=True)

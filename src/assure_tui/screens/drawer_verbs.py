@@ -38,8 +38,8 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
             self.open_related(rest)
         elif self.link_chosen(kind, rest):
             return
-        elif kind == "blocker":
-            self.action_verb_block()
+        elif kind == "blocker" and (blocker := self.blocker_under) is not None:
+            self.flow(self._edit_blocker(blocker), asks=True)
         elif self.detail is not None and self.paper_chosen(self.detail, kind, rest):
             return
         elif kind == "comment" and (comment := self.comment_under) is not None:
@@ -101,6 +101,11 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
         else:
             self.base.toast("Put the cursor on a task, a blocker, a checklist item or a time entry.", "told")
 
+    async def _edit_blocker(self, blocker: BlockerView) -> None:
+        from assure_tui.screens.blocker_flows import edit_blocker
+
+        await edit_blocker(self, blocker)
+
     async def _dismiss_blocker(self, blocker: BlockerView) -> None:
         from assure_tui.screens.dialogs.texts import ReasonDialog
 
@@ -140,10 +145,12 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
             super().action_verb_tag()
 
     def action_verb_edit(self) -> None:
-        """Edit the task under the cursor, else the engagement."""
-        task = self.task_under
+        """Edit the task or the blocker under the cursor, else the engagement."""
+        task, blocker = self.task_under, self.blocker_under
         if task is not None:
             self.flow(self.task_edit(task), asks=True)
+        elif blocker is not None:
+            self.flow(self._edit_blocker(blocker), asks=True)
         else:
             super().action_verb_edit()
 

@@ -108,6 +108,7 @@ def command_line(command: Command | None, stages: dict[int, str] | None = None) 
             words = ["comment", *_ids(ids), command.text]
         case c.AddBlocker(ids=ids) if len(ids) == 1:
             words = ["block", *_ids(ids), "--title", command.title]
+            words += ["--waits-on", command.waits_on] if command.waits_on else []
         case _:
             return None
     return shlex.join(["assure", *words])

@@ -202,28 +202,13 @@ class VerbActions(TimeVerbs, MoreVerbs, MoveVerbs):
     # -- what it carries -------------------------------------------------------------------------
 
     def action_verb_block(self) -> None:
-        """See, add, resolve, dismiss blockers [BLK-5]."""
+        """See, add, edit, resolve, dismiss blockers [BLK-5]."""
         self.verb(self._block)
 
     async def _block(self, cards: list[CardView]) -> None:
-        from assure_tui.screens.dialogs.blockers import BlockersDialog
+        from assure_tui.screens.blocker_flows import blockers_of
 
-        first = cards[0].id
-        detail = await self.read(lambda reads, today: reads.engagement(self.viewer, first, today))
-        people = await self.staff()
-        title = f"Blockers: {subject(cards)}"
-        shown = detail.blockers if len(cards) == 1 else ()
-        dialog = BlockersDialog(title, shown, self.base.today, people, stages=detail.stages, several=len(cards))
-        answer = await self.ask(dialog)
-        if answer is None:
-            return
-        if answer.kind == "add":
-            command = c.AddBlocker(ids_of(cards), answer.title, answer.note, answer.expected, answer.owner_id)
-            await self.carry_out(command, cards)
-        elif answer.kind == "resolve" and answer.blocker_id is not None:
-            await self.carry_out(c.ResolveBlocker((answer.blocker_id,)))
-        elif answer.kind == "dismiss" and answer.blocker_id is not None:
-            await self.carry_out(c.DismissBlocker((answer.blocker_id,), answer.reason))
+        await blockers_of(self, cards)
 
     def action_verb_comment(self) -> None:
         """Write a comment [COM-1]."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from textual.content import Content
 
+from assure_tui.domain.blocking import waits_on_words
 from assure_tui.domain.filing import filed_words
 from assure_tui.domain.model import BlockerState, Status, TaskStatus
 from assure_tui.domain.urgency import bucket, words
@@ -115,7 +116,7 @@ def blocker_row(blocker: BlockerView, sheet: Sheet) -> Row:
     if active and blocker.expected:
         said += f", expected {short_date(blocker.expected, sheet.today)}"
     if blocker.waits_on and blocker.target is None:
-        said += f", waits for {clean(blocker.waits_on.replace('_', ' '))}"
+        said += f", waits for {clean(waits_on_words(blocker.waits_on))}"
     if active and blocker.target:
         said += f"   {jump_words(blocker.target)}"
     if not active:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from assure_tui.cli.safe_text import one_line
+from assure_tui.domain.blocking import waits_on_words
 from assure_tui.domain.calendars import MONTHS, WEEKDAYS
 from assure_tui.domain.model import Priority, Status, short
 from assure_tui.domain.urgency import Bucket, bucket, words
@@ -92,7 +93,8 @@ def blocker(view: BlockerView) -> str:
     """One blocker."""
     expected = f"expected {spoken(view.expected)}" if view.expected else ""
     owner = f"with {one_line(view.owner)}" if view.owner else ""
-    return _joined([f"blocker, {view.type.label}", one_line(view.title), owner, expected])
+    waits = f"waits for {one_line(waits_on_words(view.waits_on))}" if view.waits_on and view.target is None else ""
+    return _joined([f"blocker, {view.type.label}", one_line(view.title), owner, expected, waits])
 
 
 def whole(detail: EngagementDetail, today: date) -> Iterator[str]:

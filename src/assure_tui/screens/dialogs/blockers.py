@@ -1,40 +1,35 @@
-"""Blockers in one place: see, add, resolve, dismiss [BLK-5]."""
+"""Blockers in one place: see, add, edit, resolve, open again, dismiss [BLK-5]."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input
 
+from assure_tui.domain.blocking import waits_on_words
 from assure_tui.domain.calendars import WorkCalendar
 from assure_tui.domain.model import BlockerState, BlockerType
 from assure_tui.domain.views import BlockerView, StaffView, StageView
 from assure_tui.formatting import clean, short_date
 from assure_tui.screens.dialogs.base import note
+from assure_tui.screens.dialogs.blocker_form import BlockerEditDialog, Fields, blocker_fields, read_blocker
 from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.screens.dialogs.texts import ReasonDialog
-from assure_tui.widgets.date_input import DateInput
-from assure_tui.widgets.fields import FieldRow, TextField
-from assure_tui.widgets.picker import matching, people_options
 from assure_tui.widgets.row_list import Row, RowList
 
 
 @dataclass(frozen=True, slots=True)
 class BlockerAnswer:
-    """Add a manual one, or resolve or dismiss one that is there."""
+    """Add a manual one, or edit, resolve, open again or dismiss one that is there."""
 
-    kind: str  # add, resolve, dismiss
+    kind: str  # add, edit, resolve, dismiss
     blocker_id: int | None = None
-    title: str = ""
-    note: str = ""
-    expected: date | None = None
-    owner_id: int | None = None
+    fields: Fields = field(default_factory=dict)  # of the one added, or what was changed
     reason: str = ""
 
 
@@ -50,7 +45,7 @@ def blocker_words(blocker: BlockerView, today: date) -> str:
     else:
         parts.append(f"{blocker.state.value}{': ' + clean(blocker.reason) if blocker.reason else ''}")
     if blocker.waits_on:
-        parts.append(f"waits for {clean(blocker.waits_on)}")
+        parts.append(f"waits for {clean(waits_on_words(blocker.waits_on))}")
     return "   ".join(parts)
 
 
@@ -59,7 +54,8 @@ class BlockersDialog(FormDialog[BlockerAnswer]):
 
     SAVE: ClassVar[str] = "Add"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "resolve", "Resolve", show=False),
+        Binding("e", "edit", "Edit", show=False),
+        Binding("r", "resolve", "Resolve or open again", show=False),
         Binding("X", "dismiss_blocker", "Dismiss", show=False),
         Binding("b", "form", "Add", show=False),
     ]
@@ -75,11 +71,11 @@ class BlockersDialog(FormDialog[BlockerAnswer]):
         several: int = 1,
         work: WorkCalendar | None = None,
     ) -> None:
-        verbs = "b or tab: add   r resolve   X dismiss   " if blockers else ""  # what is there to act on
+        verbs = "b add   e edit   r resolve or reopen   X dismiss   " if blockers else ""  # what is there to act on
         super().__init__(title, f"{verbs}^s add   esc leave")
         self.blockers = tuple(sorted(blockers, key=lambda b: b.state is not BlockerState.ACTIVE))
         self.today = today
-        self.people = people_options(staff, nobody=False)
+        self.people = tuple(staff)
         self.holding = [s.name for s in stages if s.gate.value == "strict" and BlockerType.MANUAL in s.counted]
         self.several = several
         self.work = work
@@ -90,10 +86,7 @@ class BlockersDialog(FormDialog[BlockerAnswer]):
         yield rows
         many = f" to all {self.several}" if self.several > 1 else ""
         yield note(f"Add a manual blocker{many}", classes="heading")
-        yield FieldRow("What", TextField(max_length=200, id="what"))
-        yield FieldRow("Note", TextField(max_length=500, id="note"))
-        yield FieldRow("Expected by", DateInput(self.today, work=self.work, id="expected"))
-        yield FieldRow("Owner", TextField(max_length=120, placeholder="initials or name, empty for nobody", id="owner"))
+        yield from blocker_fields(self.today, self.work)
         if self.holding:
             yield note(f"holds: {', '.join(self.holding)} (strict gates)")
 
@@ -123,15 +116,35 @@ class BlockersDialog(FormDialog[BlockerAnswer]):
         """To the first field."""
         self.query_one("#what").focus()
 
-    def action_resolve(self) -> None:
-        """Resolve a manual one; the others clear through their source."""
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
+        """Enter or a second click edits."""
+        event.stop()
+        self.action_edit()
+
+    def action_edit(self) -> None:
+        """Change one: all of a manual one, note and owner of one made by rule."""
         blocker = self.chosen
-        if blocker is None or blocker.state is not BlockerState.ACTIVE:
-            self.complain(["put the cursor on an active blocker"])
+        if blocker is None:
+            self.complain(["put the cursor on a blocker"])
+            return
+
+        def answered(changed: Fields | None) -> None:
+            if changed:
+                self.dismiss(BlockerAnswer("edit", blocker.id, changed))
+
+        self.app.push_screen(BlockerEditDialog(blocker, self.today, self.people, work=self.work), answered)
+
+    def action_resolve(self) -> None:
+        """Resolve a manual one, or open a closed one again; the others follow their source."""
+        blocker = self.chosen
+        if blocker is None:
+            self.complain(["put the cursor on a blocker"])
         elif blocker.type is not BlockerType.MANUAL:
             self.complain(["this one clears through its source; X dismisses it with a reason"])
-        else:
+        elif blocker.state is BlockerState.ACTIVE:
             self.dismiss(BlockerAnswer("resolve", blocker.id))
+        else:
+            self.dismiss(BlockerAnswer("edit", blocker.id, {"state": BlockerState.ACTIVE.value}))
 
     def action_dismiss_blocker(self) -> None:
         """Dismiss one, with a reason."""
@@ -149,16 +162,5 @@ class BlockersDialog(FormDialog[BlockerAnswer]):
         )
 
     def result(self) -> BlockerAnswer | list[str]:
-        title = self.query_one("#what", Input).value.strip()
-        reading = self.query_one("#expected", DateInput).reading
-        typed = self.query_one("#owner", Input).value.strip()
-        people = matching(self.people, typed) if typed else []
-        told = [] if title else ["say what it is: 1 to 200 characters"]
-        if not reading.ok:
-            told.append(reading.said)
-        if typed and len(people) != 1:
-            told.append(f"owner: {'several people fit' if people else 'nobody is called'} “{typed}”")
-        if told:
-            return told
-        owner = int(people[0].key) if people else None
-        return BlockerAnswer("add", None, title, self.query_one("#note", Input).value.strip(), reading.day, owner)
+        found = read_blocker(self, self.people)
+        return found if isinstance(found, list) else BlockerAnswer("add", None, found)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from assure_tui.domain import text_rules
+from assure_tui.domain.blocking import read_waits_on
 from assure_tui.domain.errors import Conflict, Invalid, NotFound
-from assure_tui.domain.model import WaitingOn, short
+from assure_tui.domain.model import short
 from assure_tui.domain.request_commands import CloseBlocker, EditBlocker, OpenBlocker
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context
 from assure_tui.services.handlers.base import Handled, done, unchanged
-from assure_tui.services.handlers.creating import choice
 from assure_tui.services.rules import blocking
 from assure_tui.store import tables as t
 
@@ -85,7 +85,7 @@ def _values(ctx: Context, fields: Any, parent: t.Engagement) -> dict[str, Any]:
         elif name == "expected":
             values[name] = text_rules.in_range(value, name) if value else None
         elif name == "waits_on":
-            values[name] = choice(WaitingOn, value, name) if value else None
+            values[name] = read_waits_on(value) if value else None
         elif name == "owner_id":
             if value is not None:
                 ctx.may_hold(value, parent.pipeline_id, "owner")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assure_tui.domain import text_rules
+from assure_tui.domain.blocking import read_waits_on
 from assure_tui.domain.commands import (
     AddBlocker,
     AddComment,
@@ -15,11 +16,10 @@ from assure_tui.domain.commands import (
     WithdrawOwnComment,
 )
 from assure_tui.domain.errors import Conflict, Denied, Invalid, NotFound
-from assure_tui.domain.model import WaitingOn, short
+from assure_tui.domain.model import short
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
-from assure_tui.services.handlers.creating import choice
 from assure_tui.store import tables as t
 
 
@@ -29,7 +29,7 @@ def add_blocker(ctx: Context, cmd: AddBlocker) -> Handled:
     note = text_rules.long_text(cmd.note, "note") or None
     if cmd.expected is not None:
         text_rules.in_range(cmd.expected, "expected")
-    waits = choice(WaitingOn, cmd.waits_on, "waits_on") if cmd.waits_on else None
+    waits = read_waits_on(cmd.waits_on) if cmd.waits_on else None
 
     def act(number: int) -> ItemResult:
         row = ctx.engagement(number)
