@@ -241,6 +241,7 @@ def _clients() -> Iterator[Action]:
         return Action(id, tuple(keys.split()), label, help, "Clients", id.partition(".")[0], sends)
 
     yield make("clients.new", "n", "New client", "Name, kind, year end, people, contact", "CreateClient")
+    yield make("clients.series", "Y", "New series for these", "The marked, or all shown; seen first", "CreateSeries")
     yield make("clients.sort", "S", "Sort clients", "Choose the order; the same one again turns it around")
     yield make("client.edit", "e", "Edit the client", "Every field of the client under the cursor", "EditClient")
     yield make("client.tag", "#", "Tags of clients", "Tags of clients, or of the task under the cursor", "TagClient")
@@ -318,6 +319,7 @@ def _places() -> Iterator[Action]:
     yield make("workload.prev_week", "[", "Previous week", "Begin a week earlier", "Workload")
     yield make("workload.next_week", "]", "Next week", "Begin a week later", "Workload")
     yield make("series.new", "N", "New series", "A recurring engagement, also from the ready-made list", "Series")
+    yield make("series.many", "Y", "New series for many", "One for each client of a filter, seen before made", "Series")
     yield make("series.edit", "e", "Edit the series", "All that is planned, this and future, or this one", "Series")
     yield make("series.skip", "x", "Skip this one", "Skip the occurrence under the cursor, with a reason", "Series")
     yield make("series.unskip", "X", "Unskip this one", "Plan a skipped occurrence again, until its day", "Series")

@@ -227,6 +227,7 @@ LOOKS = [
     ("series_page_80", SMALL, False, DARK, ("g", "r", "enter")),
     ("series_form_80", SMALL, False, DARK, ("g", "r", "N")),
     ("series_form_160", LARGE, False, DARK, ("g", "r", "e")),
+    ("series_many_80", SMALL, False, DARK, ("g", "l", "space", "space", "Y")),
     ("roll_160", LARGE, False, DARK, ("V", "R")),
     ("flow_80", SMALL, False, DARK, ("g", "f")),
     ("flow_160", LARGE, False, DARK, ("g", "f")),

@@ -15,6 +15,7 @@ from textual.geometry import Offset
 
 from assure_tui.domain.errors import QueryError
 from assure_tui.domain.views import CardView, ClientView
+from assure_tui.formatting import clean
 from assure_tui.screens.client_keys import HIDDEN, client_bindings
 from assure_tui.screens.client_reading import LIMIT, PAGE, Line, read_clients
 from assure_tui.screens.client_rows import client_row, heading
@@ -24,6 +25,7 @@ from assure_tui.screens.goto import Choice
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.places import open_about
 from assure_tui.screens.view_keys import ViewKeys
+from assure_tui.widgets import choice_list
 from assure_tui.widgets.filter_bar import FilterBar
 from assure_tui.widgets.row_list import Row, RowList
 from assure_tui.widgets.status_line import StatusLine
@@ -282,6 +284,30 @@ class ClientsScreen(ClientVerbs, ViewKeys, ListScreen, inherit_bindings=False):
         number = await self.ask(ClientForm())
         if number is not None:
             open_about(self.app, "client", number)
+
+    def action_clients_series(self) -> None:
+        """A series for each of the marked, or of all the filter shows, or for this one [REC-30]."""
+        if self.things:
+            self.flow(self._series_for_these(), asks=True)
+        else:
+            self.base.toast("There is no client here.", "told")
+
+    async def _series_for_these(self) -> None:
+        from assure_tui.screens.dialogs.base import ChoiceDialog
+        from assure_tui.screens.series_many import SeriesForMany
+
+        found = self.clients_meant()
+        if self.query_text and not self.rows.marks and len(self.things) > 1:
+            choices = [
+                choice_list.Choice("one", "This client", clean(found[0].name), "o"),
+                choice_list.Choice("all", f"All {len(self.things)} shown", clean(self.query_text), "a"),
+            ]
+            picked = await self.ask(ChoiceDialog("New series for", choices, current="all"))
+            if picked is None:
+                return
+            if picked == "all":
+                found = [line.client for line in self.things.values()]
+        self.app.push_screen(SeriesForMany(found))
 
     def action_global_new_form(self) -> None:
         """A new engagement for the client under the cursor."""

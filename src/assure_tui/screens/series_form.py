@@ -105,7 +105,7 @@ class SeriesForm(FormForClient):
 
     def form(self) -> Iterable[Widget]:
         if self.saved is None:
-            yield from self._row("client", "Client", self.client_picker())
+            yield from self.whom()
             yield from self._row(
                 "ready", "Ready-made", Picker(self._offers(), hint="optional: fills the rest", id="ready")
             )
@@ -124,6 +124,10 @@ class SeriesForm(FormForClient):
             yield from self._row("to_open", "Open ones", TextField(max_length=120, placeholder=hint, id="to_open"))
         yield note("Description")
         yield LongField(id="description")
+
+    def whom(self) -> Iterable[Widget]:
+        """The question for which client."""
+        yield from self._row("client", "Client", self.client_picker())
 
     @staticmethod
     def _row(name: str, label: str, widget: Widget) -> Iterable[Widget]:

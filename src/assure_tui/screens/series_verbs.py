@@ -53,6 +53,32 @@ class SeriesVerbs(ListKeys):
 
     action_global_new_form = action_series_new
 
+    def action_series_many(self) -> None:
+        """A series for each client of a filter [REC-30]."""
+        self.flow(self._for_many(), asks=True)
+
+    async def _for_many(self) -> None:
+        from assure_tui.domain.errors import QueryError
+        from assure_tui.screens.client_reading import LIMIT, compiled
+        from assure_tui.screens.dialogs.series_words import WhichClientsDialog
+        from assure_tui.screens.series_many import SeriesForMany
+
+        viewer, text = self.viewer, await self.ask(WhichClientsDialog())
+        if text is None:
+            return
+        try:
+            found, total = await self.read(
+                lambda reads, today: reads.clients(viewer, compiled(reads, text, today), limit=LIMIT)
+            )
+        except QueryError as error:
+            self.base.toast(error.message, "refused")
+            return
+        if not found or total > LIMIT:
+            told = f"{total:,} clients fit; at most {LIMIT:,} at a time." if found else "No client fits the filter."
+            self.base.toast(told, "told")
+        else:
+            self.app.push_screen(SeriesForMany(found))
+
     def action_series_edit(self) -> None:
         """The whole series; of an occurrence under the cursor also this one, or this and future [REC-23..25]."""
         found = self._each()

@@ -1,4 +1,4 @@
-"""Words that narrow the list of series [REC-30]."""
+"""Words that narrow the list of series, and a filter that says for which clients new ones are [REC-30]."""
 
 from __future__ import annotations
 
@@ -27,3 +27,20 @@ class SearchDialog(FormDialog[str]):
 
     def result(self) -> str | list[str]:
         return " ".join(self.query_one("#words", Input).value.split())
+
+
+class WhichClientsDialog(FormDialog[str]):
+    """A filter of clients."""
+
+    SAVE = "Show what each would get"
+
+    def __init__(self) -> None:
+        super().__init__("New series for which clients?", "enter go on   esc leave")
+
+    def form(self) -> Iterable[Widget]:
+        yield FieldRow("Filter", TextField(max_length=200, id="words"))
+        yield note("#monthly, entity:business, state:NY, words of a name; is:active takes all active ones.")
+        yield note("Nothing is made before you have seen what each would get.")
+
+    def result(self) -> str | list[str]:
+        return " ".join(self.query_one("#words", Input).value.split()) or ["say which: is:active takes all active ones"]
