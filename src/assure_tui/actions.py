@@ -36,6 +36,7 @@ class Action:
             commands,
             copy_commands,
             definition_commands,
+            document_commands,
             evidence_commands,
             firm_commands,
             link_commands,
@@ -53,6 +54,7 @@ class Action:
         modules = (
             commands,
             definition_commands,
+            document_commands,
             firm_commands,
             series_commands,
             request_commands,
@@ -121,6 +123,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
 SHADOWS = frozenset(
     {
         ("calendar.later", "verb.down_one"), ("calendar.earlier", "verb.up_one"), ("drawer.jump", "verb.down_one"),
+        ("drawer.new", "global.new"),
         ("drawer.drawer_tab", "global.view"), ("series.new", "global.new_form"), ("client_page.tab", "global.view"),
         ("clients.new", "global.new"), ("settings.new", "global.new"), ("settings.new", "global.new_form"),
          ("calendar.today", "global.reset"), ("builder.new_stage", "global.new"),
@@ -342,6 +345,10 @@ def _places() -> Iterator[Action]:
     yield make("drawer.prev_item", "[", "Previous engagement", "Open the one before in the list", "Drawer")
     yield make("drawer.jump", "J", "Jump to the source", "Go where the blocker under the cursor is cleared", "Drawer")
     yield make("drawer.open_os", "o", "Open the file", "Show the file under the cursor with its own program", "Drawer")
+    yield Action(
+        "drawer.new", ("n",), "Ask for a file", "One more item of the checklist; on other tabs quick add", "Drawer",
+        "drawer", "SaveChecklist",
+    )  # fmt: skip
     yield Action(
         "drawer.link", ("+",), "Link something", "A note, request, file, page, or other work, by a few letters",
         "Drawer", "drawer", "LinkItem",

@@ -20,7 +20,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "verb.due_plus": ("EditTask",),
     "verb.due_minus": ("EditTask",),
     "verb.priority": ("EditTask",),
-    "verb.edit": ("EditTask", "SetBudget"),
+    "verb.edit": ("EditTask", "SetBudget", "SaveChecklist"),
     "verb.editor": ("EditTask",),
     "verb.block": ("ResolveBlocker", "DismissBlocker"),
     "verb.tag": ("TagClient", "TagTask"),

@@ -79,6 +79,36 @@ def test_an_item_is_waived_with_a_reason_and_asked_for_again(assure: Assure, fol
     assert assure("docs", "unmatch", "E-2", "W-2").code == 3
 
 
+def test_a_checklist_is_added_to_changed_and_cut(assure: Assure) -> None:
+    """[DOC-7] [DOC-8]"""
+
+    def item(name: str) -> dict[str, object]:
+        listed = assure("docs", "list", "E-2", "--json").json["checklist"]
+        return next((one for one in listed if one["name"] == name), {})
+
+    line = ("docs", "ask", "E-2", "Lease", "--type", "other", "--pattern", "*lease*", "--pattern", "*rent*")
+    assert assure(*line, "--dry-run").code == 0 and item("Lease") == {}
+    assert assure(*line, "--count", "2", "--optional", "--expected", "2026-12-24").code == 0
+    made = item("Lease")
+    assert (made["document"], made["patterns"], made["count"]) == ("Other", ["*lease*", "*rent*"], 2)
+    assert (made["required"], made["expected"], made["state"]) == (False, "2026-12-24", "open")
+    changes = ("name=Rental lease", "type=w-2", "patterns=*rental*", "count=1", "required=yes", "expected=-")
+    assert assure("docs", "item", "E-2", "lease", *changes).code == 0
+    changed = item("Rental lease")
+    assert (changed["document"], changed["patterns"], changed["count"]) == ("W-2", ["*rental*"], 1)
+    assert (changed["required"], changed["expected"], changed["id"]) == (True, None, made["id"])
+    for wrong, code in (
+        (("item", "E-2", "Rental", "count=many"), 2),
+        (("item", "E-2", "Rental", "colour=red"), 2),
+        (("item", "E-2", "Rental", "type=W-9999"), 2),
+        (("item", "E-2", "no such", "count=1"), 3),
+        (("ask", "E-2", "X", "--expected", "someday soon"), 2),
+    ):
+        assert assure("docs", *wrong).code == code, wrong
+    assert assure("docs", "drop", "E-2", "rental lease").code == 0 and item("Rental lease") == {}
+    assert assure("undo").code == 0 and item("Rental lease")["id"] == made["id"]
+
+
 def test_a_file_is_moved_into_the_engagements_folder_and_back(assure: Assure, folder: Path) -> None:
     """[DOC-3]"""
     put(folder, "in/2025 passport.jpg")

@@ -11,6 +11,7 @@ import pytest
 
 from assure_tui.domain import commands as c
 from assure_tui.domain import document_commands as docs
+from assure_tui.domain import firm_settings
 from assure_tui.domain.errors import Conflict, Denied, Invalid, InvalidMany, NotFound
 from assure_tui.services import document_scan
 from assure_tui.services.document_scan import Known, Look, compare
@@ -420,6 +421,9 @@ def test_documents_need_their_permission_and_their_client(firm: Firm, folder: Pa
         {"name": "x", "document": "W-9999"},
         {"name": "x", "patterns": ["*{no.code}*"]},
         {"name": "x", "count": 0},
+        {"name": "x", "count": True},
+        {"name": "x", "required": "perhaps"},
+        {"name": "x", "expected": "soon"},
         {"name": "x", "colour": "red"},
     ],
 )
@@ -441,6 +445,43 @@ def test_a_checklist_is_edited_and_undone(firm: Firm, number: int) -> None:
     firm.do(c.Undo(), "prep")
     firm.do(c.Undo(), "prep")
     assert items(firm, number)["W-2"]["required"] and firm.stage_of(number) == "Awaiting docs"
+
+
+def test_an_item_asked_for_later_is_expected_from_the_day_it_is_asked_for(firm: Firm, number: int) -> None:
+    """[DOC-7] [BLK-2]: the usual days from now; past its day it blocks, until it is changed or taken off."""
+    asked = firm.do(docs.SaveChecklist(number, ({"name": "Lease", "required": True},)))
+    assert [r.message for r in asked.results] == ["asks for Lease"]
+    today = firm.clock.today()
+    lease = items(firm, number)["Lease"]
+    usual = timedelta(days=int(firm_settings.entry_of("documents.expected_days").default))
+    assert lease["expected"] == (today + usual).isoformat() and lease["document"] == "Other" and lease["count"] == 1
+    for change, blockers in (
+        ({"expected": today - timedelta(days=1)}, 1),
+        ({"expected": None}, 0),
+        ({"expected": today - timedelta(days=1)}, 1),
+        ({"required": False}, 0),
+        ({"required": True}, 1),
+        ({"removed": True}, 0),
+    ):
+        firm.do(docs.SaveChecklist(number, ({"id": lease["id"], **change},)))
+        assert firm.job(number)["blockers_active"] == blockers, change
+    firm.do(c.Undo())
+    assert "Lease" in items(firm, number) and firm.job(number)["blockers_active"] == 1
+
+
+def test_an_item_that_looks_for_other_names_finds_what_is_there_already(firm: Firm, folder: Path, number: int) -> None:
+    """[DOC-8] [DOC-9]: within a beat; what a person took off stays off [DOC-10]."""
+    put(folder, "2025/passport.jpg")
+    beat(firm, 3)
+    held = items(firm, number)["Photo ID"]
+    assert held["state"] == "open"
+    firm.do(docs.SaveChecklist(number, ({"id": held["id"], "patterns": ("*passport*",)},)))
+    beat(firm)
+    assert items(firm, number)["Photo ID"]["state"] == "matched"
+    firm.do(docs.UnmatchFile(number, document(firm, "2025/passport.jpg")))
+    firm.do(docs.SaveChecklist(number, ({"id": held["id"], "patterns": ("*pass*",)},)))
+    beat(firm)
+    assert items(firm, number)["Photo ID"]["state"] == "open"
 
 
 def test_a_look_by_hand_is_the_same_look(firm: Firm, folder: Path, number: int) -> None:

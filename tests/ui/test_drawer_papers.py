@@ -6,24 +6,32 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from assure_tui.app import AssureApp
 from assure_tui.domain.advance_views import AdvanceLine
 from assure_tui.domain.document_commands import MatchFile, UnmatchFile
 from assure_tui.domain.document_views import DocumentView, Papers, ToSort
 from assure_tui.domain.loop_commands import HoldAdvance, ResumeAdvance
-from assure_tui.domain.views import EngagementDetail
+from assure_tui.domain.views import ChecklistItemView, EngagementDetail
 from assure_tui.screens.dialogs.base import Dialog
+from assure_tui.screens.dialogs.confirm import ConfirmDialog
+from assure_tui.screens.dialogs.record import RecordForm
 from assure_tui.screens.drawer import DrawerScreen
+from assure_tui.screens.quick_add import QuickAddScreen
 from tests.ui.conftest import PLAIN, ready, settled
 from tests.ui.fake_gateway import ENTERED
+from tests.ui.real_firm import services
+from tests.ui.real_firm import shown as on_top
 from tests.ui.test_drawer import CALDER, shown
 from tests.ui.work_gateway import HOSTILE, WorkGateway, WorkStore
 
+HOSTILE_NAME = "[b]Lease[/b] 🙂"
 MOVES = (
     AdvanceLine("Awaiting docs advances by itself when this holds", "ADV-1"),
     AdvanceLine("required documents matched: 1 of 2 required documents matched or waived; open: ID", "ADV-1", False),
@@ -88,6 +96,61 @@ async def test_enter_on_a_file_to_sort_asks_which_item(key: str, command: Any) -
         await settled(pilot, lambda: isinstance(pilot.app.screen, Dialog))
         await pilot.press(key)
         await settled(pilot, lambda: gateway.commands and gateway.last == command)
+
+
+async def test_a_checklist_is_added_to_edited_and_cut_from_the_tab_of_files(tmp_path: Path) -> None:
+    """[DOC-7]: `n` or the line asks for one more, `e` edits, the menu takes it off; on other tabs `n` is quick add."""
+    firm = services(tmp_path)
+    lead = firm.reads.actor("lead")
+    assert lead is not None
+    today = firm.clock.today()
+    number = firm.reads.engagements(lead, today=today)[0][0].id
+    screen = DrawerScreen(number)
+
+    def item(name: str) -> ChecklistItemView | None:
+        listed = firm.reads.engagement(lead, number, today).checklist
+        return next((one for one in listed if one.name == name), None)
+
+    async def form() -> RecordForm:
+        await settled(pilot, lambda: isinstance(pilot.app.screen, RecordForm))
+        assert isinstance(pilot.app.screen, RecordForm)
+        assert pilot.app.screen.query_one("#save").region.bottom <= 23, "it fits 80x24"
+        return pilot.app.screen
+
+    async with on_top(firm, screen, (80, 24)) as pilot:
+        await settled(pilot, lambda: screen.detail is not None)
+        await pilot.press("n")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, QuickAddScreen))
+        await pilot.press("escape", "4", "n")
+        asked = await form()
+        asked.query_one("#name", Input).value = HOSTILE_NAME
+        asked.query_one("#document", Input).value = "W-9999"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: asked.query_one("#document-wrong").display)
+        asked.query_one("#document", Input).value = "w-2"
+        asked.query_one("#patterns", Input).value = "*w2*, *w-2*"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: item(HOSTILE_NAME))
+        made = item(HOSTILE_NAME)
+        assert made is not None and made.document == "W-2" and made.required
+        assert made.patterns == ("*w2*", "*w-2*") and made.expected is not None and made.expected > today
+        await settled(pilot, lambda: screen.rows.go_to(f"item:{made.id}"))
+        await pilot.press("e")
+        edited = await form()
+        edited.query_one("#count", Input).value = "2"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: replace(made, count=2) == item(HOSTILE_NAME))
+        await settled(pilot, lambda: pilot.app.screen is screen)
+        await pilot.press("enter")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, Dialog))
+        await pilot.press("t")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pilot.press("y")
+        await settled(pilot, lambda: item(HOSTILE_NAME) is None)
+        await settled(pilot, lambda: pilot.app.screen is screen and screen.rows.go_to("ask:"))
+        await pilot.press("enter")
+        await form()
+    firm.close()
 
 
 async def test_leaving_the_question_changes_nothing() -> None:

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 import click
 
-from assure_tui.cli import document_shapes, refs, shapes
+from assure_tui.cli import definition_values, document_shapes, refs, shapes
 from assure_tui.cli.acting import act
 from assure_tui.cli.options import AssureCommand, AssureGroup
 from assure_tui.cli.output import talk
 from assure_tui.cli.safe_text import one_line
 from assure_tui.cli.session import Session, session
+from assure_tui.domain.checklist_words import typed_patterns
 from assure_tui.domain.commands import WaiveItem
-from assure_tui.domain.document_commands import ApplyFolderTemplate, FileIntoFolder, MatchFile, UnmatchFile
+from assure_tui.domain.document_commands import (
+    ApplyFolderTemplate,
+    FileIntoFolder,
+    MatchFile,
+    SaveChecklist,
+    UnmatchFile,
+)
 from assure_tui.domain.document_views import DocumentView, Papers
 from assure_tui.domain.errors import Invalid, NotFound
 from assure_tui.domain.model import short
 from assure_tui.domain.views import ChecklistItemView
 
 COLUMNS = {"id": "No.", "path": "File", "type": "Type", "answers": "Answers", "state": "State"}
+ITEM_FIELDS = ("name", "type", "patterns", "count", "required", "expected")
 AGAIN = 1.0  # seconds between the two looks: a file counts when it kept its size and time [DOC-9]
 
 
@@ -106,6 +116,65 @@ def waive(eng: str, item: str, reason: str) -> None:
 
 @docs.command(cls=AssureCommand)
 @click.argument("eng")
+@click.argument("name")
+@click.option("--type", "document", default="Other", show_default=True, help="The document type, such as W-2.")
+@click.option("--pattern", multiple=True, help="Names of files that answer it, such as '*w-2*'; several times.")
+@click.option("--count", type=int, default=1, show_default=True, help="How many files it takes.")
+@click.option("--required/--optional", default=True, show_default=True, help="Whether the work waits for it.")
+@click.option("--expected", metavar="DAY", help="The day it is expected by, or none; else the usual days from now.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
+def ask(
+    eng: str, name: str, document: str, pattern: tuple[str, ...], count: int, required: bool, expected: str | None,
+    dry_run: bool,
+) -> None:  # fmt: skip
+    """Ask for one more file: NAME goes onto the checklist of ENG."""
+    run = session()
+    entry: dict[str, Any] = {
+        "name": name, "document": document, "patterns": pattern, "count": count, "required": required,
+    }  # fmt: skip
+    if expected is not None:
+        entry["expected"] = _expected(run, expected)
+    act(run, SaveChecklist(refs.number(eng, "engagement"), (entry,)), dry_run=dry_run)
+
+
+@docs.command(
+    "item", cls=AssureCommand, help=f"Change ITEM (its number or name) of ENG.\n\nFields: {', '.join(ITEM_FIELDS)}."
+)
+@click.argument("eng")
+@click.argument("item")
+@click.argument("pairs", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
+def change_item(eng: str, item: str, pairs: tuple[str, ...], dry_run: bool) -> None:
+    """Change one item of a checklist."""
+    run = session()
+    number = refs.number(eng, "engagement")
+    given = refs.assignments(pairs, ITEM_FIELDS)
+    fields = definition_values.read(
+        {k: v for k, v in given.items() if k in ("name", "required", "count")}, ("required",), ("count",)
+    )
+    if "type" in given:
+        fields["document"] = definition_values.plain(given["type"])
+    if "patterns" in given:
+        fields["patterns"] = typed_patterns(given["patterns"])
+    if "expected" in given:
+        fields["expected"] = _expected(run, given["expected"])
+    entry = {"id": _item(run, number, item), **fields}
+    act(run, SaveChecklist(number, (entry,)), dry_run=dry_run)
+
+
+@docs.command(cls=AssureCommand)
+@click.argument("eng")
+@click.argument("item")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
+def drop(eng: str, item: str, dry_run: bool) -> None:
+    """Take ITEM (its number or name) off the checklist of ENG; `docs waive` keeps it, with a reason."""
+    run = session()
+    number = refs.number(eng, "engagement")
+    act(run, SaveChecklist(number, ({"id": _item(run, number, item), "removed": True},)), dry_run=dry_run)
+
+
+@docs.command(cls=AssureCommand)
+@click.argument("eng")
 @click.argument("file", nargs=-1, required=True)
 def file(eng: str, file: tuple[str, ...]) -> None:
     """Move FILEs into the engagement's own folder; nothing is overwritten."""
@@ -173,6 +242,12 @@ def _file(papers: Papers, text: str) -> int:
     if found:
         raise Invalid("file", "ambiguous", f"several files are called {text}; name its number or whole path")
     raise NotFound(f"there is no file {text} here; `assure docs list ENG --all` names them")
+
+
+def _expected(run: Session, text: str) -> date | None:
+    if text.strip().casefold() in ("", "-", "none"):
+        return None
+    return refs.day(text, "expected", run.today)
 
 
 def _item(run: Session, engagement: int, text: str) -> int:

@@ -70,6 +70,7 @@ def checklist_item(view: ChecklistItemView) -> dict[str, Any]:
         "count": view.count,
         "state": view.state,
         "files": list(view.files),
+        "patterns": list(view.patterns),
         "reason": view.reason,
     }
 

@@ -29,6 +29,12 @@ def _line(item: Mapping[str, Any]) -> str:
     return "; ".join(parts)
 
 
+def typed_patterns(text: str) -> tuple[str, ...]:
+    """The patterns of `*w2*, *w-2*` [DOC-8]; nothing and `-` are none."""
+    parts = (part.strip() for part in text.split(","))
+    return tuple(part for part in parts if part not in ("", "-"))
+
+
 def read_items(text: str, field: str = "checklist") -> list[dict[str, Any]]:
     """The items of as many lines; every wrong line is told with its number [VAL-6]."""
     found: list[dict[str, Any]] = []

@@ -164,6 +164,7 @@ class ChecklistItemView:
     state: str  # open, matched, waived
     reason: str | None = None
     files: tuple[str, ...] = ()  # paths that answer it
+    patterns: tuple[str, ...] = ()  # names of files that answer it [DOC-8]
 
 
 @dataclass(frozen=True, slots=True)

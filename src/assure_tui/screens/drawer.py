@@ -46,7 +46,7 @@ HINTS = (
 TAB_HINTS: dict[int, tuple[tuple[str, str], ...]] = {
     1: (("x", "task done"), ("t", "task"), ("#", "tags")),
     2: (("c", "comment"), ("enter", "edit/reply")),
-    3: (("enter", "match/show"), ("o", "show the file")),
+    3: (("enter", "match/show"), ("o", "show the file"), ("n", "ask for a file")),
     4: (("w", "time"), ("W", "timer")),
 }
 
@@ -58,9 +58,9 @@ def hints_of(tab: int) -> tuple[tuple[str, str], ...]:
 
 
 def drawer_bindings() -> list[BindingType]:
-    """The keys of the drawer; its tabs lie over the saved views."""
+    """The keys of the drawer; its tabs lie over the saved views, its `n` over quick add."""
     found = bindings_for("drawer", "list", "verb", "global")
-    return [binding for binding in found if not (binding.id or "").startswith("global.view.")]
+    return [one for one in found if one.id != "global.new" and not (one.id or "").startswith("global.view.")]
 
 
 class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):

@@ -8,6 +8,7 @@ from assure_tui.domain import commands as c
 from assure_tui.domain.document_commands import MatchFile, UnmatchFile
 from assure_tui.domain.views import ChecklistItemView, EngagementDetail
 from assure_tui.formatting import clean
+from assure_tui.screens.checklist_flows import ChecklistFlows
 from assure_tui.screens.dialogs.base import ChoiceDialog
 from assure_tui.screens.paper_flows import PaperFlows
 from assure_tui.widgets.choice_list import Choice
@@ -31,7 +32,7 @@ def read_time(reads: ReadPort, viewer: Actor, number: int, today: date) -> TimeS
     return TimeSheet(entries, count, minutes, *reads.start_by(viewer, number, today))
 
 
-class DrawerLines(PaperFlows):
+class DrawerLines(ChecklistFlows, PaperFlows):
     """Mixed into the drawer."""
 
     if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class DrawerLines(PaperFlows):
             from assure_tui.screens.request_flows import request_menu
 
             self.flow(request_menu(self, int(rest)), asks=True)
+        elif kind == "ask":
+            self.action_drawer_new()
         elif kind == "item" and rest.isdigit():
             item = next((one for one in detail.checklist if one.id == int(rest)), None)
             if item is not None:
@@ -61,7 +64,7 @@ class DrawerLines(PaperFlows):
     # -- checklist -------------------------------------------------------------------------------
 
     async def _item(self, detail: EngagementDetail, item: ChecklistItemView) -> None:
-        """Match, unmatch, waive, ask for it again, show [DOC-10]."""
+        """Match, unmatch, waive, ask for it again, show, edit, take off [DOC-10] [DOC-7]."""
         numbers = {one.path: one.id for one in detail.papers.documents} if detail.papers else {}
         files = [(path, numbers[path]) for path in item.files if path in numbers]
         choices = [] if item.state == "waived" else [Choice("match", "Match a file")]
@@ -75,6 +78,8 @@ class DrawerLines(PaperFlows):
             choices.append(Choice("again", "Ask for it again", clean(item.reason or "")))
         else:
             choices.append(Choice("waive", "Waive it", "not needed; with a reason"))
+        choices.append(Choice("edit", "Edit it", "name, type, file names, count, required, day"))
+        choices.append(Choice("drop", "Take it off", "asked for no more"))
         answer = await self.ask(ChoiceDialog(clean(item.name), choices))
         number = detail.engagement.id
         if answer == "match":
@@ -89,6 +94,10 @@ class DrawerLines(PaperFlows):
             reason = await self.ask(ReasonDialog("Waive the checklist item", clean(item.name)))
             if reason:
                 await self.carry_out(c.WaiveItem(item.id, reason))
+        elif answer == "edit":
+            await self.item_form(item)
+        elif answer == "drop":
+            await self.drop_item(item)
         elif answer is not None:
             await self.carry_out(UnmatchFile(number, int(answer.partition(":")[2]), item.id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assure_tui.domain.views import BlockerView, CommentView, EngagementDetail, TaskView
+from assure_tui.domain.views import BlockerView, ChecklistItemView, CommentView, EngagementDetail, TaskView
 
 if TYPE_CHECKING:
     from assure_tui.domain.link_views import LinkedView
@@ -50,6 +50,12 @@ class DrawerUnder:
         """The comment under the cursor."""
         number = self._under("comment")
         return next((n for n in self.detail.comments if n.id == number), None) if self.detail else None
+
+    @property
+    def item_under(self) -> ChecklistItemView | None:
+        """The checklist item under the cursor."""
+        number = self._under("item")
+        return next((i for i in self.detail.checklist if i.id == number), None) if self.detail else None
 
     @property
     def entry_under(self) -> EntryView | None:

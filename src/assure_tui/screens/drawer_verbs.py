@@ -145,12 +145,14 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
             super().action_verb_tag()
 
     def action_verb_edit(self) -> None:
-        """Edit the task or the blocker under the cursor, else the engagement."""
-        task, blocker = self.task_under, self.blocker_under
+        """Edit the task, blocker or checklist item under the cursor, else the engagement."""
+        task, blocker, item = self.task_under, self.blocker_under, self.item_under
         if task is not None:
             self.flow(self.task_edit(task), asks=True)
         elif blocker is not None:
             self.flow(self._edit_blocker(blocker), asks=True)
+        elif item is not None:
+            self.flow(self.item_form(item), asks=True)
         else:
             super().action_verb_edit()
 

@@ -11,6 +11,8 @@ from assure_tui.domain.views import ChecklistItemView
 from assure_tui.formatting import clean, fit
 from assure_tui.widgets.row_list import Row
 
+ASK = "ask:"  # the key of the line that asks for one more file
+
 
 def answers(item: ChecklistItemView, papers: Papers | None, width: int) -> Iterator[Row]:
     """The files of one item, under it; enter shows one."""

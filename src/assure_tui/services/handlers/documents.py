@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from assure_tui.domain import text_rules
@@ -18,6 +18,7 @@ from assure_tui.store import tables as t
 from assure_tui.store.sql import select
 
 ITEMS = 500
+MOST_FILES = 999  # that one item asks for
 FIELDS = ("name", "document", "patterns", "required", "expected", "count")
 
 
@@ -106,12 +107,14 @@ def save_checklist(ctx: Context, cmd: SaveChecklist) -> Handled:
     statement = select(t.ChecklistItem).where(t.ChecklistItem.engagement_id == cmd.id)
     held = {item.id: item for item in ctx.unit.all(statement) if not item.removed}
     types = {name.casefold(): name for name in ctx.unit.all(select(t.DocumentType.name))}
+    usual = max(row.start or ctx.today, ctx.today) + timedelta(days=int(ctx.settings["documents.expected_days"]))
     planned: list[tuple[t.ChecklistItem | None, Mapping[str, Any]]] = []
     for entry in cmd.items:
         number = entry.get("id")
         if number is not None and number not in held:
             raise NotFound(f"{shown} has no checklist item {number}")
-        planned.append((held.get(number) if number is not None else None, _checked(entry, types, number is None)))
+        item = held[number] if number is not None else None
+        planned.append((item, _checked(entry, types, usual if item is None else None)))
     if len(held) + sum(1 for item, _ in planned if item is None) > ITEMS:
         raise Invalid("items", "too_many", f"a checklist has at most {ITEMS} items")
     position = max((item.position for item in held.values()), default=-1)
@@ -165,7 +168,9 @@ def _sorted(ctx: Context, engagement_id: int, document_id: int) -> bool:
     return waiting is not None
 
 
-def _checked(entry: Mapping[str, Any], types: Mapping[str, str], new: bool) -> dict[str, Any]:
+def _checked(entry: Mapping[str, Any], types: Mapping[str, str], usual: date | None) -> dict[str, Any]:
+    """The columns of one item; `usual` is the day on which a new one is expected unless it says another [DOC-7]."""
+    new = usual is not None
     values: dict[str, Any] = {"removed": True} if entry.get("removed") else {}
     unknown = set(entry) - {*FIELDS, "id", "removed"}
     if unknown:
@@ -181,14 +186,18 @@ def _checked(entry: Mapping[str, Any], types: Mapping[str, str], new: bool) -> d
     if "patterns" in entry or new:
         values["patterns"] = [_pattern(one) for one in entry.get("patterns") or ()]
     if "required" in entry or new:
-        values["required"] = bool(entry.get("required", False))
-    if "expected" in entry:
-        day = entry["expected"]
-        values["expected"] = text_rules.in_range(day, "expected") if isinstance(day, date) else None
+        values["required"] = entry.get("required", False)
+        if not isinstance(values["required"], bool):
+            raise Invalid("required", "format", "an item is required, yes or no")
+    if "expected" in entry or new:
+        day = entry.get("expected", usual)
+        if day is not None and not isinstance(day, date):
+            raise Invalid("expected", "date.format", "an item is expected on a day, or on none")
+        values["expected"] = text_rules.in_range(day, "expected") if day is not None else None
     if "count" in entry:
         count = entry["count"]
-        if not isinstance(count, int) or not 1 <= count <= 99:
-            raise Invalid("count", "range", "an item asks for 1 to 99 files")
+        if type(count) is not int or not 1 <= count <= MOST_FILES:
+            raise Invalid("count", "range", f"an item asks for 1 to {MOST_FILES} files")
         values["count"] = count
     return values
 

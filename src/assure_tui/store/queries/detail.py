@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -135,16 +136,25 @@ def checklist(reader: Reader, engagement_id: int) -> tuple[ChecklistItemView, ..
     """The expected files in their order."""
     bind = Binder()
     rows = reader.rows(
-        "SELECT id, name, document, required, expected, count, state, reason FROM checklist_item"
+        "SELECT id, name, document, required, expected, count, state, reason, patterns FROM checklist_item"
         f" WHERE engagement_id = {bind(engagement_id)} AND removed = {bind.false} ORDER BY position, id",
         bind.params,
     )
     files = documents.names_of_items(reader, engagement_id) if rows else {}
     return tuple(
         ChecklistItemView(
-            number, name, document, bool(required), read_day(day), count, state, reason, files.get(number, ())
+            number,
+            name,
+            document,
+            bool(required),
+            read_day(day),
+            count,
+            state,
+            reason,
+            files.get(number, ()),
+            tuple(json.loads(patterns or "[]")),
         )
-        for number, name, document, required, day, count, state, reason in rows
+        for number, name, document, required, day, count, state, reason, patterns in rows
     )
 
 
