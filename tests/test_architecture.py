@@ -39,6 +39,7 @@ SCREENS = {
     "own_keys",
     "keys_sheet",
     "settings",
+    "own_file",
     "screens",
 } | {"greyed", "app_people"}
 LAYERS: dict[str, Rule] = {
@@ -67,6 +68,7 @@ LAYERS: dict[str, Rule] = {
     "keys_sheet": Rule({"actions"}),
     "tutorial": Rule({"domain"}),
     "app_type_ahead": Rule({"app_keys"}, {"textual"}),
+    "own_file": Rule({"settings"}),
     "app_own": Rule({"app_type_ahead", "app_base", "domain", "settings"}),
     "app_people": Rule({"app_base", "domain", "screens", "settings"}, {"textual"}),
     "greyed": Rule({"actions", "domain"}),
@@ -86,6 +88,7 @@ LAYERS: dict[str, Rule] = {
             "drafts",
             "services",
             "settings",
+            "own_file",
             "actions",
             "formatting",
             "widgets",
@@ -99,6 +102,7 @@ LAYERS: dict[str, Rule] = {
         {
             "paths",
             "settings",
+            "own_file",
             "bootstrap",
             "domain",
             "drafts",
@@ -312,3 +316,18 @@ def test_the_command_line_loads_no_screen() -> None:
     """`assure list` answers at once because Textual is loaded only where the UI is opened."""
     commands = [name for name in modules() if layer(name) == "cli"]
     assert "textual" not in loaded_by(f"{PACKAGE}.cli", *commands)
+
+
+def test_no_handler_is_called_a_second_time() -> None:
+    """The toolkit calls the handler of every class in turn: one that calls its base's as well does its work twice."""
+    twice = [
+        f"{name}:{node.lineno}"
+        for name in modules()
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr.startswith("on_")
+        and node.func.attr != "on_event"
+        and ast.unparse(node.func.value) == "super()"
+    ]
+    assert not twice

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from assure_tui.domain.transfers import Progress, Transfer
     from assure_tui.domain.views import Changes, Outcome, UnmetItem
     from assure_tui.drafts import DraftFolder
+    from assure_tui.own_file import OwnFile
     from assure_tui.services.heartbeat import Report
-    from assure_tui.settings import OwnFile
+    from assure_tui.settings import Settings
     from assure_tui.tutorial import TutorialPlace
 
 T = TypeVar("T")
@@ -92,6 +93,7 @@ class UiSettings:
     letter_verbs: bool = True  # off: single letters change nothing, for who speaks instead of typing
     columns: tuple[str, ...] = ()  # of the table; none means the usual ones
     card_fields: tuple[str, ...] = ()  # none: as the pipeline says [VIEW-3]
+    own: Settings | None = None  # all that one's own file says, as it says it
     own_file: OwnFile | None = None  # where one's own choices are kept; without it they last until the end
     tutorial: bool = False  # begins with the program
     tutorial_place: TutorialPlace | None = None  # where the step is kept

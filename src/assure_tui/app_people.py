@@ -147,10 +147,11 @@ class ChangesPeople(AppBase):
         self.changed.subscribe(self, self._lock_settings)
         self.run_worker(self._read_lock(), group="lock", exclusive=True, exit_on_error=False)
 
-    def use_own(self, before: Settings, chosen: Settings) -> None:
+    def use_own(self, chosen: Settings) -> None:
         """As the app does; the lock looks at once after how long a rest it closes."""
-        super().use_own(before, chosen)
-        if chosen.lock_minutes != before.lock_minutes and self.is_open:
+        before = self.settings.lock_minutes
+        super().use_own(chosen)
+        if chosen.lock_minutes != before and self.is_open:
             self.run_worker(self._read_lock(), group="lock", exclusive=True, exit_on_error=False)
 
     def _lock_settings(self, changes: Changes) -> None:

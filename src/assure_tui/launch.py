@@ -58,7 +58,8 @@ def _moment(typed: str, zone: str, now: datetime) -> datetime:
 def _settings(store: str, ascii: bool, accessible: bool) -> UiSettings:
     """The person's own file; what is wrong in it is told on stderr and the rest counts."""
     from assure_tui.app_base import UiSettings
-    from assure_tui.settings import OwnFile, load, theme_for
+    from assure_tui.own_file import OwnFile
+    from assure_tui.settings import load, theme_for
 
     loaded = load(paths.config_file())
     for problem in loaded.problems:
@@ -76,7 +77,7 @@ def _settings(store: str, ascii: bool, accessible: bool) -> UiSettings:
     return UiSettings(
         ascii=plain, theme=theme_for(own.theme, os.environ), drafts=drafts, columns=own.table.get("columns", ()),
         card_fields=_card_fields(own.card.get("fields", ())),
-        own_file=OwnFile(paths.config_file()), keys=own.keys, letter_verbs=own.letter_verbs,
+        own=own, own_file=OwnFile(paths.config_file()), keys=own.keys, letter_verbs=own.letter_verbs,
         lock_minutes=own.lock_minutes,
         keep_sheet=_keep_sheet, tutorial_place=TutorialPlace(paths.state_dir() / "tutorial"),
     )  # fmt: skip
@@ -88,14 +89,14 @@ def _card_fields(names: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     from difflib import get_close_matches
 
-    from assure_tui.domain.card_fields import CARD_FIELDS, known_field
+    from assure_tui.domain.card_fields import CARD_FIELDS, known_field, known_fields
 
     for name in names:
         if known_field(name) is None:
             near = get_close_matches(name.casefold(), CARD_FIELDS, 1, 0.5)
             hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(CARD_FIELDS)}"
             print(f"assure: {paths.config_file()}: card.fields: no field {name!r}{hint}", file=sys.stderr)
-    return tuple(found for name in names if (found := known_field(name)) is not None)
+    return known_fields(names)
 
 
 def _keep_sheet(text: str) -> str:

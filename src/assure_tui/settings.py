@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from typing import Any
 
 ANIMATIONS = ("none", "basic", "full")
 THEMES = ("assure-dark", "assure-light", "assure-contrast")
+MOST_MINUTES = 1440  # before the screen locks itself: a day
 FOLLOW = "auto"  # the terminal's own background, where it says it
 _NO_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NO_VIEW: Mapping[str, Any] = MappingProxyType({})
@@ -103,6 +104,11 @@ def read(raw: bytes, file: Path) -> Loaded:
 
 def save(settings: Settings, file: Path) -> None:
     """Write `settings` so that a crash leaves either the old file or the new one; defaults are left out."""
+    put(as_toml(settings).encode(), file)
+
+
+def as_toml(settings: Settings) -> str:
+    """`settings` as such a file says them; defaults are left out."""
     import tomli_w
 
     default = Settings()
@@ -111,10 +117,11 @@ def save(settings: Settings, file: Path) -> None:
         for item in fields(Settings)
         if getattr(settings, item.name) != getattr(default, item.name)
     }
-    _put(tomli_w.dumps(chosen).encode(), file)
+    return tomli_w.dumps(chosen)
 
 
-def _put(raw: bytes, file: Path) -> None:
+def put(raw: bytes, file: Path) -> None:
+    """Put bytes in the place of a file, on the disk for sure, in one step."""
     # A link, as people who keep their settings in a repository use, stays a link.
     target = Path(os.path.realpath(file))
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -139,41 +146,6 @@ def _put(raw: bytes, file: Path) -> None:
         os.close(folder)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFile:
-    """A person's own file, read again before each change: it may have been edited meanwhile."""
-
-    path: Path
-
-    def load(self) -> Loaded:
-        """What stands in it now."""
-        return load(self.path)
-
-    def keep(self, **changed: Any) -> Settings:
-        """Change these settings and no other; OSError when it cannot be written, or something in it is wrong."""
-        loaded = self.load()
-        if loaded.problems:
-            raise OSError(0, "something else in it is wrong, and would be lost")
-        chosen = replace(loaded.settings, **changed)
-        save(chosen, self.path)
-        return chosen
-
-    def text(self) -> str:
-        """The file as it is, for an editor; empty when there is none."""
-        try:
-            return self.path.read_bytes().decode("utf-8-sig", errors="replace")
-        except FileNotFoundError:
-            return ""
-
-    def check(self, text: str) -> Loaded:
-        """What a text would mean as this file."""
-        return read(text.encode(), self.path)
-
-    def write(self, text: str) -> None:
-        """Put a text in its place, in one step."""
-        _put(text.encode(), self.path)
-
-
 Parts = list[tuple[str, str]]
 """Where readers note (part, message) of what does not count while the rest of the value still does."""
 
@@ -185,8 +157,8 @@ def _text(value: object, parts: Parts) -> str:
 
 
 def _minutes(value: object, parts: Parts) -> int:
-    if type(value) is not int or not 0 <= value <= 1440:
-        raise _Wrong("must be a whole number of minutes from 0 to 1440")
+    if type(value) is not int or not 0 <= value <= MOST_MINUTES:
+        raise _Wrong(f"must be a whole number of minutes from 0 to {MOST_MINUTES}")
     return value
 
 

@@ -58,9 +58,10 @@ def after(*keys: str) -> Callable[[Any], Any]:
     async def run(pilot: Any) -> None:
         for _ in range(200):
             await pilot.pause(0.02)
-            if pilot.app.is_open and pilot.app.screen.query("KanbanBoard"):
+            if pilot.app.is_open and getattr(getattr(pilot.app.screen, "model", None), "view", None) is not None:
                 break
-        await pilot.pause(0.2)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause(0.1)
         for key in keys:
             await pilot.press(key)
             await pilot.app.workers.wait_for_complete()

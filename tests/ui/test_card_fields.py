@@ -15,7 +15,7 @@ from assure_tui.app_base import UiSettings
 from assure_tui.bootstrap import Services
 from assure_tui.domain.card_fields import ASKED_FOR, CARD_FIELDS, USUAL_FIELDS, CardExtras, known_field, shown_fields
 from assure_tui.launch import _card_fields
-from assure_tui.settings import OwnFile
+from assure_tui.own_file import OwnFile
 from assure_tui.widgets.card_more import more_fields, more_line
 from tests.ui.conftest import picture, ready, settled
 from tests.ui.fake_gateway import TODAY, sketch_cards

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from assure_tui.bootstrap import Services
+from assure_tui.domain.errors import Busy
 from assure_tui.domain.model import TaskStatus
 from assure_tui.screens import client_reading
 from assure_tui.screens import clients as clients_module
@@ -118,6 +119,30 @@ async def test_verbs_and_marks_have_all_rows(monkeypatch: pytest.MonkeyPatch, wa
             else:
                 await pilot.press("enter", "V")
             await settled(pilot, lambda: len(screen.rows.marks) == 50)
+
+
+async def test_a_mark_for_rows_that_never_come_marks_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """[VIEW-2]: the rest cannot be read: "mark all" of this list is not done to the next one."""
+    monkeypatch.setattr(tasks_module, "PAGE", 20)
+    monkeypatch.setattr(tasks_module, "LULL", 60)
+    gateway = WorkGateway()
+    listing(gateway, 50)
+    async with tasks(gateway) as (pilot, screen):
+        await pilot.press("slash", "w")
+        await comes(lambda: len(screen.rows.keys) == 20)
+        read = gateway.store.tasks
+
+        def busy(*_args: Any, **_more: Any) -> Any:
+            gateway.store.tasks = read  # type: ignore[method-assign]
+            raise Busy("locked by another program")
+
+        gateway.store.tasks = busy  # type: ignore[method-assign]
+        screen.rows.focus()
+        await pilot.press("V")
+        await settled(pilot, lambda: gateway.store.tasks is read)
+        screen.set_filter("")
+        await settled(pilot, lambda: len(screen.rows.keys) == 50 and not screen.rows.is_begun)
+        assert not screen.rows.marks
 
 
 async def test_task_rows_are_made_when_they_come_into_sight() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -16,6 +15,7 @@ from textual.widgets import Input
 from assure_tui.app import AssureApp
 from assure_tui.bootstrap import Services
 from assure_tui.domain import commands as c
+from assure_tui.own_file import OwnFile
 from assure_tui.screens.board import BoardScreen
 from assure_tui.screens.dialogs.base import ChoiceDialog
 from assure_tui.screens.dialogs.card_fields import CardFieldsDialog
@@ -24,7 +24,8 @@ from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.own_settings import BY_KEY, OWN, own_row, own_things, said, value_of
 from assure_tui.screens.own_verbs import OwnValueDialog
 from assure_tui.screens.settings import YOURS, SettingsScreen
-from assure_tui.settings import ANIMATIONS, THEMES, OwnFile, Settings
+from assure_tui.screens.table import TableScreen
+from assure_tui.settings import ANIMATIONS, THEMES, Settings
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 from tests.ui.test_series_screens import actor, pressed
@@ -64,7 +65,7 @@ def text(screen: SettingsScreen) -> str:
 
 def test_every_setting_of_ones_own_has_its_row() -> None:
     """interface.md 6: the file knows nothing that the screen does not."""
-    assert [entry.key for entry in OWN] and set(BY_KEY) == {field.name for field in fields(Settings)}
+    assert len(OWN) == len(BY_KEY) and set(BY_KEY) == {field.name for field in fields(Settings)}
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,7 @@ def test_every_setting_of_ones_own_has_its_row() -> None:
         *[("animations", word, word) for word in ANIMATIONS], ("animations", "auto", None),
         ("accessible", "on", True), ("letter_verbs", "off", False), ("lock_minutes", "15", 15),
         ("lock_minutes", "0", 0), ("store", "postgresql://x/y", "postgresql://x/y"), ("store", " ", None),
+        ("store", "assure-firm.db", "assure-firm.db"), ("store", "auto", "auto"),
     ],
 )  # fmt: skip
 def test_what_is_chosen_is_what_the_file_keeps(own: OwnFile, key: str, chosen: str, kept: Any) -> None:
@@ -98,8 +100,8 @@ def test_a_number_that_is_none_is_told(typed: str) -> None:
 def test_hostile_text_in_the_file_stays_a_line(own: OwnFile, cells: int) -> None:
     """[CONV-11]: keys, values and paths of somebody's file change nothing but the letters shown."""
     own.path.parent.mkdir()
-    own.write('"[b]x\\u001b[31m\\n" = 1\nstore = "/tmp/\\u202e[/x]\\u0007"\n[table]\ncolumns = ["[red]a"]\n')
-    for number, thing in enumerate(own_things(own, Settings())):
+    own.path.write_text('"[b]x\\u001b[31m\\n" = 1\nstore = "/tmp/\\u202e[/x]\\u0007"\n[table]\ncolumns = ["[red]a"]\n')
+    for number, thing in enumerate(own_things(own, own.load().settings)):
         plain = own_row(str(number), thing, cells, ascii=False).content.plain
         assert plain.isprintable() and "\u202e" not in plain and len(plain) <= cells
 
@@ -109,7 +111,7 @@ async def test_a_theme_is_used_at_once_kept_and_put_back(firm: Services, own: Ow
     """The screen is as if one had begun with it; `u` takes back this and not the last change of the work."""
     firm.dispatcher.execute(c.SaveSettings({"undo.days": 80}), actor(firm))
     screen = SettingsScreen(YOURS)
-    async with shown(firm, screen, size=size, own_file=own) as pilot:
+    async with shown(firm, screen, size=size, own=own.load().settings, own_file=own) as pilot:
         await onto(pilot, screen, "Theme")
         await pressed(pilot, "enter")
         assert isinstance(pilot.app.screen, ChoiceDialog)
@@ -242,13 +244,54 @@ async def test_the_file_is_edited_judged_and_used(
         await settled(pilot, lambda: pilot.app.theme == "assure-contrast")
         await pressed(pilot, "f2")
         await settled(pilot, lambda: type(pilot.app.screen).__name__ == "HelpScreen")
+        await pressed(pilot, "escape", "u")
+        await settled(pilot, lambda: own.text() == "")
+        await settled(pilot, lambda: pilot.app.theme == "assure-dark")
+
+
+async def test_an_edit_does_not_write_over_another_one(
+    firm: Services, own: OwnFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[CONV-9] in one's own house: what another sitting wrote meanwhile is asked about, never lost unseen."""
+    seen = editor(monkeypatch, 'theme = "light"\n')
+    screen = SettingsScreen(YOURS)
+    async with shown(firm, screen, own_file=own) as pilot:
+        write = OwnFile.write
+
+        def meanwhile(file: OwnFile, new: str, instead_of: str) -> bool:
+            if not own.path.exists():
+                own.keep(lock_minutes=9)
+            return write(file, new, instead_of)
+
+        monkeypatch.setattr(OwnFile, "write", meanwhile)
+        await onto(pilot, screen, "Your file")
+        await pressed(pilot, "enter")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pressed(pilot, "escape")
+        assert own.text() == "lock_minutes = 9\n" and len(seen) == 1
+
+
+async def test_a_view_below_shows_what_was_chosen_above_it(firm: Services, own: OwnFile) -> None:
+    """[VIEW-3] [FILT-6]: back from the settings, table and board are as chosen there."""
+    table = TableScreen()
+    async with shown(firm, table, own_file=own) as pilot:
+        app: Any = pilot.app
+        await settled(pilot, lambda: table.grid.model.total > 0)
+        app.push_screen(SettingsScreen(YOURS))
+        await settled(pilot, lambda: isinstance(app.screen, SettingsScreen))
+        await app.keep_own(table={"columns": ("id", "due")}, card={"fields": ("title",)})
+        await pressed(pilot, "q")
+        assert [column.word for column in table.grid.chosen] == ["id", "due"]
+        await pressed(pilot, "g", "b")
+        await settled(pilot, lambda: isinstance(app.screen, BoardScreen))
+        assert app.screen.board.fields == {"title"}
 
 
 async def test_what_is_wrong_in_the_file_stands_first_and_nothing_is_lost(firm: Services, own: OwnFile) -> None:
     """A choice holds for this sitting; the file stays as it is until it is put right."""
-    own.path.parent.mkdir()
-    own.write('thme = "dark"\n')
+    own.write('thme = "dark"\n', "")
     screen = SettingsScreen(YOURS)
+    newest = firm.newest_batch()
     async with shown(firm, screen, own_file=own) as pilot:
         await settled(pilot)
         assert "! thme: unknown key; did you mean 'theme'?" in lines(screen)[0]
@@ -257,7 +300,16 @@ async def test_what_is_wrong_in_the_file_stands_first_and_nothing_is_lost(firm: 
         await settled(pilot, lambda: pilot.app.theme == "assure-light")
         app: Any = pilot.app
         await settled(pilot, lambda: "not written" in app.toasted.text)
-        assert own.text() == 'thme = "dark"\n'
+        assert "* Theme" in text(screen)
+        await pressed(pilot, "enter", "d")
+        await settled(pilot, lambda: pilot.app.theme == "assure-dark")
+        await onto(pilot, screen, "Lock the screen after")
+        await pressed(pilot, "enter", "backspace", "9", "ctrl+s")
+        await settled(pilot, lambda: app.lock_minutes == 9)
+        await pressed(pilot, "u")  # what holds for now only is taken back too, and no work of the firm with it
+        await settled(pilot, lambda: app.lock_minutes == 0)
+        assert pilot.app.theme == "assure-dark" and own.text() == 'thme = "dark"\n'
+        assert firm.newest_batch() == newest
 
 
 async def test_a_folder_that_cannot_be_written_is_told(firm: Services, tmp_path: Path) -> None:
@@ -271,7 +323,7 @@ async def test_a_folder_that_cannot_be_written_is_told(firm: Services, tmp_path:
         await pressed(pilot, "enter", "l")
         app: Any = pilot.app
         await settled(pilot, lambda: app.toasted is not None and "not written" in app.toasted.text)
-        assert pilot.app.theme == "assure-light" and os.path.isfile(blocked)
+        assert pilot.app.theme == "assure-light" and "* Theme" in text(screen)
 
 
 @pytest.mark.parametrize("words", ["theme", "your own"])

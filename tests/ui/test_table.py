@@ -21,6 +21,7 @@ from assure_tui.domain.query.fields import GROUPS as KNOWN_GROUPS
 from assure_tui.domain.query.fields import SORTS as KNOWN_SORTS
 from assure_tui.domain.query.fields import columns_for
 from assure_tui.domain.views import EngagementView
+from assure_tui.own_file import OwnFile
 from assure_tui.screens.board import BoardScreen
 from assure_tui.screens.dialogs.columns import CellDialog, ColumnsDialog
 from assure_tui.screens.dialogs.dates import DateDialog
@@ -35,7 +36,6 @@ from assure_tui.screens.jump import JumpScreen
 from assure_tui.screens.table import TableScreen
 from assure_tui.screens.table_view import GROUPS, SORTS, resorted
 from assure_tui.screens.tasks import TasksScreen
-from assure_tui.settings import OwnFile
 from assure_tui.widgets.peek_pane import PeekPane
 from assure_tui.widgets.table_columns import COLUMNS, USUAL
 from tests.ui.conftest import settled

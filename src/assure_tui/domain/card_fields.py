@@ -36,6 +36,11 @@ def known_field(text: str) -> str | None:
     return name if name in CARD_FIELDS else None
 
 
+def known_fields(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names that mean a field, as they are called."""
+    return tuple(found for name in names if (found := known_field(name)) is not None)
+
+
 def shown_fields(own: Iterable[str], pipeline: Iterable[str] | None) -> frozenset[str] | None:
     """What cards show: the person's choice, else the pipeline's; None for the first set."""
     names = list(own) or list(pipeline or ())

@@ -266,6 +266,7 @@ class BoardCore(Screen[None]):
         return self.base.is_visible(self) and self.base.tell_of_rules(changes, seen)
 
     def on_screen_resume(self) -> None:
+        self.use_fields()  # they may have been chosen in the settings
         if self.stale:
             self.reload()
 

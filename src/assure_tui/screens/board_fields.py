@@ -28,10 +28,7 @@ class BoardFields(BoardMoves):
         chosen = await self.ask(CardFieldsDialog(USUAL_FIELDS if now is None else now))
         if chosen is None:
             return
-        try:
-            await self.base.keep_own(card={"fields": chosen} if chosen else {})
-        except OSError as error:
-            self.say(f"For now only: your own file was not written, {error.strerror or error}.", "refused")
+        await self.keep_own_choice(card={"fields": chosen} if chosen else {})
         self.use_fields()
 
     def fields_shown(self) -> frozenset[str] | None:

@@ -120,9 +120,11 @@ class BuilderScreen(StageVerbs, PublishVerbs, VersionVerbs, ListScreen, inherit_
 
     def on_resize(self) -> None:
         """Lines that fit."""
-        super().on_resize()
-        self.query_one(StatusLine).show(READING if self.refused else HINTS, self.size.width)
         self.call_after_refresh(self.lay)
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """Who may not edit is told what there is to read."""
+        return READING if self.refused else HINTS
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A click or a key went to another pane."""

@@ -109,7 +109,6 @@ class CreateScreen(FormForClient):
     def on_mount(self) -> None:
         """Read what can be chosen."""
         self.about = self.draft.about if self.draft is not None else self.base.unused_draft(self.DRAFT, "new")
-        super().on_mount()
         self.query_one("#buttons").mount(Button("Create another ^o", id="another", compact=True), before="#leave")
         self.flow(self._know())
 
@@ -294,9 +293,8 @@ class CreateScreen(FormForClient):
         self.call_after_refresh(self._remember)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """The buttons do what the keys do."""
+        """The button does what its key does; the others are the form's."""
         if event.button.id == "another":
             event.stop()
+            event.prevent_default()
             self.action_another()
-        else:
-            super().on_button_pressed(event)

@@ -53,7 +53,6 @@ class ImportDialog(FormDialog[LookAtFile]):
 
     def on_mount(self) -> None:
         """The kind first."""
-        super().on_mount()
         self.query_one("#kind", Input).focus()
 
     def result(self) -> LookAtFile | list[str]:

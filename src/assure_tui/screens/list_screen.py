@@ -176,6 +176,7 @@ class ListScreen(ListKeys, Screen[None]):
         except asyncio.CancelledError:
             raise
         except Exception as error:
+            self.rows.give_up()
             self.failed(error)
             return
         self.rows.empty = self.base.live.fill(self.EMPTY[min(self.tab, len(self.EMPTY) - 1)])

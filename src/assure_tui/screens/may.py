@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from assure_tui.actions import bindings_for
 from assure_tui.domain.people_views import MayLine
 from assure_tui.formatting import clean
+from assure_tui.screens.dialogs.words import WordsDialog
 from assure_tui.screens.list_screen import ListScreen
-from assure_tui.screens.settings import WordsDialog
 from assure_tui.widgets import people_rows as paint
 from assure_tui.widgets.row_list import Row
 
@@ -73,7 +73,7 @@ class MayScreen(ListScreen, inherit_bindings=False):
         self.flow(self._find(), asks=True)
 
     async def _find(self) -> None:
-        words = await self.ask(WordsDialog(self.words))
+        words = await self.ask(WordsDialog("Find", self.words, "words of a permission or what it lets one do"))
         if words is not None:
             self.words = words
             self.reload()

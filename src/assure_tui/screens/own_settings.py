@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assure_tui.formatting import clean, fit
-from assure_tui.settings import ANIMATIONS, FOLLOW, THEMES, Loaded, OwnFile, Problem, Settings
+from assure_tui.formatting import fit, width
+from assure_tui.own_file import OwnFile
+from assure_tui.settings import ANIMATIONS, MOST_MINUTES, THEMES, Problem, Settings
 from assure_tui.widgets.row_list import Row, painted
 
 AUTO, ON, OFF = "auto", "on", "off"
@@ -76,14 +77,17 @@ OwnThing = OwnChoice | OwnPlace | Problem
 
 
 def own_things(file: OwnFile | None, used: Settings) -> Iterator[OwnThing]:
-    """What is wrong in the file first, then every choice, then the file; without one what this sitting uses."""
-    loaded = file.load() if file is not None else Loaded(used)
-    yield from loaded.problems
-    for entry in OWN:
-        now, usual = getattr(loaded.settings, entry.key), getattr(_DEFAULT, entry.key)
-        yield OwnChoice(entry, said(entry, now), said(entry, usual))
+    """What is wrong in the file first, then every choice as this sitting uses it, then the file."""
+    if file is not None:
+        yield from file.load().problems
+    yield from (choice_of(entry, used) for entry in OWN)
     if file is not None:
         yield OwnPlace(str(file.path))
+
+
+def choice_of(entry: OwnEntry, used: Settings) -> OwnChoice:
+    """A choice as it stands in these settings."""
+    return OwnChoice(entry, said(entry, getattr(used, entry.key)), said(entry, default_of(entry)))
 
 
 def said(entry: OwnEntry, value: Any) -> str:
@@ -95,17 +99,19 @@ def said(entry: OwnEntry, value: Any) -> str:
             return f"{len(value)} changed" if value else "the usual ones"
         names = value.get(entry.kind, ())
         return ", ".join(names) if names else {"fields": "as the pipeline says"}.get(entry.kind, "the usual ones")
-    if value is None or value == FOLLOW:
-        return "the usual one" if entry.kind == "text" else AUTO
-    return str(value).removeprefix("assure-")
+    if entry.kind == "text":
+        return value or "the usual one"
+    if value is None:
+        return AUTO
+    return str(value).removeprefix("assure-") if entry.key == "theme" else str(value)
 
 
 def value_of(entry: OwnEntry, text: str) -> Any:
     """What was chosen or typed as the file keeps it; ValueError says what would be right."""
     if entry.kind == "number":
         word = text.strip()
-        if not (word.isdecimal() and word.isascii() and int(word) <= 1440):
-            raise ValueError(f"{entry.label} takes a whole number of minutes from 0 to 1440, not {word!r}")
+        if not (word.isdecimal() and word.isascii() and len(word) < 8 and int(word) <= MOST_MINUTES):
+            raise ValueError(f"{entry.label} takes a whole number of minutes from 0 to {MOST_MINUTES}, not {word!r}")
         return int(word)
     if entry.kind == "text":
         return text.strip() or None
@@ -155,14 +161,16 @@ def own_row(key: str, thing: OwnThing, cells: int, *, ascii: bool) -> Row:
                 [(fit(f"! {thing.key or thing.file.name}: {thing.message}", cells, ascii=ascii), "late")], key
             )
         case OwnChoice(entry=entry):
-            value = fit(thing.shown, 24 if cells < 120 else 40, ascii=ascii)
             later = "" if entry.at_once else "; from the next start"
-            room = max(8, cells - 25 - len(value) - 1)
-            return painted(
-                [
-                    (("* " if thing.changed else "  ") + fit(entry.label, 23, ascii=ascii), ""),
-                    (value + " ", "" if thing.changed else "dim"),
-                    (fit(clean(entry.about) + later, room, ascii=ascii), "dim"),
-                ],
-                key,
-            )
+            return setting_row(key, entry.label, thing.shown, entry.about + later, thing.changed, cells, ascii=ascii)
+
+
+def setting_row(key: str, label: str, value: str, about: str, changed: bool, cells: int, *, ascii: bool) -> Row:
+    """A setting of anybody's: marked where it was changed, what it means as far as there is room."""
+    shown = fit(value, 24 if cells < 120 else 40, ascii=ascii)
+    room = max(8, cells - 25 - width(shown) - 1)
+    return painted(
+        [(("* " if changed else "  ") + fit(label, 23, ascii=ascii), ""), (shown + " ", "" if changed else "dim"),
+         (fit(about, room, ascii=ascii), "dim")],
+        key,
+    )  # fmt: skip

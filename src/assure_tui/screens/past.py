@@ -35,7 +35,6 @@ class PastDialog(FormDialog[date]):
 
     def on_mount(self) -> None:
         """The day has the cursor."""
-        super().on_mount()
         self.query_one("#day", DateInput).field.focus()
 
     def result(self) -> date | list[str]:

@@ -24,7 +24,6 @@ class PatternForm(RecordForm):
 
     def on_mount(self) -> None:
         """Read the engagement it is shown with."""
-        super().on_mount()
         self.flow(self._know())
 
     async def _know(self) -> None:

@@ -91,9 +91,13 @@ class SeriesScreen(SeriesVerbs, ListScreen, inherit_bindings=False):
         self.flow(self._find(), asks=True)
 
     async def _find(self) -> None:
-        from assure_tui.screens.dialogs.series_words import SearchDialog
+        from assure_tui.screens.dialogs.words import WordsDialog
 
-        words = await self.ask(SearchDialog(self.words))
+        words = await self.ask(
+            WordsDialog(
+                "Show series", self.words, "words of client or type, S-3, client:larch, type:BK-M, every:monthly"
+            )
+        )
         if words is not None:
             self.words = words
             self.rows.mark(())

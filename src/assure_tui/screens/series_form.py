@@ -140,7 +140,6 @@ class SeriesForm(FormForClient):
 
     def on_mount(self) -> None:
         """Read what can be chosen, and what the series is now."""
-        super().on_mount()
         self.flow(self._know())
 
     def on_resize(self, event: events.Resize) -> None:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Input
 
 from assure_tui.actions import bindings_for
 from assure_tui.domain.definition_views import TypeDetail
 from assure_tui.domain.errors import AssureError
 from assure_tui.domain.policy import holds
 from assure_tui.formatting import clean
-from assure_tui.screens.dialogs.base import note
-from assure_tui.screens.dialogs.form import FormDialog
+from assure_tui.screens.dialogs.words import WordsDialog
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.own_settings import own_things
 from assure_tui.screens.places import PLACES
 from assure_tui.screens.settings_rows import Elsewhere, Thing, about_of, firm_fields, key_of, row_of, words_of
 from assure_tui.screens.settings_verbs import SettingsVerbs
-from assure_tui.widgets.fields import FieldRow, TextField
 from assure_tui.widgets.row_list import Row, RowList
 from assure_tui.widgets.toast_line import ToastLine
 
@@ -37,21 +33,7 @@ LOOK = ("View settings", "Edit settings")  # rights, one of which shows the firm
 HIDDEN = frozenset({"global.new", "global.new_form"})  # here their keys make what the tab lists
 
 
-class WordsDialog(FormDialog[str]):
-    """Words that narrow the list."""
-
-    SAVE = "Show"
-
-    def __init__(self, text: str) -> None:
-        super().__init__("Find in the settings", "enter show   esc leave")
-        self.text = text
-
-    def form(self) -> Iterable[Widget]:
-        yield FieldRow("Words", TextField(self.text, max_length=200, id="words"))
-        yield note("code, name, line, kind of client, kind of period, or words of the explanation; empty: all")
-
-    def result(self) -> str | list[str]:
-        return " ".join(self.query_one("#words", Input).value.split())
+FINDS = "code, name, line, kind of client, kind of period, or words of the explanation"
 
 
 class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
@@ -89,9 +71,8 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
         viewer = self.base.actor
         if viewer is not None and self.tab == FIRM and not any(holds(viewer, right) for right in LOOK):
             self.tab = YOURS
-        super().on_mount()
         if self._asks_theme:
-            self.open_theme()
+            self.call_after_refresh(self.open_theme)
 
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """What the section lists, those that fit the words."""
@@ -102,7 +83,7 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
     def _section(self, reads: ReadPort, viewer: Actor) -> Sequence[Thing]:
         if self.tab == YOURS:
             told = Elsewhere("inbox", PLACES["inbox"][0], "What you are told")
-            return [*own_things(self.base.settings.own_file, self.base.own_as_used()), told]
+            return [*own_things(self.base.settings.own_file, self.base.own), told]
         if self.tab not in (LINES, TYPES) or not holds(viewer, "Edit engagement types"):
             settings = reads.firm_settings(viewer)  # refuses who may not look [PERM-13]
         match self.tab:
@@ -171,7 +152,7 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
         self.flow(self._find(), asks=True)
 
     async def _find(self) -> None:
-        words = await self.ask(WordsDialog(self.words))
+        words = await self.ask(WordsDialog("Find in the settings", self.words, FINDS))
         if words is not None:
             self.words = words
             self.reload()

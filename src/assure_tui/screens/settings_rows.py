@@ -16,7 +16,15 @@ from assure_tui.domain.definition_views import (
 )
 from assure_tui.domain.rule_words import rule_words
 from assure_tui.formatting import clean, fit, full_date
-from assure_tui.screens.own_settings import OwnChoice, OwnPlace, OwnThing, key_of_own, own_row, words_of_own
+from assure_tui.screens.own_settings import (
+    OwnChoice,
+    OwnPlace,
+    OwnThing,
+    key_of_own,
+    own_row,
+    setting_row,
+    words_of_own,
+)
 from assure_tui.settings import Problem
 from assure_tui.widgets.row_list import Row, painted
 from assure_tui.widgets.stage_looks import stage_glyph
@@ -157,17 +165,8 @@ def row_of(key: str, thing: Thing, cells: int, *, ascii: bool) -> Row:
 
 
 def _setting(key: str, thing: SettingView, cells: int, ascii: bool) -> Row:
-    mark = "* " if thing.changed else "  "
-    value = fit(thing.shown, 24 if cells < 120 else 40, ascii=ascii)
-    about = thing.about
-    if thing.changed:
-        about = f"was {thing.shown_default}; {about}"
-    room = max(8, cells - 25 - len(value) - 1)
-    return painted(
-        [(mark + fit(thing.label, 23, ascii=ascii), ""), (value + " ", "" if thing.changed else "dim"),
-         (fit(about, room, ascii=ascii), "dim")],
-        key,
-    )  # fmt: skip
+    about = f"was {thing.shown_default}; {thing.about}" if thing.changed else thing.about
+    return setting_row(key, thing.label, thing.shown, about, thing.changed, cells, ascii=ascii)
 
 
 def _type(key: str, thing: TypeDetail, cells: int, wide: bool, ascii: bool) -> Row:

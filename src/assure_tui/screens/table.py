@@ -42,7 +42,6 @@ class TableScreen(TableOrder):
         """Take over filter and highlight of the view this was opened over."""
         if not self.query_text and self._wanted is None and len(self.app.screen_stack) > 1:
             self.take_over(self.app.screen_stack[-2])
-        super().on_mount()
 
     def take_over(self, below: Screen[Any]) -> None:
         """Show what that view shows, with the same one highlighted [VIEW-2]."""
@@ -67,7 +66,6 @@ class TableScreen(TableOrder):
 
     def on_screen_resume(self) -> None:
         """Catch up with what changed, and with a board that is itself just being handed something."""
-        super().on_screen_resume()
         below, self._below = self._below, None
         if below is not None:
             self.flow(self._follow(below))

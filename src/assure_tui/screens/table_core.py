@@ -59,7 +59,6 @@ class TableCore(Flows, Screen[None]):
         self.former = ""
         self.counts: dict[str, int] = {}
         self.is_stale = False
-        self.own_columns: tuple[str, ...] = ()
         self.view_columns: tuple[str, ...] = ()
         self._wanted = cursor
         self._read_text: str | None = None
@@ -89,8 +88,7 @@ class TableCore(Flows, Screen[None]):
 
     def on_mount(self) -> None:
         """Take over filter and highlight of the view below, and read."""
-        self.own_columns = self.base.settings.columns
-        self.grid.choose_columns(self.own_columns)
+        self.grid.choose_columns(self.base.settings.columns)
         self.grid.look = replace(self.grid.look, local=self.base.local)
         self.grid.moved = self._cursor_moved
         self.filter_bar.completer = partial(completions, self.base, "engagements")
@@ -171,7 +169,7 @@ class TableCore(Flows, Screen[None]):
         self._read_text = request.query
         grid.set_today(reading.today)
         self.view_columns = reading.columns
-        grid.choose_columns(reading.columns or self.own_columns)
+        grid.choose_columns(reading.columns or self.base.settings.columns)
         grid.set_density(self._density(reading.density))
         grid.sort = reading.sort or (("due", False),)
         grid.empty = tuple(map(self.base.live.fill, self._empty_words(request.query)))
@@ -278,7 +276,8 @@ class TableCore(Flows, Screen[None]):
             self.base.toast(f"{who}: {summary}", "told")
 
     def on_screen_resume(self) -> None:
-        """Catch up with what changed meanwhile."""
+        """Catch up with what changed meanwhile; one's own columns may have been chosen in the settings."""
+        self.grid.choose_columns(self.view_columns or self.base.settings.columns)
         if self.is_stale:
             self.reload()
 

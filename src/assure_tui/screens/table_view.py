@@ -10,7 +10,6 @@ from textual import on
 from textual.geometry import Offset
 
 from assure_tui.domain import commands as c
-from assure_tui.domain.errors import Invalid
 from assure_tui.domain.query.narrow import shape_of, shaped, toggled
 from assure_tui.domain.views import CardView
 from assure_tui.screens.common_keys import ListKeys
@@ -135,13 +134,9 @@ class TableView(ViewKeys, Peeking, EditorVerbs, TableCore, ListKeys):
 
     async def _keep_columns(self, chosen: tuple[str, ...]) -> None:
         """One's own columns: at once on screen, and in one's own file for the next time."""
-        self.own_columns = chosen
         self.grid.choose_columns(self.view_columns or chosen)
         self.describe()
-        try:
-            await self.base.keep_own(table={"columns": chosen} if chosen else {})
-        except OSError as error:
-            raise Invalid("columns", "failed", f"your own file cannot be written: {error.strerror}") from None
+        await self.keep_own_choice(table={"columns": chosen} if chosen else {})
 
     def action_table_density(self) -> None:
         """One line a row, or two."""

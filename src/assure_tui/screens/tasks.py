@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from assure_tui.actions import bindings_for
 from assure_tui.domain import commands as c
-from assure_tui.domain.errors import AssureError, QueryError
+from assure_tui.domain.errors import QueryError
 from assure_tui.domain.urgency import Bucket, bucket
 from assure_tui.domain.views import CardView, Changes, Outcome, UnmetItem
 from assure_tui.screens.common_keys import ListKeys
@@ -140,19 +140,17 @@ class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
                 total = await self.read(partial(read_done_total, viewer=viewer, text=text, mode=mode))
                 self.total += total - page.done
                 self._describe()
+        except asyncio.CancelledError:
+            raise
         except QueryError as error:
+            self.rows.give_up()
             if self.filter_bar.is_open:
                 self.filter_bar.say_error(error)
             else:
                 self.base.toast(error.message, "refused")
                 self.query_text = self.kept_text
-            return
-        except AssureError as error:
-            self.base.explain(error)
-            return
-        except asyncio.CancelledError:
-            raise
         except Exception as error:
+            self.rows.give_up()
             self.base.explain(error)
 
     def _show(self, page: Page, text: str, mode: str) -> None:

@@ -87,6 +87,16 @@ class Flows(Host):
             if asks:
                 self.base.release_keys()
 
+    async def keep_own_choice(self, **changed: Any) -> bool:
+        """Use a choice of one's own and keep it; told where it holds for now only, and False then."""
+        try:
+            await self.base.keep_own(**changed)
+        except OSError as error:
+            why = error.strerror or str(error)
+            self.base.toast(f"For now only: your own file was not written, {why}.", "refused")
+            return False
+        return True
+
     @property
     def idle(self) -> bool:
         """Whether no verb is under way."""

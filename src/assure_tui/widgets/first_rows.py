@@ -36,6 +36,10 @@ class FirstRows:
         """Do this once the rows that follow are there."""
         self._waits = act
 
+    def give_up(self) -> None:
+        """The others cannot be read: what waited for them is not done to another list."""
+        self._waits = None
+
     def complete(self, show: Callable[[], object]) -> None:
         """Show all of them; who has not moved since stands where they stood."""
         show()

@@ -92,7 +92,6 @@ class BlockersDialog(FormDialog[BlockerAnswer]):
 
     def on_mount(self) -> None:
         """Active ones first, then what was resolved or dismissed."""
-        super().on_mount()
         self.query_one("#blockers", RowList).produce(self._rows)
 
     def _rows(self, width: int) -> list[Row]:

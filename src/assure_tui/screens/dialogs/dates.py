@@ -65,7 +65,6 @@ class DateDialog(FormDialog[DateAnswer]):
 
     def on_mount(self) -> None:
         """Say which date it is, the text selected so that typing replaces it."""
-        super().on_mount()
         self._say()
         self.query_one("#day", DateInput).field.focus()
 
@@ -161,7 +160,6 @@ class ExtensionDialog(FormDialog[ExtensionAnswer]):
 
     def on_mount(self) -> None:
         """The button says what happens."""
-        super().on_mount()
         if not self.extend:
             self.query_one("#save").focus()
 

@@ -301,7 +301,6 @@ class OverrideDialog(FormDialog[OverrideAnswer]):
 
     def on_mount(self) -> None:
         """Nothing is ticked unless it is the only one."""
-        super().on_mount()
         if len(self.items) > 1:
             self.query_one("#held", RowList).produce(
                 lambda width: [Row(Content(f"{clean(i.name)}   {clean(i.route)}"), str(i.id)) for i in self.items]

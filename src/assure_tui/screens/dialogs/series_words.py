@@ -1,4 +1,4 @@
-"""Words that narrow the list of series, and a filter that says for which clients new ones are [REC-30]."""
+"""A filter that says for which clients new series are [REC-30]."""
 
 from __future__ import annotations
 
@@ -10,23 +10,6 @@ from textual.widgets import Input
 from assure_tui.screens.dialogs.base import note
 from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.widgets.fields import FieldRow, TextField
-
-
-class SearchDialog(FormDialog[str]):
-    """Words that narrow the list."""
-
-    SAVE = "Show"
-
-    def __init__(self, text: str) -> None:
-        super().__init__("Show series", "enter show   esc leave")
-        self.text = text
-
-    def form(self) -> Iterable[Widget]:
-        yield FieldRow("Words", TextField(self.text, max_length=200, id="words"))
-        yield note("words of client or type, S-3, client:larch, type:BK-M, every:monthly; empty: all")
-
-    def result(self) -> str | list[str]:
-        return " ".join(self.query_one("#words", Input).value.split())
 
 
 class WhichClientsDialog(FormDialog[str]):

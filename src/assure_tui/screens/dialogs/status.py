@@ -90,7 +90,6 @@ class StatusDialog(FormDialog[StatusAnswer]):
 
     def on_mount(self) -> None:
         """Nothing to save until a status is chosen."""
-        super().on_mount()
         self.query_one("#buttons").display = False
 
     def on_choice_list_picked(self, event: ChoiceList.Picked) -> None:

@@ -83,7 +83,6 @@ class TaskTemplateDialog(TickingDialog[TaskDraft]):
 
     def on_mount(self) -> None:
         """Read a real engagement: a title with codes is shown with it [CODE-7]."""
-        super().on_mount()
         self.run_worker(self._know(), exit_on_error=False)
 
     async def _know(self) -> None:

@@ -123,7 +123,6 @@ class TagDialog(FormDialog[TagAnswer]):
 
     def on_mount(self) -> None:
         """Offer what exists."""
-        super().on_mount()
         self._offer("")
 
     def _offer(self, typed: str) -> None:
