@@ -271,6 +271,15 @@ class AssureApp(GuardedApp):
             target = self.acting_screen
             self.push_screen(HelpScreen(target), lambda chosen: self.run_chosen(chosen, target))
 
+    def show_last_result(self) -> None:
+        """What the last act on several did to each of them [BULK-2]."""
+        if (last := self.last_outcome) is None:
+            self.toast("Nothing was done to several things yet.", "told")
+            return
+        from assure_tui.screens.dialogs.results import ResultsDialog
+
+        self.push_screen(ResultsDialog(last.results, self.names_of_results, ahead=False, said=last.summary))
+
     def on_resize(self, event: events.Resize) -> None:
         """Below the least size one sentence says so; above it everything is as it was."""
         self._mind_size(event.size.width, event.size.height)

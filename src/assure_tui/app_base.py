@@ -140,6 +140,8 @@ class AppBase(KeepsOwnChoices):
         self.card_fields = self.settings.card_fields
         self._last_opened: int | None = None
         self.toasted: Toast | None = None
+        self.last_outcome: Outcome | None = None  # of the last act on several, to be read result by result [BULK-3]
+        self.names_of_results: dict[str, str] = {}
         self._undo_offer: tuple[Toast | None, int] = (None, 0)  # what `u` takes back while its message stands
         self.changed: Told[Changes] = Told(self, "changed")
         self.carried_out: Told[Command] = Told(self, "carried out")
@@ -272,7 +274,11 @@ class AppBase(KeepsOwnChoices):
         return asyncio.shield(written)
 
     def _carried_out(self, command: Command, done: asyncio.Future[Outcome]) -> None:
-        if not done.cancelled() and done.exception() is None and done.result().batch is not None and self.is_running:
+        if done.cancelled() or done.exception() is not None or not self.is_running:
+            return
+        if len(done.result().results) > 1:
+            self.last_outcome = done.result()
+        if done.result().batch is not None:
             self.carried_out.publish(command)
 
     def fetch(self, fn: Callable[[ReadPort, date], T]) -> Awaitable[T]:

@@ -39,6 +39,7 @@ ALWAYS = {  # without a key of their own
     "switch": ("Switch user", "su: somebody else sits here now; their passcode is asked where one is set"),
     "lock": ("Lock the screen", "Hides every name until you are back; the passcode opens it, else any key"),
     "theme": ("Theme: light, dark, high contrast", "Your own; it changes at once and stays"),
+    "result": ("Last result", "What the last act on several did to each of them, and why not to some"),
     "yours": ("Your own settings", "Theme, plain signs, lock, fields, columns, keys; the file they are kept in"),
     "keys": ("Keys: print the sheet", "The keys that work now on one page, to look at or to print"),
 }
@@ -143,6 +144,8 @@ class AssureCommands(Provider):
         for name, (label, help) in ALWAYS.items():
             if name.startswith("tutorial") and (name != "tutorial") is not under_way:
                 continue
+            if name == "result" and self.base.last_outcome is None:
+                continue
             line = self._aligned(Content.styled(label, "bold"), "")
             yield Entry(label, help, line, partial(self._open_always, name))
 
@@ -158,6 +161,9 @@ class AssureCommands(Provider):
             self.app.push_screen(SettingsScreen(YOURS, theme=name == "theme"))
             return
         app: Any = self.app
+        if name == "result":
+            app.show_last_result()
+            return
         if name in ("switch", "lock"):
             (app.choose_user if name == "switch" else app.lock)()
             return

@@ -131,6 +131,7 @@ LOOKS = [
     ("move_to_80", SMALL, False, DARK, ("m",)),
     ("move_landing_80", SMALL, False, DARK, ("V", "m", "t")),
     ("move_preview_80", SMALL, False, DARK, ("V", "m", "t", "enter")),
+    ("bulk_look_80", SMALL, False, DARK, ("V", "exclamation_mark", "h")),
     ("send_back_points_80", SMALL, False, DARK, ("l", "l", "l", "H")),
     ("status_80", SMALL, False, DARK, ("s",)),
     ("person_80", SMALL, False, DARK, ("a",)),

@@ -58,10 +58,12 @@ class BoardMoves(VerbActions, BoardCore):
         command = MoveStage(tuple(card.id for card in cards), step=step, seen=seen, look=True)
         self.flow(self._finish_move(command, cards, self._start_move(command, cards)))
 
-    async def carry_out(self, command: Command, cards: Sequence[CardView] = ()) -> Outcome | None:
+    async def carry_out(
+        self, command: Command, cards: Sequence[CardView] = (), *, looked: bool = False
+    ) -> Outcome | None:
         """As every verb, but a move is shown before it is written."""
         if not isinstance(command, MoveStage):
-            return await super().carry_out(command, cards)
+            return await super().carry_out(command, cards, looked=looked)
         moving = [card for card in cards if card.id in command.ids]
         return await self._finish_move(command, moving, self._start_move(command, moving))
 

@@ -75,7 +75,7 @@ class CalendarVerbs(CalendarReader, EditorVerbs, VerbActions):
             return
         if len(cards) == 1 and not await self._confirm_passing(cards[0], days):
             return
-        await self.carry_out(command, cards)
+        await self.carry_out(command, cards, looked=True)
 
     async def _confirm_shift(self, command: c.SetDates, cards: Sequence[CardView]) -> bool:
         """Several at once: each is shown with what would happen to it [BULK-2]."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from assure_tui.domain import commands as c
 from assure_tui.domain.commands import Command
 from assure_tui.domain.errors import NeedsConfirmation
+from assure_tui.domain.model import short
 from assure_tui.domain.views import CardView, ItemResult, Outcome, StaffView, UnmetItem
 from assure_tui.screens.verb_words import outcome_words
 
@@ -136,8 +137,12 @@ class Flows(Host):
 
     # -- doing -----------------------------------------------------------------------------------
 
-    async def carry_out(self, command: Command, cards: Sequence[CardView] = ()) -> Outcome | None:
-        """Dispatch, tell, and ask about what waits for an answer."""
+    async def carry_out(
+        self, command: Command, cards: Sequence[CardView] = (), *, looked: bool = False
+    ) -> Outcome | None:
+        """Dispatch, tell, and ask about what waits for an answer; several are looked at first [BULK-2]."""
+        if not looked and not await self._looked_at(command, cards):
+            return None
         try:
             outcome = await self.base.dispatch(command)
         except NeedsConfirmation as error:
@@ -148,10 +153,23 @@ class Flows(Host):
                 raise
             items = [detail.message for detail in error.details]
             if await self.ask(ConfirmDialog("Go on?", error.message, items=items)):
-                return await self.carry_out(confirmed, cards)
+                return await self.carry_out(confirmed, cards, looked=True)
             return None
         await self.settle(command, outcome, cards)
         return outcome
+
+    async def _looked_at(self, command: Command, cards: Sequence[CardView]) -> bool:
+        """Whether to go on: several are tried first, and shown where not all of it is plain [BULK-2]."""
+        from assure_tui.screens.bulk_look import is_bulk, may_go_on, try_each, wants_a_look
+
+        if not is_bulk(command):
+            return True
+        results = await try_each(self.base, command)
+        return not wants_a_look(results) or await may_go_on(self.base, results, self.names_of(cards))
+
+    def names_of(self, cards: Sequence[CardView]) -> dict[str, str]:
+        """What results are called beside their number."""
+        return {short("engagement", card.id): f"{card.client} {card.type} {card.period}" for card in cards}
 
     @staticmethod
     def _confirmed(command: Command) -> Command | None:
@@ -164,10 +182,13 @@ class Flows(Host):
     def tell(self, outcome: Outcome) -> None:
         """Say what was done, and that it can be undone."""
         text, kind = outcome_words(outcome)
-        self.base.toast(text, kind, "u undo" if outcome.batch is not None else "")
+        listed = ": Last result" if len(outcome.results) > 1 else ""
+        self.base.toast(text, kind, "u undo" if outcome.batch is not None else listed)
 
     async def settle(self, command: Command, outcome: Outcome, cards: Sequence[CardView] = ()) -> None:
         """Tell; then ask for reasons, confirmations and gates, each for those that wait for it [MOVE-11]."""
+        if len(outcome.results) > 1:
+            self.base.names_of_results = self.names_of(cards)
         if not _only_asks(outcome):  # the question says it
             self.tell(outcome)
         if any(r.outcome == "confirm" or r.unmet for r in outcome.results):
@@ -184,16 +205,16 @@ class Flows(Host):
         waiting = [r for r in outcome.results if r.outcome == "confirm" and not r.unmet]
         reasons = [r for r in waiting if r.code == "reason"]
         if reasons and (why := await self.why_back(reasons)):
-            await self.carry_out(self._on(command, reasons, **why), cards)
+            await self.carry_out(self._on(command, reasons, **why), cards, looked=True)
         duties = [r for r in waiting if r.code == "duties"]
         approve = ConfirmDialog("Approve it all the same?", items=[r.message for r in duties]) if duties else None
         if approve is not None and await self.ask(approve):
-            await self.carry_out(self._on(command, duties, duties_confirmed=True), cards)
+            await self.carry_out(self._on(command, duties, duties_confirmed=True), cards, looked=True)
         plain = [r for r in waiting if r.code not in ("reason", "duties", "look")]
         if plain and self._confirmed(command) is not None:
             items = [f"{r.id}: {r.message}" for r in plain]
             if await self.ask(ConfirmDialog("Please confirm", items=items)):
-                await self.carry_out(self._on(command, plain, confirm_all=True), cards)
+                await self.carry_out(self._on(command, plain, confirm_all=True), cards, looked=True)
         unmet = gate_items(outcome)
         if unmet and not (_approved(command, outcome) and all(item.held for item in unmet)):
             await self.ask_gate(command, outcome, cards)
@@ -251,7 +272,7 @@ class Flows(Host):
                 values |= answer.choice.fields
             if hasattr(command, "seen"):
                 values["seen"] = seen
-            await self.carry_out(dataclasses.replace(command, **values), cards)
+            await self.carry_out(dataclasses.replace(command, **values), cards, looked=True)
         elif answer.kind == "override" and isinstance(command, c.MoveStage):
             seen = tuple(s for s in command.seen if s[0] in done)
             override = c.OverrideGate(

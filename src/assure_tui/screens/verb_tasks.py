@@ -50,13 +50,17 @@ def lines_seen(task: TaskView) -> list[dict[str, Any]] | None:
 class TaskVerbs(FilingVerb):
     """Mixin; the screens say which tasks are meant."""
 
-    _given: Sequence[TaskView] = ()  # the tasks of the last change of status
+    _given: Sequence[TaskView] = ()  # the tasks of the last act
 
     async def settle(self, command: c.Command, outcome: Outcome, cards: Sequence[CardView] = ()) -> None:
         """As everywhere; a File task that is done asks for the filing record [FIL-1]."""
         await super().settle(command, outcome, cards)
         if isinstance(command, c.SetTaskStatus) and command.status == TaskStatus.COMPLETED:
             await self.after_done(self._given, outcome)
+
+    def names_of(self, cards: Sequence[CardView]) -> dict[str, str]:
+        """The tasks of the act by their titles."""
+        return super().names_of(cards) | {f"T-{task.id}": task.title for task in self._given}
 
     async def task_done(self, tasks: list[TaskView]) -> None:
         """Done; or, when all of them are done already, open again."""
@@ -94,10 +98,12 @@ class TaskVerbs(FilingVerb):
 
     async def task_take(self, tasks: list[TaskView]) -> None:
         """Make them mine [TASK-17]."""
+        self._given = tuple(tasks)
         await self.carry_out(c.TakeTask(task_ids(tasks)))
 
     async def task_assign(self, tasks: list[TaskView]) -> None:
         """Choose who does them."""
+        self._given = tuple(tasks)
         from assure_tui.screens.dialogs.people import PersonDialog
 
         staff = await self.staff()

@@ -25,3 +25,9 @@ class ToastLine(Line):
         room = (self.size.width or 80) - width(mark) - width(tail) - 2
         said = cut(text, max(10, room), ascii=bool(getattr(self.app, "ascii", False)))
         self.say(Content.assemble((f" {mark}{said}", KINDS.get(kind, "")), (tail, "$accent")))
+
+    def on_click(self) -> None:
+        """The message of an act on several opens its results, one by one [BULK-3]."""
+        shows = getattr(self.app, "show_last_result", None)
+        if shows is not None and getattr(self.app, "last_outcome", None) is not None:
+            shows()
