@@ -4,6 +4,18 @@ from __future__ import annotations
 
 Line = tuple[str, str, str, str, str]
 
+CLIENT_PAGE: tuple[Line, ...] = (
+    ("task", "t", "Task for the client", "A task on one of its engagements", "CreateTask"),
+    ("request", "Q", "Ask the client", "Ask the client, for an engagement or for none", "SaveIntake"),
+    ("note", "c", "Notes", "Write the notes of the client", "EditClient"),
+    ("write", "O", "Note with a title", "A note of the client; every version is kept", "SaveNote"),
+    ("editor", "E", "Notes in $EDITOR", "The notes in your own editor", "EditClient"),
+    ("contact", "+", "Add a contact", "A new one, or one that other clients have", "SaveContact"),
+    ("done", "x", "Task done", "The task under the cursor done, or open again", "SetTaskStatus"),
+    ("skip", "X", "Skip or take off", "The task is skipped, the contact is taken off", "SetTaskStatus"),
+    ("home", "J", "To its work", "The engagement where the file, note, request or task lies", ""),
+    ("take", "i", "Take the task", "Assign the task under the cursor to me", "TakeTask"),
+)
 IMPORTING: tuple[Line, ...] = (
     ("field", "e", "Field of the column", "Which field the column under the cursor is", ""),
     ("also", "a", "Another field too", "The column is one more field, such as id and tax id in one", ""),
@@ -94,6 +106,7 @@ HANDBOOK: tuple[Line, ...] = (
 )
 # scope -> the group of its keys in `?`, and the keys
 TABLES: dict[str, tuple[str, tuple[Line, ...]]] = {
+    "client_page": ("Clients", CLIENT_PAGE),
     "builder": ("Pipelines", BUILDER),
     "settings": ("Settings", SETTINGS),
     "importing": ("Import", IMPORTING),

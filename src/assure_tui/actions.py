@@ -34,6 +34,7 @@ class Action:
         """The command it sends, where it sends one."""
         from assure_tui.domain import (
             commands,
+            contact_commands,
             copy_commands,
             definition_commands,
             document_commands,
@@ -68,6 +69,7 @@ class Action:
             copy_commands,
             link_commands,
             note_commands,
+            contact_commands,
         )
         found = (getattr(module, self.sends, None) for module in modules if self.sends)
         return next((command for command in found if command is not None), None)
@@ -265,17 +267,6 @@ def _clients() -> Iterator[Action]:
         "client_page.tab", tuple("12345678"), "Tab of the client", "Show tab 1-8 of the client page", "Clients",
         "client_page", parameter="digit",
     )  # fmt: skip
-    yield make("client_page.task", "t", "Task for the client", "A task on one of its engagements", "CreateTask")
-    yield make(
-        "client_page.request", "Q", "Ask the client", "Ask the client, for an engagement or for none", "SaveIntake"
-    )
-    yield make("client_page.note", "c", "Notes", "Write the notes of the client", "EditClient")
-    yield make("client_page.write", "O", "Note with a title", "A note of the client; every version is kept", "SaveNote")
-    yield make("client_page.editor", "E", "Notes in $EDITOR", "The notes in your own editor", "EditClient")
-    yield make("client_page.done", "x", "Task done", "The task under the cursor done, or open again", "SetTaskStatus")
-    yield make("client_page.skip", "X", "Skip the task", "The task under the cursor, with a reason", "SetTaskStatus")
-    yield make("client_page.home", "J", "To its work", "The engagement where the file, note, request or task lies")
-    yield make("client_page.take", "i", "Take the task", "Assign the task under the cursor to me", "TakeTask")
 
 
 def _builder() -> Iterator[Action]:

@@ -32,6 +32,8 @@ ALSO: dict[str, tuple[str, ...]] = {
     "verb.timer": ("StopTimer",),
     "client_page.request": ("SaveSignature", "SaveInvoice"),
     "client.archive": ("ReactivateClient",),
+    "client_page.contact": ("LinkContact",),
+    "client_page.skip": ("LinkContact",),
     "settings.new": ("SaveServiceLine", "SaveCustomStatus", "SaveClientFacingStatus", "SaveCalendar"),
     "settings.edit": ("SaveFirm", "SaveServiceLine", "SaveEngagementType"),
     "settings.hide": ("SaveEngagementType",),

@@ -73,6 +73,7 @@ READS: dict[str, Read] = {
     "sheet": lambda r, v: r.status_sheet(v, None, TODAY),
     "family": lambda r, v: r.family(v, 1, 2025, TODAY),
     "client": lambda r, v: (r.client_detail(v, 1, TODAY), r.client_work(v, 1, TODAY), r.client_tasks(v, 1, TODAY)),
+    "contacts": lambda r, v: r.known_contacts(v, ""),
     "log": lambda r, v: [r.log(v, engagement_id=1), r.log(v, client_id=1)],
 }
 LINES = (

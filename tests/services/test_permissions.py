@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assure_tui.domain import commands as c
+from assure_tui.domain import contact_commands as cc
 from assure_tui.domain import copy_commands as cp
 from assure_tui.domain import date_commands as dc
 from assure_tui.domain import definition_commands as defs
@@ -110,6 +111,8 @@ SAMPLES: dict[str, Callable[[], c.Command]] = {
     "AssignTask": lambda: c.AssignTask((1,), REV),
     "TakeTask": lambda: c.TakeTask((4,)),
     "RemoveTask": lambda: c.RemoveTask((1,)),
+    "SaveContact": lambda: cc.SaveContact(NONPROFIT, None, {"name": "X"}),
+    "LinkContact": lambda: cc.LinkContact(NONPROFIT, 1, primary=True),
     "TagClient": lambda: fc.TagClient((NONPROFIT,), add=("new one",), create=True),
     "SaveTag": lambda: fc.SaveTag("new one", new=True),
     "SaveTeam": lambda: SaveTeam("New team", new=True),
@@ -197,6 +200,7 @@ def scene(firm: Firm) -> None:
     firm.do(c.AssignTask((4,), None))
     firm.do(sc.CreateSeries((NONPROFIT,), "990", YEARLY, start=date(2026, 7, 2)))
     firm.do(dc.ApplyRelief("Storm", "Notice 2", date(2020, 1, 1), date(2020, 2, 1), date(2020, 3, 1)))
+    firm.do(cc.SaveContact(NONPROFIT, None, {"name": "Kim"}))
     firm.do(tc.LogTime(5, client_id=NONPROFIT))
     ask(firm)
     firm.door.execute(docs.SeeFile(NONPROFIT, (SEEN,)), SYSTEM)

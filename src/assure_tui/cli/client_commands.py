@@ -1,4 +1,4 @@
-"""Clients: clients, client show, add, set, relate [CLT-*]."""
+"""Clients: clients, client show, add, set, relate, contact [CLT-*]."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import Any
 
 import click
 
-from assure_tui.cli import refs, shapes
+from assure_tui.cli import client_shapes, refs, shapes
 from assure_tui.cli.acting import act
+from assure_tui.cli.contact_commands import contact
 from assure_tui.cli.options import AssureCommand, AssureGroup, QueryCommand
 from assure_tui.cli.queries import resolved, row_limit, with_limit
 from assure_tui.cli.safe_text import block, one_line
 from assure_tui.cli.session import session
+from assure_tui.domain.client_views import ClientDetail, ContactView
 from assure_tui.domain.commands import (
     CreateClient,
     DeactivateClient,
@@ -20,7 +22,6 @@ from assure_tui.domain.commands import (
     SaveRelationship,
 )
 from assure_tui.domain.model import RelationKind
-from assure_tui.domain.views import ClientView
 
 COLUMNS = {
     "id": "No.",
@@ -56,7 +57,10 @@ def clients(query: tuple[str, ...], sort: str | None, limit: int | None) -> None
 
 @click.group(cls=AssureGroup)
 def client() -> None:
-    """One client: show, add, set, relate."""
+    """One client: show, add, set, relate, contact."""
+
+
+client.add_command(contact)
 
 
 @client.command(cls=AssureCommand)
@@ -64,11 +68,12 @@ def client() -> None:
 def show(ref: str) -> None:
     """One client: C-7, its number, external id or exact name."""
     run = session()
-    view = run.reads.client(run.actor, run.reads.find_client(run.actor, ref))
-    run.output.record("client", shapes.client(view), _lines(view))
+    detail = run.reads.client_detail(run.actor, run.reads.find_client(run.actor, ref), run.today)
+    run.output.record("client", client_shapes.client_detail(detail), _lines(detail))
 
 
-def _lines(view: ClientView) -> list[str]:
+def _lines(detail: ClientDetail) -> list[str]:
+    view = detail.client
     value = shapes.client(view)
     lines = [f"{value['id']}  {one_line(view.name)}"]
     for field, item in value.items():
@@ -76,7 +81,14 @@ def _lines(view: ClientView) -> list[str]:
             continue
         text = ", ".join(map(one_line, item)) if isinstance(item, list) else one_line(item)
         lines.append(f"  {field.replace('_', ' ') + ':':<20}{text}")
+    lines += [_contact(one) for one in detail.contacts]
     return lines if not view.notes else [*lines, "", block(view.notes)]
+
+
+def _contact(one: ContactView) -> str:
+    """`contact 12:  Kim Contact, CFO, kim@client.example, primary`."""
+    parts = (one.name, one.label, one.email or "", one.phone or "", "primary" if one.primary else "")
+    return f"  {f'contact {one.id}:':<20}{', '.join(one_line(part) for part in parts if part)}"
 
 
 @client.command(cls=AssureCommand, help="Add a client.\n\nFields: " + ", ".join(FIELDS) + ".")

@@ -31,6 +31,18 @@ class ContactView:
     email: str | None
     phone: str | None
     primary: bool
+    also: tuple[str, ...] = ()  # further clients that have it, as far as the viewer sees them
+
+
+@dataclass(frozen=True, slots=True)
+class KnownContact:
+    """A contact of clients the viewer sees, as it is found to be linked to another one [CLT-5]."""
+
+    id: int
+    name: str
+    email: str | None
+    phone: str | None
+    clients: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

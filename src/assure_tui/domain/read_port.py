@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.calendar_views import CalendarView
     from assure_tui.domain.calendars import WorkCalendar
     from assure_tui.domain.card_fields import CardExtras
-    from assure_tui.domain.client_views import ClientDetail, ClientFacts, ClientFiles
+    from assure_tui.domain.client_views import ClientDetail, ClientFacts, ClientFiles, KnownContact
     from assure_tui.domain.control import ControlLine, ControlList, ControlSums, Gap
     from assure_tui.domain.date_commands import ApplyRelief
     from assure_tui.domain.definition_views import (
@@ -322,6 +322,8 @@ class ReadPort(Protocol):
     def holding_default(
         self, viewer: Actor, client_ids: Sequence[int], slot: str, today: date
     ) -> tuple[EngagementView, ...]: ...
+
+    def known_contacts(self, viewer: Actor, text: str, limit: int = 20) -> tuple[KnownContact, ...]: ...
 
     def find_client(self, viewer: Actor, ref: str) -> int: ...
 

@@ -52,6 +52,18 @@ def reason(text: str, field: str = "reason") -> str:
     return value
 
 
+def yes_or_no(value: object, field: str) -> bool:
+    """A flag as people write it: yes, y, true, on, 1, x and their opposites; nothing is no."""
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    word = str(value).strip().casefold()
+    if word in ("yes", "y", "true", "on", "1", "x"):
+        return True
+    if word in ("no", "n", "false", "off", "0", ""):
+        return False
+    raise Invalid(field, "format", f"{value!r} is neither yes nor no")
+
+
 def email(text: str, field: str = "email") -> str:
     """An address with one @ and a dot in its domain [VAL-5]."""
     value = one_line(text, field, high=254)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from assure_tui.domain.client_views import ClientDetail, ClientFiles, RelationView
+from assure_tui.domain.client_views import ClientDetail, ClientFiles, ContactView, RelationView
 from assure_tui.domain.link_views import LinkedView, NoteView
 from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.model import short
@@ -100,6 +100,8 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
                 tasks = tuple(one for one in tasks if not one.status.done)[:SHOWN_TASKS]
                 things |= {f"client:{n}:{one.client_id}": one for n, one in enumerate(detail.relations)}
             things |= {f"task:{one.id}": one for one in tasks}
+        if tab == OVERVIEW:
+            things |= {f"contact:{one.id}": one for one in detail.contacts}
         if tab == REQUESTS:
             asked, _ = reads.requests(viewer, today, client_id=number)
             things = {f"request:{one.id}": one for one in asked}
@@ -174,13 +176,14 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
     def _overview(self, detail: ClientDetail, cells: int) -> Iterator[Row]:
         ascii = self.base.ascii
         yield from fact_rows(detail, self.names, cells, ascii=ascii)
-        kinds: dict[str, list[tuple[str, Any]]] = {"work": [], "task": [], "client": []}
+        kinds: dict[str, list[tuple[str, Any]]] = {"work": [], "task": [], "client": [], "contact": []}
         for key, thing in self.things.items():
             kinds[key.partition(":")[0]].append((key, thing))
         said = {
             "work": ("Open engagements", "none; N makes one"),
             "task": ("Open tasks", "none"),
             "client": ("Relationships", "none; R relates it to another client"),
+            "contact": ("Contacts", "none; + adds one"),
         }
         for kind, found in kinds.items():
             yield Row(Content(""))
@@ -190,12 +193,6 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
                 yield self.row_of(key, thing, cells)
             if not found and detail.whole:
                 yield Row(Content(f"  {none}"), tone="dim")
-        yield Row(Content(""))
-        yield head("Contacts")
-        for one in detail.contacts:
-            yield contact_row(one, cells, ascii=ascii)
-        if not detail.contacts:
-            yield Row(Content("  none; e names one"), tone="dim")
 
     def row_of(self, key: str, thing: Any, cells: int) -> Row:
         """Work, a task, a relation, a request, or what happened."""
@@ -206,6 +203,8 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
             return task_row(thing, key, cells, today, ascii=ascii)
         if isinstance(thing, RelationView):
             return relation_row(thing, key, cells, ascii=ascii)
+        if isinstance(thing, ContactView):
+            return contact_row(thing, key, cells, ascii=ascii)
         if isinstance(thing, RequestView):
             return request_row(thing, today, cells)
         if isinstance(thing, NoteView):
@@ -257,6 +256,10 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
 
         if isinstance(thing, RelationView):
             self.app.push_screen(ClientPage(thing.client_id))
+        elif isinstance(thing, ContactView):
+            from assure_tui.screens.contact_flows import contact_menu
+
+            self._with_detail(lambda detail: contact_menu(self, detail, thing))
         elif isinstance(thing, RequestView):
             from assure_tui.screens.request_flows import request_menu
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from assure_tui.domain import commands as c
-from assure_tui.domain.client_views import ClientDetail
+from assure_tui.domain.client_views import ClientDetail, ContactView
 from assure_tui.domain.document_views import DocumentView
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.link_views import NoteView
@@ -166,6 +166,14 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
             raise Invalid("notes", "range", f"notes have at most {NOTES:,} characters")
         await self._save_notes(detail, text if text is not None else detail.client.notes or "")
 
+    # -- contacts --------------------------------------------------------------------------------
+
+    def action_client_page_contact(self) -> None:
+        """A new contact, or one that other clients have [CLT-5]."""
+        from assure_tui.screens.contact_flows import add_contact
+
+        self._with_detail(lambda detail: add_contact(self, detail))
+
     # -- where things lie ------------------------------------------------------------------------
 
     def action_client_page_home(self) -> None:
@@ -225,8 +233,12 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
             self.flow(self.task_done(tasks))
 
     def action_client_page_skip(self) -> None:
-        """Skip with a reason; a time entry is taken away."""
-        if isinstance(entry := self.under(), EntryView):
+        """Skip with a reason; a time entry is taken away, a contact is taken off."""
+        if isinstance(contact := self.under(), ContactView):
+            from assure_tui.screens.contact_flows import take_off
+
+            self._with_detail(lambda detail: take_off(self, detail, contact))
+        elif isinstance(entry := self.under(), EntryView):
             self.flow(self.remove_entry(entry))
         elif tasks := self._tasks_meant():
             self.flow(self.task_skip(tasks), asks=True)
@@ -237,9 +249,13 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
             self.flow(self.task_take(tasks))
 
     def action_client_edit(self) -> None:
-        """The task under the cursor, else the client."""
+        """The task or the contact under the cursor, else the client."""
         if isinstance(task := self.under(), TaskView):
             self.flow(self.task_edit(task), asks=True)
+        elif isinstance(contact := self.under(), ContactView):
+            from assure_tui.screens.contact_flows import edit_contact
+
+            self._with_detail(lambda detail: edit_contact(self, detail, contact))
         else:
             super().action_client_edit()
 

@@ -74,10 +74,10 @@ def relation_row(one: RelationView, key: str, cells: int, *, ascii: bool) -> Row
     return Row(Content(f"  {fit(one.words, 14)} {cut(one.client + share, max(10, cells - 17), ascii=ascii)}"), key)
 
 
-def contact_row(one: ContactView, cells: int, *, ascii: bool) -> Row:
-    """Name, label, mail, phone; the primary one says so."""
+def contact_row(one: ContactView, key: str, cells: int, *, ascii: bool) -> Row:
+    """Name, label, mail, phone; the primary one says so; enter opens what can be done with it."""
     parts = [one.name, one.label, one.email or "", one.phone or "", "primary" if one.primary else ""]
-    return Row(Content("  " + cut("  ".join(part for part in parts if part), cells - 2, ascii=ascii)))
+    return Row(Content("  " + cut("  ".join(part for part in parts if part), cells - 2, ascii=ascii)), key)
 
 
 def task_row(task: TaskView, key: str, cells: int, today: date, *, ascii: bool) -> Row:

@@ -23,6 +23,7 @@ from assure_tui.domain.views import (
     TaskView,
     TypeView,
 )
+from assure_tui.services.reads_clients import ClientReads
 from assure_tui.services.reads_definitions import DefinitionReads
 from assure_tui.services.reads_insight import InsightReads
 from assure_tui.services.reads_links import LinkReads
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from assure_tui.domain.calendar_layout import By
     from assure_tui.domain.calendar_views import CalendarView
     from assure_tui.domain.calendars import WorkCalendar
-    from assure_tui.domain.client_views import ClientDetail, ClientFacts, ClientFiles
     from assure_tui.domain.document_views import Papers
     from assure_tui.domain.query import ResolvedQuery, SortKey
     from assure_tui.domain.recurrence.preview import Foreseen
@@ -50,7 +50,10 @@ if TYPE_CHECKING:
     from assure_tui.domain.table_views import TablePort
 
 
-class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, InsightReads, DefinitionReads, LinkReads):
+class Reads(
+    PeopleReads, PersonalReads, ClientReads, TaskReads, TimeReads, PipelineReads, InsightReads, DefinitionReads,
+    LinkReads,
+):  # fmt: skip
     """Answers for every viewer over one reader; safe to use from several threads at once."""
 
     def __init__(self, reader: Reader, today: Callable[[], date] | None = None) -> None:
@@ -301,36 +304,6 @@ class Reads(PeopleReads, PersonalReads, TaskReads, TimeReads, PipelineReads, Ins
         from assure_tui.store.queries import clients
 
         return clients.client(self.reader, viewer, client_id, self.today())
-
-    def client_facts(self, viewer: Actor, ids: Iterable[int], today: date) -> dict[int, ClientFacts]:
-        """Live work, next deadline and blockers of each client, of what the viewer sees [PERM-5]."""
-        from assure_tui.store.queries import client_page
-
-        return client_page.facts(self.reader, viewer, ids, today)
-
-    def client_detail(self, viewer: Actor, client_id: int, today: date) -> ClientDetail:
-        """One client with contacts, relations and team [CLT-11]."""
-        from assure_tui.store.queries import client_page
-
-        return client_page.detail(self.reader, viewer, client_id, today)
-
-    def client_work(self, viewer: Actor, client_id: int, today: date) -> tuple[EngagementView, ...]:
-        """Every engagement of the client, newest period first [CLT-11]."""
-        from assure_tui.store.queries import client_page
-
-        return client_page.work(self.reader, viewer, client_id, today)
-
-    def client_tasks(self, viewer: Actor, client_id: int, today: date) -> tuple[TaskView, ...]:
-        """Tasks on live work of the client, open ones first [CLT-11]."""
-        from assure_tui.store.queries import client_page
-
-        return client_page.tasks_of(self.reader, viewer, client_id, today)
-
-    def client_files(self, viewer: Actor, client_id: int, today: date) -> ClientFiles:
-        """The files in the client's folder, newest first [DOC-2]."""
-        from assure_tui.store.queries import client_page
-
-        return client_page.files(self.reader, viewer, client_id, today)
 
     def client_values(self, viewer: Actor, field: str, prefix: str = "") -> list[tuple[str, int]]:
         """Completion values of a filter field of clients, with how many Active clients have each."""

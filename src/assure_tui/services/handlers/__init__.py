@@ -31,6 +31,8 @@ HANDLERS: dict[str, str | Handler] = {
     "EditClient": "clients.edit_client",
     "TagClient": "tag_list.tag_client",
     "SaveTag": "tag_list.save_tag",
+    "SaveContact": "contacts.save_contact",
+    "LinkContact": "contacts.link_contact",
     "SaveRelationship": "clients.save_relationship",
     "SetClientAccess": "clients.set_client_access",
     "SetClientSlots": "client_slots.set_client_slots",

@@ -14,6 +14,7 @@ from assure_tui.services.rules import (
     intake,
     noticing,
     pipelines,
+    primary_contact,
     status_items,
     tied_tasks,
     waiting_series,
@@ -22,6 +23,7 @@ from assure_tui.services.rules import (
 Rule = Callable[[Context, Touched], None]
 RULES: tuple[Rule, ...] = (
     pipelines.act,
+    primary_contact.act,
     dates.act,
     intake.act,
     tied_tasks.act,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from assure_tui.domain.client_views import ClientDetail, ClientFacts, ClientFiles, ContactView, RelationView
+from assure_tui.domain.client_views import ClientDetail, ClientFacts, ClientFiles, RelationView
 from assure_tui.domain.errors import NotFound
 from assure_tui.domain.model import SLOTS, Actor, short
 from assure_tui.domain.views import EngagementView, TaskView
-from assure_tui.store.queries import clients, documents, engagements, sight, tasks
+from assure_tui.store.queries import clients, contacts, documents, engagements, sight, tasks
 from assure_tui.store.queries.refs import Context, Refs
 from assure_tui.store.read import Binder, Reader, chunks, read_day
 
@@ -61,7 +61,7 @@ def detail(reader: Reader, viewer: Actor, client_id: int, today: date) -> Client
     view = clients.client(reader, viewer, client_id, today)
     refs = Refs(reader)
     if not sight.sees_client(Context(Binder(), refs, viewer, today), client_id):
-        return ClientDetail(view, ClientFacts(), whole=False, contacts=_contacts(reader, client_id))
+        return ClientDetail(view, ClientFacts(), whole=False, contacts=contacts.of_client(reader, client_id))
     columns = ", ".join(f"{slot}_id" for slot in SLOTS)
     weeks, *held = reader.rows(f"SELECT weeks_5253, {columns} FROM client WHERE id = :id", {"id": client_id})[0]
     listed = reader.rows("SELECT staff_id FROM client_access WHERE client_id = :id", {"id": client_id})
@@ -71,20 +71,10 @@ def detail(reader: Reader, viewer: Actor, client_id: int, today: date) -> Client
         facts=facts(reader, viewer, [client_id], today)[client_id],
         weeks_5253=bool(weeks),
         slots=dict(zip(SLOTS, held, strict=True)),
-        contacts=_contacts(reader, client_id),
+        contacts=contacts.of_client(reader, client_id, Context(Binder(), refs, viewer, today)),
         relations=_relations(refs, viewer, client_id, today),
         access=tuple(sorted(access, key=lambda one: (one[1].casefold(), one[0]))),
     )
-
-
-def _contacts(reader: Reader, client_id: int) -> tuple[ContactView, ...]:
-    rows = reader.rows(
-        "SELECT p.id, p.name, k.label, p.email, p.phone, k.is_primary FROM client_contact k"
-        " JOIN contact p ON p.id = k.contact_id WHERE k.client_id = :id"
-        " ORDER BY CASE WHEN k.is_primary THEN 0 ELSE 1 END, lower(p.name), p.id",
-        {"id": client_id},
-    )
-    return tuple(ContactView(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows)
 
 
 def _relations(refs: Refs, viewer: Actor, client_id: int, today: date) -> tuple[RelationView, ...]:

@@ -1,0 +1,44 @@
+"""What hangs on a client, on the command line: its contacts [CLT-5]."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import LEAD, Assure
+
+
+def test_contacts_are_added_set_linked_and_taken_off(assure: Assure) -> None:
+    """[CLT-5]: shown by `client show`, named by number or by name."""
+    made = assure("client", "contact", "add", "100", "Kim [b]Reed[/b]", "label=cfo", "email=kim@acme.example", "--json")
+    number = made.results[0]["id"].partition(":")[2]
+    assure("client", "contact", "add", "100", "Lou Ray", "primary=yes")
+    contacts = assure("client", "show", "100", "--json").json["client"]["contacts"]
+    assert [(one["name"], one["label"], one["primary"]) for one in contacts] == [
+        ("Lou Ray", None, True), ("Kim [b]Reed[/b]", "CFO", False),
+    ]  # fmt: skip
+    assert assure("client", "contact", "set", "100", "kim [b]reed[/b]", "name=Kim Reed", "phone=555").code == 0
+    assert assure("client", "contact", "link", "200", "Kim Reed", "--label", "Owner", "--primary").code == 0
+    shown = assure("client", "show", "200").out
+    assert f"contact {number}:" in shown and "Kim Reed, Owner, kim@acme.example, 555, primary" in shown
+    assert assure("client", "contact", "unlink", "100", f"contact:{number}").code == 0
+    assert [one["name"] for one in assure("client", "show", "100", "--json").json["client"]["contacts"]] == ["Lou Ray"]
+    assert assure("client", "contact", "remove", "200", number).code == 0
+    assert assure("client", "show", "200", "--json").json["client"]["contacts"] == []
+    assert assure("undo").code == 0
+    assert len(assure("client", "show", "200", "--json").json["client"]["contacts"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (("add", "100", "label=CFO"), 2),
+        (("add", "100", "Kim", "email=nobody"), 2),
+        (("add", "100", "Kim", "age=3"), 2),
+        (("set", "100", "Nobody", "label=CFO"), 3),
+        (("link", "100", "Nobody"), 3),
+        (("unlink", "100", "12345"), 3),
+    ],
+)
+def test_what_is_no_contact_is_said(assure: Assure, line: tuple[str, ...], code: int) -> None:
+    """cli.md: 2 for what cannot be read, 3 for what is not there."""
+    assert assure("client", "contact", *line, "--as", LEAD).code == code

@@ -1,0 +1,87 @@
+"""What hangs on a client, on its page: contacts by key and dialog [CLT-5]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from assure_tui.bootstrap import Services
+from assure_tui.domain.client_views import ContactView
+from assure_tui.palette import AssureCommands
+from assure_tui.screens.client_page import ClientPage
+from assure_tui.screens.dialogs.base import ChoiceDialog
+from assure_tui.screens.dialogs.record import RecordForm
+from tests.ui.conftest import settled
+from tests.ui.real_firm import lines, services, shown
+from tests.ui.test_clients import busy, clients, page_of
+from tests.ui.test_series_screens import pressed, typed
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Iterator[Services]:
+    opened = services(tmp_path)
+    yield opened
+    opened.close()
+
+
+def contacts(firm: Services, number: int) -> dict[str, ContactView]:
+    return {one.name: one for one in page_of(firm, number).contacts}
+
+
+async def test_contacts_by_key(firm: Services) -> None:
+    """[CLT-5]: + adds, e edits, enter offers primary and another client, X takes off; at 80x24."""
+    one = busy(firm)
+    other = next(client for client in clients(firm).values() if client.id != one.id)
+    before = set(contacts(firm, one.id))
+    screen = ClientPage(one.id)
+    async with shown(firm, screen, size=(80, 24)) as pilot:
+        assert "Add a contact" in {entry.label for entry in AssureCommands(screen).entries()}
+        await pressed(pilot, "plus")
+        await typed(pilot, "Quinn Moss")
+        await settled(pilot)
+        await pressed(pilot, "enter")
+        form = pilot.app.screen
+        assert isinstance(form, RecordForm)
+        await settled(pilot, lambda: form.is_mounted)
+        assert form.query_one("#name", Input).value == "Quinn Moss"
+        form.query_one("#label", Input).value = "[b]night[/b]"
+        form.query_one("#email", Input).value = "nobody"
+        await pressed(pilot, "ctrl+s")
+        await settled(pilot, lambda: "no e-mail" in str(form.query_one("#email-wrong").render()))
+        form.query_one("#email", Input).value = "quinn@client.example"
+        await pressed(pilot, "ctrl+s")
+        await settled(pilot, lambda: set(contacts(firm, one.id)) == {*before, "Quinn Moss"})
+        added = contacts(firm, one.id)["Quinn Moss"]
+        key = f"contact:{added.id}"
+        await settled(pilot, lambda: key in screen.things and any("[b]night[/b]" in row for row in lines(screen)))
+        screen.rows.go_to(key)
+        await pressed(pilot, "e")
+        edit = pilot.app.screen
+        assert isinstance(edit, RecordForm)
+        edit.query_one("#phone", Input).value = "555 0100"
+        edit.query_one("#primary", Input).value = "yes"
+        await pressed(pilot, "ctrl+s")
+        await settled(pilot, lambda: contacts(firm, one.id)["Quinn Moss"].primary)
+        assert [c.name for c in contacts(firm, one.id).values() if c.primary] == ["Quinn Moss"]
+        await settled(pilot, lambda: screen.things[key].phone == "555 0100")
+        screen.rows.go_to(key)
+        await pressed(pilot, "enter")
+        assert isinstance(pilot.app.screen, ChoiceDialog)
+        await pressed(pilot, "l")
+        await typed(pilot, other.name)
+        await settled(pilot)
+        await pressed(pilot, "enter")
+        await settled(pilot, lambda: "Quinn Moss" in contacts(firm, other.id))
+        await settled(pilot, lambda: pilot.app.screen is screen and screen.idle and screen.things[key].also)
+        screen.rows.go_to(key)
+        await pressed(pilot, "X", "y")
+        await settled(pilot, lambda: set(contacts(firm, one.id)) == before and key not in screen.things)
+        assert contacts(firm, other.id)["Quinn Moss"].label == "[b]night[/b]"
+        await pressed(pilot, "plus")
+        await typed(pilot, "quinn")
+        await settled(pilot)
+        await pressed(pilot, "down", "enter")
+        await settled(pilot, lambda: contacts(firm, one.id).get("Quinn Moss") is not None)
