@@ -109,6 +109,13 @@ class ChangesPeople(AppBase):
 
             self.keep_asking(ask_who(self))
 
+    def set_passcode(self) -> None:
+        """One's own passcode: set, changed, taken away [STAFF-5]."""
+        if not self._elsewhere():
+            from assure_tui.screens.own_passcode import ask_passcode
+
+            self.keep_asking(ask_passcode(self))
+
     async def become(self, login: str, typed: str) -> None:
         """Act as another person from now on; drafts, views and undo are theirs. Raises Denied."""
         made: GatewayLike = await asyncio.wrap_future(self._several.act_as(login, typed))

@@ -38,6 +38,7 @@ ALWAYS = {  # without a key of their own
     "tutorial leave": ("Tutorial: leave it", "It can be gone on with at any time"),
     "switch": ("Switch user", "su: somebody else sits here now; their passcode is asked where one is set"),
     "lock": ("Lock the screen", "Hides every name until you are back; the passcode opens it, else any key"),
+    "passcode": ("Your passcode", "Set, change or take it away; it says who you are at another login"),
     "theme": ("Theme: light, dark, high contrast", "Your own; it changes at once and stays"),
     "result": ("Last result", "What the last act on several did to each of them, and why not to some"),
     "yours": ("Your own settings", "Theme, plain signs, lock, fields, columns, keys; the file they are kept in"),
@@ -164,8 +165,8 @@ class AssureCommands(Provider):
         if name == "result":
             app.show_last_result()
             return
-        if name in ("switch", "lock"):
-            (app.choose_user if name == "switch" else app.lock)()
+        if name in ("switch", "lock", "passcode"):
+            {"switch": app.choose_user, "lock": app.lock, "passcode": app.set_passcode}[name]()
             return
         {"tutorial": app.begin_tutorial, "tutorial skip": app.skip_step, "tutorial leave": app.leave_tutorial}[name]()
 

@@ -15,6 +15,7 @@ from assure_tui.bootstrap import Services
 from assure_tui.domain import commands as c
 from assure_tui.domain.definition_commands import SaveClientFacingStatus, SaveCustomStatus
 from assure_tui.domain.definition_views import TypeDetail
+from assure_tui.domain.firm_commands import SaveTag, TagClient
 from assure_tui.domain.model import Status
 from assure_tui.screens.board import BoardScreen
 from assure_tui.screens.client_page import ClientPage
@@ -26,11 +27,12 @@ from assure_tui.screens.settings import SettingsScreen
 from assure_tui.screens.telling import OwnWordsDialog
 from assure_tui.screens.type_form import RecalculateDialog, TypeForm
 from assure_tui.widgets.choice_list import ChoiceList
+from assure_tui.widgets.tab_line import TabLine
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 from tests.ui.test_series_screens import actor, pressed, typed
 
-FIRM, LINES, TYPES, STATUSES, TOLD, DAYS, YOURS = range(7)
+FIRM, LINES, TYPES, STATUSES, TOLD, DAYS, TAGS, YOURS = range(8)
 HOSTILE = "[b]Miss[/] \U0001f600 docs"
 
 
@@ -327,6 +329,46 @@ async def test_closing_days(firm: Services) -> None:
         assert firm.reads.closing_days(actor(firm)) == ()
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_the_firms_tags(firm: Services, size: tuple[int, int]) -> None:
+    """[CLT-9] [DEL-4]: made, renamed, recoloured; one that is carried goes with an heir, or is shown first."""
+    client = firm.reads.clients(actor(firm))[0][0].id
+    screen = SettingsScreen(TAGS)
+    async with shown(firm, screen, size=size) as pilot:
+        assert len(str(screen.query_one(TabLine).render()).rstrip()) <= size[0]
+        await pressed(pilot, "n")
+        await fill(pilot, name="a,b")
+        await pressed(pilot, "ctrl+s")
+        await settled(pilot, lambda: "no tag" in said(pilot, "#problems"))
+        await fill(pilot, name=HOSTILE, colour="blue")
+        await pressed(pilot, "ctrl+s")
+        await settled(pilot, lambda: pilot.app.screen is screen)
+        await onto(pilot, screen, "[b]Miss[/]")
+        await pressed(pilot, "enter")
+        await fill(pilot, name="Zither", colour="Green")
+        await pressed(pilot, "ctrl+s")
+        await settled(pilot, lambda: any("Zither" in line and "green" in line for line in lines(screen)))
+
+        do(firm, SaveTag("Heir", new=True))
+        for name in ("Zither", "Heir"):
+            do(firm, TagClient((client,), add=("Zither",)))
+            await settled(pilot, lambda: any("Zither" in line and "   1 clients" in line for line in lines(screen)))
+            await onto(pilot, screen, "Zither")
+            await pressed(pilot, "delete")
+            dialog = pilot.app.screen
+            assert isinstance(dialog, ChoiceDialog)
+            heir = next((one.value for one in dialog.choices if name in one.label), "none")
+            dialog.dismiss(heir)
+            if heir == "none":  # what loses it is shown first
+                await settled(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+                await pressed(pilot, "y")
+            await settled(pilot, lambda: pilot.app.screen is screen and screen.idle)
+            carried = {tag.name: tag.clients for tag in firm.reads.tags(actor(firm))}
+            assert "Zither" not in carried and carried["Heir"] == (name == "Heir")
+            await pressed(pilot, "u")
+            await settled(pilot, lambda: any("Zither" in line for line in lines(screen)))
+
+
 async def test_the_last_stage_asks_whether_it_is_complete(firm: Services) -> None:
     """[ST-9] [ST-8]: asked after the move; yes completes, the gate decides; with never nothing is asked."""
     found = firm.reads.pipelines(actor(firm))
@@ -368,7 +410,10 @@ async def test_members_may_not_look(firm: Services) -> None:
                 async with shown(firm, screen, login=person.login) as pilot:
                     await settled(pilot)
                     assert screen.tab == YOURS and "Theme" in "\n".join(lines(screen))
-                    await pressed(pilot, "tab")
+                    await pressed(pilot, "shift+tab")
+                    await settled(pilot)
+                    assert screen.tab == TAGS and screen.things  # anybody may read them
+                    await pressed(pilot, "tab", "tab")
                     assert screen.tab == FIRM
                     assert screen.things == {} and "View settings" in "\n".join(lines(screen))
                 return

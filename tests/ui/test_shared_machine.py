@@ -9,16 +9,20 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from assure_tui.bootstrap import Services
 from assure_tui.domain import commands as c
 from assure_tui.domain.firm_commands import SaveOwnProfile
 from assure_tui.screens.board import BoardScreen
+from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.locked import LockScreen
+from assure_tui.screens.own_passcode import OwnPasscodeDialog
 from assure_tui.screens.people import PeopleScreen
+from assure_tui.screens.settings import YOURS, SettingsScreen
 from assure_tui.screens.switching import PasscodeDialog
 from tests.ui.conftest import settled
-from tests.ui.real_firm import services, shown
+from tests.ui.real_firm import lines, services, shown
 from tests.ui.test_people_screens import member, person, toast
 from tests.ui.test_series_screens import actor, pressed, typed
 
@@ -244,3 +248,52 @@ def test_who_has_left_may_nothing_in_a_window_that_is_still_open(firm: Services)
             line.submit(c.SetPriority((1,), "high")).result()
     finally:
         line.close()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_one_s_own_passcode_on_screen(firm: Services, size: tuple[int, int]) -> None:
+    """[STAFF-5]: set from the palette or the settings, changed with the present one, taken away; never shown."""
+    mine = actor(firm).staff_id or 0
+    screen = SettingsScreen(YOURS)
+    async with shown(firm, screen, size=size) as pilot:
+        app: Any = pilot.app
+
+        async def said(**fields: str) -> None:
+            dialog = app.screen
+            assert isinstance(dialog, OwnPasscodeDialog)
+            for name, text in fields.items():
+                dialog.query_one(f"#{name}", Input).value = text
+            await pilot.press("ctrl+s")
+            await settled(pilot, lambda: dialog.idle)
+
+        async def opened() -> None:
+            screen.rows.go_to("own:passcode")
+            await pressed(pilot, "enter")
+            await settled(pilot, lambda: isinstance(app.screen, OwnPasscodeDialog))
+
+        await opened()
+        await said(passcode=CODE, again="135791")
+        assert "not the same twice" in picture(pilot)
+        await said(passcode="12", again="12")
+        await settled(pilot, lambda: "at least 6" in picture(pilot))
+        await said(passcode=CODE, again=CODE)
+        await settled(pilot, lambda: app.screen is screen and firm.reads.has_passcode(mine))
+        await settled(pilot, lambda: any("Passcode" in line and " set " in line for line in lines(screen)))
+
+        app.set_passcode()  # as the palette does
+        await settled(pilot, lambda: isinstance(app.screen, OwnPasscodeDialog))
+        await said(passcode="135791", again="135791")
+        assert "present passcode" in picture(pilot)
+        await said(current="999999")
+        await settled(pilot, lambda: "not the passcode" in picture(pilot))
+        assert CODE not in picture(pilot) and "135791" not in picture(pilot)
+        assert "wrong passcode" in firm.reads.log(actor(firm), limit=1)[0].summary
+        await said(current=CODE)
+        await settled(pilot, lambda: app.screen is screen)
+
+        await opened()
+        app.screen.query_one("#current", Input).value = "135791"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        await pressed(pilot, "y")
+        await settled(pilot, lambda: app.screen is screen and not firm.reads.has_passcode(mine))

@@ -1,4 +1,4 @@
-"""Settings: the firm, lines, types, statuses, what clients hear, closing days, and one's own [SET-1] [TYPE-3]."""
+"""Settings: the firm, lines, types, statuses, closing days, tags, one's own [SET-1] [TYPE-3] [CLT-9]."""
 
 from __future__ import annotations
 
@@ -18,7 +18,16 @@ from assure_tui.screens.dialogs.words import WordsDialog
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.own_settings import own_things
 from assure_tui.screens.places import PLACES
-from assure_tui.screens.settings_rows import Elsewhere, Thing, about_of, firm_fields, key_of, row_of, words_of
+from assure_tui.screens.settings_rows import (
+    Elsewhere,
+    OwnPasscode,
+    Thing,
+    about_of,
+    firm_fields,
+    key_of,
+    row_of,
+    words_of,
+)
 from assure_tui.screens.settings_verbs import SettingsVerbs
 from assure_tui.widgets.row_list import Row, RowList
 from assure_tui.widgets.toast_line import ToastLine
@@ -28,7 +37,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
 
 ELSEWHERE = (("pipelines", "Pipelines and stages"), ("people", "People"), ("teams", "Teams and permissions"))
-FIRM, LINES, TYPES, DAYS, YOURS = 0, 1, 2, 5, 6  # two for those who may edit types as well, the last for everybody
+FIRM, LINES, TYPES, DAYS, TAGS, YOURS = 0, 1, 2, 5, 6, 7  # two for who may edit types as well, two for everybody
 LOOK = ("View settings", "Edit settings")  # rights, one of which shows the firm's
 HIDDEN = frozenset({"global.new", "global.new_form"})  # here their keys make what the tab lists
 
@@ -43,7 +52,7 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
     PLACE = "settings"
     SCOPES: ClassVar[tuple[str, ...]] = ("settings", "list", "global")
     HIDDEN = HIDDEN
-    TABS = ("Firm", "Lines", "Types", "Statuses", "For clients", "Closing days", "Yours")
+    TABS = ("Firm", "Lines", "Types", "Statuses", "For clients", "Closing days", "Tags", "Yours")
     EMPTY = (
         "Nothing fits these words. {global.reset} shows all again.",
         "No service line. n makes one.",
@@ -51,6 +60,7 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
         "No status of its own yet. n makes one, such as Missing docs.",
         "Nothing for clients. n makes the first.",
         "No closing days of its own. n adds one.",
+        "No tags. n makes one.",
         "Nothing fits these words. {global.reset} shows all again.",
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,7 +93,10 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
     def _section(self, reads: ReadPort, viewer: Actor) -> Sequence[Thing]:
         if self.tab == YOURS:
             told = Elsewhere("inbox", PLACES["inbox"][0], "What you are told")
-            return [*own_things(self.base.settings.own_file, self.base.own), told]
+            passcode = OwnPasscode(reads.has_passcode(viewer.staff_id or 0))
+            return [*own_things(self.base.settings.own_file, self.base.own), passcode, told]
+        if self.tab == TAGS:
+            return reads.tags(viewer)  # everybody puts them on things [CLT-9]
         if self.tab not in (LINES, TYPES) or not holds(viewer, "Edit engagement types"):
             settings = reads.firm_settings(viewer)  # refuses who may not look [PERM-13]
         match self.tab:
@@ -113,7 +126,7 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
         middle: tuple[tuple[str, str], ...] = (("D", "default"),)
         if self.tab not in (FIRM, YOURS):
             middle = (("n", "new"), ("x", "hide/show"), ("J/K", "order"), ("D", "default"), ("del", "remove"))
-        if self.tab == DAYS:
+        if self.tab in (DAYS, TAGS):
             middle = (("n", "new"), ("del", "remove"))
         last = (("/", "find"), ("tab", "tabs"), ("u", "undo"), ("q", "back"), ("?", "keys"))
         return (("enter", "edit"), *middle, *last)

@@ -1,4 +1,4 @@
-"""The forms of the settings: what each asks, and the command it makes [SET-1] [LINE-2] [ST-2] [CFS-1] [CAL-5]."""
+"""The forms of the settings: what each asks, and the command it makes [SET-1] [LINE-2] [ST-2] [CFS-1] [CAL-5] [CLT-9]."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ from assure_tui.domain.definition_commands import (
 )
 from assure_tui.domain.definition_views import ClientFacingView, CustomStatusView, LineView, SettingView
 from assure_tui.domain.errors import Invalid
+from assure_tui.domain.firm_commands import SaveTag
+from assure_tui.domain.firm_views import TagView
 from assure_tui.domain.seed_fields import nearest
 from assure_tui.domain.seed_words import COLOURS
+from assure_tui.domain.tag_looks import LOOKS, PLAIN, glyph
 from assure_tui.domain.text_rules import iso_day
 from assure_tui.domain.views import StaffView
+from assure_tui.formatting import clean
 from assure_tui.screens.dialogs.record import Entry, RecordForm, yes_or_no
 from assure_tui.screens.pattern_form import PatternForm
 from assure_tui.screens.settings_rows import FirmField
@@ -124,6 +128,32 @@ def told_form(view: ClientFacingView | None) -> RecordForm:
 def _new_told(fields: Mapping[str, Any]) -> Command:
     values = {name: value for name, value in fields.items() if name != "name"}
     return SaveClientFacingStatus(str(fields.get("name") or ""), values, new=True)
+
+
+def tag_form(view: TagView | None, *, ascii: bool) -> RecordForm:
+    """A tag of the firm's list: its name, and its colour with the glyph that belongs to it [CLT-9]."""
+    entries = [
+        Entry("name", "Name", view.name if view else "", 40),
+        Entry("colour", "Colour", view.colour if view else PLAIN, 10, ", ".join(LOOKS)),
+    ]
+    glyphs = "  ".join(f"{glyph(colour, ascii)} {colour}" for colour in LOOKS)
+    if view is None:
+        return RecordForm("New tag", entries, _new_tag, whole=True, notes=[glyphs])
+    name = view.name
+
+    def command(fields: Mapping[str, Any]) -> Command:
+        for field, value in fields.items():
+            if not value:
+                raise Invalid(field, "required", f"a tag has a {field}")
+        return SaveTag(name, fields.get("name"), fields.get("colour"))
+
+    return RecordForm(f"Tag {clean(name)}", entries, command, notes=[glyphs])
+
+
+def _new_tag(fields: Mapping[str, Any]) -> Command:
+    if not fields.get("name"):
+        raise Invalid("name", "required", "a tag has a name")
+    return SaveTag(str(fields["name"]), colour=fields.get("colour"), new=True)
 
 
 def closing_form(on: date | None, name: str = "") -> RecordForm:

@@ -14,7 +14,9 @@ from assure_tui.domain.definition_views import (
     SettingView,
     TypeDetail,
 )
+from assure_tui.domain.firm_views import TagView
 from assure_tui.domain.rule_words import rule_words
+from assure_tui.domain.tag_looks import glyph
 from assure_tui.formatting import clean, fit, full_date
 from assure_tui.screens.own_settings import (
     OwnChoice,
@@ -50,8 +52,18 @@ class Elsewhere:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPasscode:
+    """Whether one has a passcode; what it is stands nowhere [STAFF-5]."""
+
+    kept: bool
+
+
+PASSCODE = "asked for when you are named at another login, and to open the locked screen"
+
 Thing = (
     FirmField
+    | OwnPasscode
     | SettingView
     | Elsewhere
     | LineView
@@ -59,6 +71,7 @@ Thing = (
     | CustomStatusView
     | ClientFacingView
     | ClosingDayView
+    | TagView
     | OwnThing
 )
 
@@ -77,6 +90,8 @@ def key_of(thing: Thing) -> str:
             return f"setting:{key}"
         case Elsewhere(place=place):
             return f"place:{place}"
+        case OwnPasscode():
+            return "own:passcode"
         case ClosingDayView(on=on):
             return f"day:{on}"
         case OwnChoice() | OwnPlace() | Problem():
@@ -94,14 +109,23 @@ def words_of(thing: Thing) -> str:
             return f"{thing.code} {thing.name} {thing.line_name} {' '.join(thing.entities)} {thing.period}"
         case FirmField() | Elsewhere():
             return thing.label
+        case OwnPasscode():
+            return f"passcode {PASSCODE}"
         case ClosingDayView():
             return f"{thing.on} {thing.name}"
+        case TagView():
+            return f"{thing.name} {thing.colour}"
         case ClientFacingView():
             return f"{thing.name} {thing.text}"
         case OwnChoice() | OwnPlace() | Problem():
             return words_of_own(thing)
         case _:
             return f"{thing.code} {thing.name}"
+
+
+def in_use(tag: TagView) -> int:
+    """How many of what one sees carry it."""
+    return tag.clients + tag.engagements + tag.tasks
 
 
 def about_of(thing: Thing | None) -> str:
@@ -117,6 +141,8 @@ def about_of(thing: Thing | None) -> str:
             return f"{entry.about}{'' if entry.at_once else '; from the next start'}"
         case Problem():
             return clean(thing.message)
+        case OwnPasscode():
+            return PASSCODE
         case _:
             return ""
 
@@ -131,6 +157,9 @@ def row_of(key: str, thing: Thing, cells: int, *, ascii: bool) -> Row:
             return _setting(key, thing, cells, ascii)
         case Elsewhere():
             return painted([(f"  {fit(thing.label, 23, ascii=ascii)}g {thing.key}", "dim")], key)
+        case OwnPasscode(kept=kept):
+            about = fit(PASSCODE, max(8, cells - 50), ascii=ascii)
+            return painted([(f"  {fit('Passcode', 23)}{fit('set' if kept else 'none', 24)} ", ""), (about, "dim")], key)
         case LineView():
             hidden = "hidden" if thing.hidden else ""
             said = [
@@ -158,6 +187,11 @@ def row_of(key: str, thing: Thing, cells: int, *, ascii: bool) -> Row:
                 fit(thing.text, max(8, cells - 36), ascii=ascii),
             ]  # fmt: skip
             return painted([("  " + " ".join(said), "")], key)
+        case TagView():
+            counted = (("clients", thing.clients), ("live", thing.engagements), ("open tasks", thing.tasks))
+            used = "  ".join(f"{fit(str(count), 4, right=True)} {word}" for word, count in counted)
+            looks = f"  {fit(glyph(thing.colour, ascii), 2)} {fit(thing.name, min(42, cells - 46), ascii=ascii)}"
+            return painted([(f"{looks} {fit(thing.colour, 7)} ", ""), (used, "dim" if not in_use(thing) else "")], key)
         case ClosingDayView():
             return painted([(f"  {fit(full_date(thing.on), 18)} {clean(thing.name)}", "")], key)
         case OwnChoice() | OwnPlace() | Problem():

@@ -1,9 +1,9 @@
-"""What the keys do in the settings: new, edit, hide, reorder, back to the default, remove [LINE-2] [TYPE-3] [ST-14]."""
+"""What the keys do in the settings: new, edit, hide, reorder, back to the default, remove [LINE-2] [TYPE-3] [ST-14] [CLT-9]."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assure_tui.domain.commands import Command, SaveSettings
 from assure_tui.domain.definition_commands import (
@@ -20,20 +20,24 @@ from assure_tui.domain.definition_views import (
     SettingView,
     TypeDetail,
 )
-from assure_tui.domain.firm_commands import SaveEngagementType
+from assure_tui.domain.firm_commands import SaveEngagementType, SaveTag
 from assure_tui.domain.firm_settings import entry_of
+from assure_tui.domain.firm_views import TagView
 from assure_tui.domain.model import Status
+from assure_tui.domain.tag_looks import glyph
+from assure_tui.formatting import clean
 from assure_tui.screens import settings_forms as forms
 from assure_tui.screens.dialogs.base import ChoiceDialog, Dialog
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.own_settings import OwnChoice, OwnPlace
 from assure_tui.screens.own_verbs import OwnVerbs
-from assure_tui.screens.settings_rows import Elsewhere, FirmField, Thing
+from assure_tui.screens.settings_rows import Elsewhere, FirmField, OwnPasscode, Thing, in_use
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.settings import Problem
 from assure_tui.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
+    from assure_tui.app_people import ChangesPeople
     from assure_tui.domain.views import StaffView
     from assure_tui.widgets.row_list import RowList
 
@@ -67,7 +71,7 @@ class SettingsVerbs(OwnVerbs, Flows):
         found = await self._form(None)
         if found is None:
             self.base.toast(
-                "Settings of the firm are changed with enter; n makes lines, types, statuses, days.", "told"
+                "Settings of the firm are changed with enter; n makes lines, types, statuses, days, tags.", "told"
             )
         else:
             await self.ask(found)
@@ -82,6 +86,9 @@ class SettingsVerbs(OwnVerbs, Flows):
         """Its form; what has a screen of its own is shown there."""
         if isinstance(thing, Elsewhere):
             self.go_to(thing.place)
+            return
+        if isinstance(thing, OwnPasscode):
+            cast("ChangesPeople", self.base).set_passcode()
             return
         if isinstance(thing, OwnChoice | OwnPlace | Problem):
             self.edit_own(thing)
@@ -118,6 +125,8 @@ class SettingsVerbs(OwnVerbs, Flows):
                 return forms.told_form(thing)
             case ClosingDayView():
                 return forms.closing_form(thing.on, thing.name)
+            case TagView():
+                return forms.tag_form(thing, ascii=self.base.ascii)
         match self.tab:
             case 1:
                 return forms.line_form(None, pipelines)
@@ -129,6 +138,8 @@ class SettingsVerbs(OwnVerbs, Flows):
                 return forms.told_form(None)
             case 5:
                 return forms.closing_form(None)
+            case 6:
+                return forms.tag_form(None, ascii=self.base.ascii)
         return None
 
     async def _type_form(self, view: TypeDetail | None) -> Dialog[bool]:
@@ -198,6 +209,8 @@ class SettingsVerbs(OwnVerbs, Flows):
             self.flow(self._default_pipeline(self._types()), asks=True)
         elif isinstance(thing, OwnChoice | OwnPlace | Problem):
             self.default_own(thing)
+        elif isinstance(thing, OwnPasscode):
+            self.open_thing(thing)
         elif not isinstance(thing, SettingView):
             self.base.toast("Settings have a default, and types a default pipeline.", "told")
         else:
@@ -237,6 +250,8 @@ class SettingsVerbs(OwnVerbs, Flows):
                 self.flow(self._remove_line(thing), asks=True)
             case CustomStatusView() | ClientFacingView():
                 self.flow(self._remove_status(thing), asks=True)
+            case TagView():
+                self.flow(self._remove_tag(thing), asks=True)
             case ClosingDayView():
                 self.flow(self.carry_out(SaveCalendar(remove=(thing.on,))))
             case TypeDetail():
@@ -265,6 +280,27 @@ class SettingsVerbs(OwnVerbs, Flows):
             gone = heir in (None, NONE)
             command = SaveClientFacingStatus(view.name, remove=True, replacement=None if gone else heir, confirmed=gone)
         await self.carry_out(command)
+
+    async def _remove_tag(self, tag: TagView) -> None:
+        """What carries it gets another, or is shown before it loses it [DEL-4]."""
+        heir: str | None = None
+        if in_use(tag):
+            viewer = self.viewer
+            others = await self.read(lambda reads, today: reads.tags(viewer))
+            choices = [
+                Choice(str(one.id), f"{glyph(one.colour, self.base.ascii)} {one.name}")
+                for one in others
+                if one.id != tag.id
+            ]
+            choices.insert(0, Choice(NONE, "None", "what carries it is shown, then loses it"))
+            asked = f"{in_use(tag)} clients, engagements and tasks carry it. What takes its place?"
+            found = await self.ask(ChoiceDialog(f"Remove the tag {clean(tag.name)}", choices, ask=asked))
+            if found is None:
+                return
+            heir = next((one.name for one in others if str(one.id) == found), None)
+        elif not await self.ask(ConfirmDialog(f"Remove the tag {clean(tag.name)}?", "u brings it back.")):
+            return
+        await self.carry_out(SaveTag(tag.name, remove=True, replacement=heir))
 
     async def _heir(self, view: CustomStatusView | ClientFacingView) -> str | None:
         """What takes its place, from the list."""
