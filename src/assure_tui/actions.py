@@ -212,7 +212,7 @@ def _verbs() -> Iterator[Action]:
     yield make("comment", "c", "Comment", "Write a comment", "AddComment")
     yield make("done", "x", "Done", "Complete the task or the engagement", "SetStatus")
     yield make("skip", "X", "Skip or dismiss", "Skip the task or dismiss the blocker, with a reason", "SetTaskStatus")
-    yield make("edit", "e", "Edit fields", "Edit title, start, budget and description", "EditEngagement")
+    yield make("edit", "e", "Edit fields", "Title, start, budget, description; its series too", "EditEngagement")
     yield make("editor", "E", "Edit in $EDITOR", "The description, or the marked ones as a table", "EditEngagement")
     yield make("copy", "y", "Copy", "Client, number, row, Markdown, command; or to another client", "")
     yield make("archive", "delete", "Archive", "Archive it; asks, and can be undone", "SetStatus")

@@ -12,7 +12,6 @@ from assure_tui.cli.options import AssureCommand, AssureGroup, QueryCommand, que
 from assure_tui.cli.series_occurrences import catch_up, change, skip, unskip
 from assure_tui.cli.series_preview import preview
 from assure_tui.cli.session import Session, session
-from assure_tui.domain.model import SLOTS
 
 COLUMNS = {
     "id": "No.",
@@ -25,8 +24,6 @@ COLUMNS = {
     "failed": "Failed",
     "preparer": "Preparer",
 }
-# What an engagement can give back to its series, and what a view calls it.
-SAVED = {"priority": "priority", "budget": "budget_minutes", "tags": "tags", "description": "description"}
 NEXT = {"date": "Occurrence", "creation": "Made on", "period": "Period", "due": "Due", "title": "Title"}
 NEXT |= {"outcome": "Outcome", "message": "Why"}
 
@@ -265,21 +262,14 @@ def save(engagement: str, fields: tuple[str, ...]) -> None:
     """Save to series: fields of an engagement become those of the series that made it [REC-22]."""
     from assure_tui.domain.errors import NotFound
     from assure_tui.domain.series_commands import EditSeries
+    from assure_tui.domain.series_saving import FIELDS, values
 
     run = session()
-    wanted = [refs.choice(name, "field", (*SAVED, *SLOTS)) for name in fields]
+    wanted = [refs.choice(name, "field", FIELDS) for name in fields]
     view = run.reads.engagement(run.actor, refs.number(engagement, "engagement"), run.today)
     if view.series is None:
         raise NotFound(f"{engagement} was made by no series.")
-    kept = view.engagement
-    staff = run.reads.staff()
-    values: dict[str, Any] = {}
-    for name in wanted:
-        value = getattr(kept, SAVED.get(name, name))
-        if name in SLOTS:
-            value = refs.person(staff, value, name).id if value else None
-        values[name] = str(value) if name == "priority" else value
-    act(run, EditSeries((view.series.series_id,), values))
+    act(run, EditSeries((view.series.series_id,), values(view.engagement, wanted, run.reads.staff())))
 
 
 @series.command()

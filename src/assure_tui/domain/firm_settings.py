@@ -46,7 +46,7 @@ _TAKES = {
     "person": "a login, or - for nobody",
     "pattern": "a text with codes such as {type} and {period.year}",
     "patterns": "folders separated by commas, each a text with codes",
-    "made": "set where the series of a pipeline are set up",
+    "made": "set in the pipeline's own settings: g p, then E",
 }
 
 ENTRIES: tuple[Entry, ...] = (

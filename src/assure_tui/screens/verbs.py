@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.commands import KEEP
-from assure_tui.domain.model import SLOTS
+from assure_tui.domain.model import SLOTS, short
 from assure_tui.domain.policy import holds
 from assure_tui.domain.views import CardView, StaffView
 from assure_tui.formatting import clean
@@ -272,15 +272,24 @@ class VerbActions(TimeVerbs, MoreVerbs, MoveVerbs):
 
     async def _edit(self, cards: list[CardView]) -> None:
         from assure_tui.screens.dialogs.edit import EditDialog
+        from assure_tui.screens.save_to_series import save_to_series, what_series_may_take
 
         card = self.focused_card() or cards[0]
         detail = await self.read(lambda reads, today: reads.engagement(self.viewer, card.id, today))
-        fields = await self.ask(EditDialog(detail.engagement, self.base.today))
+        boxes = await what_series_may_take(self, detail)
+        series = short("series", detail.series.series_id) if detail.series else ""
+        dialog = EditDialog(detail.engagement, self.base.today, series=series, boxes=boxes)
+        fields = await self.ask(dialog)
+        if fields is None:
+            return
         if fields:
             e = detail.engagement
             shown = {"title": e.title, "start": e.start, "budget": e.budget_minutes, "description": e.description}
             seen = tuple((card.id, name, shown[name]) for name in fields)
-            await self.carry_out(c.EditEngagement((card.id,), fields, seen), [card])
+            outcome = await self.carry_out(c.EditEngagement((card.id,), fields, seen), [card])
+            if outcome is None or not all(result.ok for result in outcome.results):
+                return
+        await save_to_series(self, detail, fields, dialog.to_series)
 
     # -- copy, open, repeat ----------------------------------------------------------------------
 

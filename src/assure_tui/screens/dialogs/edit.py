@@ -1,8 +1,8 @@
-"""The plain fields of one engagement: title, start, budget, description [ENG-4]."""
+"""The plain fields of one engagement, and which its series takes over as well [ENG-4] [REC-22]."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,16 +16,28 @@ from assure_tui.screens.dialogs.base import note
 from assure_tui.screens.dialogs.form import FormDialog
 from assure_tui.widgets.date_input import DateInput
 from assure_tui.widgets.fields import FieldRow, LongField, TextField, restored
+from assure_tui.widgets.toggle_list import Toggle, ToggleList
 
 
 class EditDialog(FormDialog[Mapping[str, Any]]):
-    """Gives back the fields that differ from what was shown."""
+    """Gives back the fields that differ from what was shown; `to_series` names what was ticked for the series."""
 
-    def __init__(self, engagement: EngagementView, today: date, *, work: WorkCalendar | None = None) -> None:
+    def __init__(
+        self,
+        engagement: EngagementView,
+        today: date,
+        *,
+        work: WorkCalendar | None = None,
+        series: str = "",
+        boxes: Sequence[Toggle] = (),
+    ) -> None:
         super().__init__(f"Edit E-{engagement.id}  {engagement.client}")
         self.engagement = engagement
         self.today = today
         self.work = work
+        self.series = series
+        self.boxes = tuple(boxes)
+        self.to_series: tuple[str, ...] = ()
 
     def form(self) -> Iterable[Widget]:
         e = self.engagement
@@ -35,6 +47,17 @@ class EditDialog(FormDialog[Mapping[str, Any]]):
         yield FieldRow("Budget", TextField(budget, max_length=12, placeholder="10h, 1:30, 90", id="budget"))
         yield note("Description")
         yield LongField(e.description or "", id="description")
+        if self.boxes:
+            yield note(f"Save to series {self.series} too (tab, space ticks; what it made stays)")
+            yield ToggleList(self.boxes, id="to_series")
+
+    def ticked(self) -> tuple[str, ...]:
+        """The fields ticked for the series, in the order shown."""
+        on = {key for toggles in self.query(ToggleList) for key in toggles.on}
+        return tuple(box.key for box in self.boxes if box.key in on)
+
+    def _state(self) -> tuple[str, ...]:
+        return (*super()._state(), *self.ticked())
 
     def result(self) -> Mapping[str, Any] | list[str]:
         e = self.engagement
@@ -52,4 +75,6 @@ class EditDialog(FormDialog[Mapping[str, Any]]):
         text = restored(self.query_one("#description", LongField).text, e.description)
         now = {"title": restored(title, e.title), "start": start.day, "budget": budget, "description": text}
         before = {"title": e.title, "start": e.start, "budget": e.budget_minutes, "description": e.description}
-        return {name: value for name, value in now.items() if value != before[name]} or ["nothing was changed"]
+        changed = {name: value for name, value in now.items() if value != before[name]}
+        self.to_series = self.ticked()
+        return changed if changed or self.to_series else ["nothing was changed"]
