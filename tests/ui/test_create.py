@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +20,12 @@ from assure_tui.domain.errors import Conflict, InvalidMany
 from assure_tui.domain.errors import Detail as Finding
 from assure_tui.domain.views import ItemResult, Outcome
 from assure_tui.screens.create import CreateScreen
+from assure_tui.screens.create_words import Within
 from assure_tui.screens.first_start import FirstAnswers, FirstStart, read_zone
 from assure_tui.screens.quick_add import QuickAddScreen
+from assure_tui.screens.table import TableScreen
 from assure_tui.widgets.picker import Picker
+from tests.ui import real_firm
 from tests.ui.conftest import PLAIN, ready, settled
 from tests.ui.fake_gateway import card
 from tests.ui.work_gateway import HOSTILE, WorkGateway, client, engagement
@@ -317,3 +321,45 @@ async def test_the_first_start_tells_everything_that_is_wrong() -> None:
 def test_zones_are_found_by_name_or_city(text: str, zone: str | None) -> None:
     """[CONV-4]: the firm's zone."""
     assert read_zone(text) == zone
+
+
+async def test_a_filtered_view_fills_in_and_says_where_it_went(tmp_path: Path) -> None:
+    """interface.md 3.5 [CRE-4]: the filter stands in the line, the column is where it begins; what does not fit is told."""
+    firm = real_firm.services(tmp_path)
+    actor = firm.reads.actor("lead")
+    assert actor is not None
+    name = firm.reads.find_clients_like(actor, "a", 1)[0].name
+    pipeline = next(t.pipeline_id for t in firm.reads.types(actor) if t.code == "PLANNING")
+    other = next(t.code for t in firm.reads.types(actor) if t.pipeline_id not in (None, pipeline))
+    stages = next(p.stages for p in firm.reads.pipelines(actor) if p.id == pipeline)
+    second = next(s for s in stages[1:] if not s.conditional)
+    table = TableScreen("type:PLANNING priority:high")
+    async with real_firm.shown(firm, table, size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, QuickAddScreen) and pilot.app.screen.known)
+        screen = pilot.app.screen
+        assert isinstance(screen, QuickAddScreen)
+        line = screen.query_one("#line", Input)
+        assert (line.value, line.cursor_position) == (" PLANNING !high", 0)
+        await typed(pilot, screen, f'"{name}" PLANNING 2031 !low')
+        await pilot.press("enter")
+        await settled(pilot, lambda: pilot.app.screen is table and "not in this view" in str(table.base.toasted))
+        assert table.base.last_opened is not None and "g . follows it" in str(table.base.toasted)
+
+        within = Within("type:PLANNING priority:high", pipeline, second.code)
+        quick = QuickAddScreen(within=within)
+        pilot.app.push_screen(quick)
+        await settled(pilot, lambda: quick.known is not None)
+        await typed(pilot, quick, f'"{name}" 2032 PLANNING !high')
+        assert second.code in text_of(quick, "#reading") or second.name in text_of(quick, "#reading")
+        await pilot.press("enter")
+        await settled(pilot, lambda: pilot.app.screen is table)
+        made = firm.reads.cards(actor, (table.base.last_opened,))[table.base.last_opened]
+        assert made.stage_id == second.id and "not in this view" not in str(table.base.toasted)
+        quick = QuickAddScreen(within=within)  # work of another pipeline begins at the beginning of its own
+        pilot.app.push_screen(quick)
+        await settled(pilot, lambda: quick.known is not None)
+        await typed(pilot, quick, f'"{name}" {other}')
+        assert quick.reading.type is not None
+        assert quick._stage_of_view(quick.reading) is None
+    firm.close()

@@ -198,9 +198,13 @@ class BoardKeys(BoardCore):
         self.app.push_screen(TasksScreen(query, mode))
 
     def action_global_new(self) -> None:
+        from assure_tui.screens.create_words import Within
         from assure_tui.screens.quick_add import QuickAddScreen
 
-        self.app.push_screen(QuickAddScreen())
+        column, first = self.model.column, self.model.columns[:1]
+        stage = column.stage if column is not None and [column] != first and not column.stage.conditional else None
+        within = Within(self.query_text, self.pipeline_id, stage.code if stage is not None else None)
+        self.app.push_screen(QuickAddScreen(within=within))
 
     def action_global_new_form(self) -> None:
         from assure_tui.screens.create import CreateScreen

@@ -142,9 +142,11 @@ class CalendarView(ViewKeys, Peeking, CalendarKeys):
 
     def action_global_new(self) -> None:
         """Quick add, with the day under the cursor as the date to work to."""
+        from assure_tui.screens.create_words import Within
         from assure_tui.screens.quick_add import QuickAddScreen
 
-        self.app.push_screen(QuickAddScreen(f"target:{self.grid.day.isoformat()} "))
+        line = f"target:{self.grid.day.isoformat()} "
+        self.app.push_screen(QuickAddScreen(line, within=Within(self.query_text)))
 
     def action_global_goto(self) -> None:
         """Other places."""

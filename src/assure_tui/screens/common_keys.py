@@ -21,6 +21,11 @@ class ListKeys(VerbActions):
         def reload(self) -> None:
             """Read again."""
 
+    @property
+    def filter_of_new(self) -> str:
+        """The filter that fills in a new engagement; none where the list is of other things."""
+        return ""
+
     def action_list_down(self) -> None:
         """One down."""
         self.rows.action_down()
@@ -84,10 +89,11 @@ class ListKeys(VerbActions):
         self.dismiss(None)
 
     def action_global_new(self) -> None:
-        """Quick add."""
+        """Quick add; in a filtered list of engagements the filter fills it in."""
+        from assure_tui.screens.create_words import Within
         from assure_tui.screens.quick_add import QuickAddScreen
 
-        self.app.push_screen(QuickAddScreen())
+        self.app.push_screen(QuickAddScreen(within=Within(self.filter_of_new)))
 
     def action_global_new_form(self) -> None:
         """The full form."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assure_tui.domain.create_preview import label_of, period_of, preview
 from assure_tui.domain.model import read_short
+from assure_tui.domain.query.ast import And
 from assure_tui.domain.query.check import parse
 from assure_tui.domain.query.print import write_value
 from assure_tui.domain.query.resolve import resolve
@@ -19,6 +21,37 @@ if TYPE_CHECKING:
 Taken = frozenset[tuple[date, date | None]]
 Known = tuple[tuple[TypeView, ...], tuple[StaffView, ...], tuple[PipelineView, ...], date]
 SHOWN_CLIENTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The view an engagement is made in: its filter, and on a board the pipeline and the column (interface.md 3.5)."""
+
+    query: str = ""
+    pipeline_id: int | None = None
+    stage: str | None = None
+
+
+def where_it_went(reads: ReadPort, today: date, viewer: Any, within: Within, number: int) -> str:
+    """`; not in this view: In prep, Tax` when the view does not show what was made in it, else nothing."""
+    card = reads.cards(viewer, (number,)).get(number)
+    if card is None:
+        return ""
+    fits = within.pipeline_id in (None, card.pipeline_id)
+    if fits and within.query.strip():
+        views = {view.name: view.query for view in reads.views(viewer)}
+        asked = parse(within.query, "engagements")
+        alone = parse(f"id:{number}", "engagements").where
+        both = And(tuple(node for node in (asked.where, alone) if node is not None))
+        found, _ = reads.engagements(
+            viewer, resolve(replace(asked, where=both), today, reads.work(), views=views), limit=1, today=today
+        )
+        fits = bool(found)
+    if fits:
+        return ""
+    pipeline = next((p for p in reads.pipelines(viewer) if p.id == card.pipeline_id), None)
+    stage = next((s.name for s in pipeline.stages if s.id == card.stage_id), "") if pipeline else ""
+    return f"; not in this view: {', '.join(part for part in (stage, pipeline.name if pipeline else '') if part)}"
 
 
 def read_known(reads: ReadPort, today: date, viewer: Any) -> Known:

@@ -17,16 +17,19 @@ from assure_tui.domain.errors import AssureError, Invalid
 from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.query.words import fold
 from assure_tui.domain.quick_add import MAX_LINE, QuickReading, parse_quick
+from assure_tui.domain.quick_start import start_of_line
 from assure_tui.domain.views import ClientView
 from assure_tui.formatting import clean, fit, full_date
 from assure_tui.screens.create_words import (
     SHOWN_CLIENTS,
     Known,
     Taken,
+    Within,
     created_number,
     due_words,
     read_known,
     read_taken,
+    where_it_went,
 )
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.screens.verb_words import outcome_words
@@ -48,10 +51,10 @@ class QuickAddScreen(OverScreen, Flows, ModalScreen[int | None]):
         Binding("ctrl+o", "full_form", "Full form", show=False),
     ]
 
-    def __init__(self, line: str = "", *, stage: str | None = None) -> None:
+    def __init__(self, line: str = "", *, within: Within | None = None) -> None:
         super().__init__()
         self.line = line
-        self.stage_code = stage
+        self.within = within or Within()
         self.known: Known | None = None
         self.clients: tuple[ClientView, ...] = ()
         self.looked_up = ""
@@ -79,7 +82,18 @@ class QuickAddScreen(OverScreen, Flows, ModalScreen[int | None]):
     async def _know(self) -> None:
         viewer = self.viewer
         self.known = await self.read(lambda reads, today: read_known(reads, today, viewer))
+        self._fill_in()
         self._changed()
+
+    def _fill_in(self) -> None:
+        """What the view's filter plainly says stands behind what is typed already, to be seen and changed."""
+        types, *_ = self.known or ((),)
+        start = start_of_line(self.within.query, types, self.viewer.login or "") if self.within.query else ""
+        if start:
+            field = self.query_one("#line", Input)
+            at = len(field.value)
+            field.value = f"{field.value}{'' if field.value.endswith(' ') else ' '}{start}"[:MAX_LINE]
+            field.cursor_position = at
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -185,7 +199,7 @@ class QuickAddScreen(OverScreen, Flows, ModalScreen[int | None]):
             if r.target:
                 lines.append(self._pair("target", full_date(r.target)))
             first = next((s.name for s in pipeline.stages if not s.conditional), "") if pipeline else ""
-            starts = r.stage or self.stage_code or first
+            starts = r.stage or self._stage_of_view(r) or first
             lines.append(self._pair("starts at", clean(starts)))
         for slot, number in r.slots.items():
             lines.append(self._pair(slot, clean(names.get(number or 0, "nobody"))))
@@ -260,8 +274,16 @@ class QuickAddScreen(OverScreen, Flows, ModalScreen[int | None]):
     def _command(self, reading: QuickReading, client: ClientView) -> CreateEngagement:
         from dataclasses import replace
 
-        command = reading.command(client.id)
-        return replace(command, stage=self.stage_code) if command.stage is None and self.stage_code else command
+        command, stage = reading.command(client.id), self._stage_of_view(reading)
+        return replace(command, stage=stage) if command.stage is None and stage else command
+
+    def _stage_of_view(self, reading: QuickReading) -> str | None:
+        """The column it is made in, where the work belongs to the pipeline that is shown [CRE-4]."""
+        if reading.pipeline is not None:
+            pipeline: int | None = reading.pipeline.id
+        else:
+            pipeline = reading.type.pipeline_id if reading.type is not None else None
+        return self.within.stage if pipeline is not None and pipeline == self.within.pipeline_id else None
 
     async def _save(self, command: CreateEngagement, another: bool) -> None:
         try:
@@ -276,7 +298,7 @@ class QuickAddScreen(OverScreen, Flows, ModalScreen[int | None]):
             return
         self.made = self.base.last_opened = number
         self.taken.clear()
-        self.base.toast(f"{text}  g . follows it", kind, "u undo")
+        self.base.toast(f"{text}{await self._went(number)}  g . follows it", kind, "u undo")
         if not another:
             self.dismiss(number)
             return
@@ -284,6 +306,16 @@ class QuickAddScreen(OverScreen, Flows, ModalScreen[int | None]):
         field.value = " ".join(field.value.replace(self.reading.client, "", 1).split())
         field.cursor_position = 0
         self._say(f"added E-{number}")
+
+    async def _went(self, number: int) -> str:
+        """Where it went, said only when the view it was made in does not show it."""
+        viewer, within = self.viewer, self.within
+        if within == Within():
+            return ""
+        try:
+            return await self.read(lambda reads, today: where_it_went(reads, today, viewer, within, number))
+        except AssureError:
+            return ""  # it is made; only the word about it is missing
 
     def action_full_form(self) -> None:
         """The same in the full form, with what was read."""

@@ -74,6 +74,11 @@ class TableView(ViewKeys, Peeking, EditorVerbs, TableCore, ListKeys):
 
     KIND: ClassVar[str] = "table"
 
+    @property
+    def filter_of_new(self) -> str:
+        """What is filtered here fills in what is added here (interface.md 3.5)."""
+        return self.query_text
+
     def shown_list(self) -> ShownList | None:
         """The rows in their order, the columns as chosen [EXP-1]."""
         from assure_tui.domain.transfers import ShownList
