@@ -20,7 +20,7 @@ class KeptDays:
         self.query, self.by, self.today = query, by, today
         self.known = dict.fromkeys(_days(view.first, view.last), most)  # and how much of each was asked for
         self.whole: set[date] = set()  # days of which every engagement was read, however many
-        self.late = len(view.overdue)  # how many overdue ones were asked for
+        self.late = len(view.overdue)  # how many overdue ones are known
 
     def serves(self, query: str, by: By) -> bool:
         """Whether these are the days that filter asks for."""

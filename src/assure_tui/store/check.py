@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from assure_tui.domain.model import Role, StaffState, short
 from assure_tui.store import tables as t
 from assure_tui.store.check_circles import in_circles
-from assure_tui.store.check_columns import characters, days, places, structures
+from assure_tui.store.check_columns import characters, days, structures, wrong_values
 from assure_tui.store.check_log import first_break, replay
 from assure_tui.store.derive import NO_DAY, fold
 from assure_tui.store.engine import Store, explain
@@ -98,19 +98,19 @@ def _file(connection: Connection) -> Iterator[Finding]:
 
 def _characters(connection: Connection) -> Iterator[Finding]:
     """No control character and no direction override in any text [VAL-3] [CONV-11]."""
-    for where, name in places(connection, characters, SHOWN):
+    for where, name in wrong_values(connection, characters, SHOWN):
         yield Finding("control_character", where, f"{name} holds a character that no text may hold", REWRITE)
 
 
 def _dates(connection: Connection) -> Iterator[Finding]:
     """Days are real, from 1900 to 2199 [VAL-5]; instants are written as UTC."""
-    for where, name in places(connection, days, SHOWN):
+    for where, name in wrong_values(connection, days, SHOWN):
         yield Finding("date", where, f"{name} is no day between 1900 and 2199", REWRITE)
 
 
 def _values(connection: Connection) -> Iterator[Finding]:
     """Lists and maps are JSON; the zone is one of the calendar's, roles and states are those of the program."""
-    for where, name in places(connection, structures, SHOWN):
+    for where, name in wrong_values(connection, structures, SHOWN):
         yield Finding("unreadable", where, f"{name} holds a value that cannot be read", RESTORE)
     for (zone,) in connection.exec_driver_sql("SELECT zone FROM firm"):
         try:

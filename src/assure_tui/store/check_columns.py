@@ -1,7 +1,7 @@
 """What can be wrong with one column's value, asked of all columns of a table at once.
 
 Only where a table has such a row is it asked column by column which one it is: a store that is right is read once a
-table and kind of question.
+table and kind of fault.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _BAD_CHARACTERS = (
     + "]"
 )
 
-Question = Callable[[Any, str], ColumnElement[bool] | None]
+Fault = Callable[[Any, str], ColumnElement[bool] | None]
 
 
 def characters(column: Any, dialect: str) -> ColumnElement[bool] | None:
@@ -76,13 +76,13 @@ def structures(column: Any, dialect: str) -> ColumnElement[bool] | None:
     return raw.is_not(None) & ~func.json_valid(raw)
 
 
-def places(connection: Connection, question: Question, shown: int) -> Iterator[tuple[str, str]]:
-    """The rows and the names of the columns a question finds, at most so many of each column."""
-    for thing, asked, columns in _tables(question, connection.dialect.name):
+def wrong_values(connection: Connection, fault: Fault, shown: int) -> Iterator[tuple[str, str]]:
+    """The rows and the names of the columns with a fault, at most so many of each column."""
+    for thing, asked, columns in _tables(fault, connection.dialect.name):
         if connection.execute(asked).first() is None:
             continue
         for column in columns:
-            bad = question(column, connection.dialect.name)
+            bad = fault(column, connection.dialect.name)
             assert bad is not None
             key = list(column.table.primary_key.columns)
             for row in connection.execute(select(*key).where(bad).limit(shown)):
@@ -90,12 +90,12 @@ def places(connection: Connection, question: Question, shown: int) -> Iterator[t
 
 
 @lru_cache
-def _tables(question: Question, dialect: str) -> tuple[tuple[str, Select[Any], tuple[Any, ...]], ...]:
+def _tables(fault: Fault, dialect: str) -> tuple[tuple[str, Select[Any], tuple[Any, ...]], ...]:
     """For each table: what it is of, whether any of its rows is found, and the columns that are asked about."""
     found = []
     for model in (*ENTITIES.values(), t.ActivityBatch, t.ActivityChange):
         table = model.__table__  # type: ignore[attr-defined]
-        bad = [(column, one) for column in table.columns if (one := question(column, dialect)) is not None]
+        bad = [(column, one) for column in table.columns if (one := fault(column, dialect)) is not None]
         if bad:
             asked: Select[Any] = (
                 select(literal_column("1")).select_from(table).where(or_(*(one for _, one in bad))).limit(1)

@@ -46,7 +46,8 @@ def calendar(
 ) -> CalendarView:
     """A range of days both ends included [CONV-4]; at most `per_day` engagements of each day are read.
 
-    Of one day, the one that is looked at, more may be read: `look` says which and how many. What is overdue and what has no date stand outside of the days and can be left out.
+    Of one day, the one that is looked at, more may be read: `look` says which and how many. What is overdue and what
+    has no date stand outside of the days and can be left out.
     """
     refs = Refs(reader)
     kinds = _KINDS[by]
@@ -66,7 +67,9 @@ def calendar(
             counted, picked = _plain_days(refs, viewer, first, last, most, today)
         else:
             late_too = outside and kind == "due"
-            counted, picked, past = _found_days(ctx, kind, (first, last), within(kind), query, per_day, look, late_too)
+            counted, picked, past = _found_days(
+                ctx, kind, (first, last), within(kind), query, most, per_day if late_too else None
+            )
             found_late = past if late_too else found_late
         for day, count, minutes in counted:
             at, had = date.fromisoformat(day), figures.get(date.fromisoformat(day), (0, 0))
@@ -188,11 +191,10 @@ def _found_days(
     days: tuple[date, date],
     dates: Terms,
     query: ResolvedQuery | None,
-    per_day: int,
-    look: tuple[date, int] | None,
-    late_too: bool,
+    most: Callable[[date], int],
+    late_most: int | None,
 ) -> tuple[Sequence[Row], Sequence[Row], tuple[list[int], int]]:
-    """The same of what a filter finds: it is asked once for figures, first ones and, if wanted, what is overdue.
+    """The same of what a filter finds: it is asked once for figures, first ones and so many of what is overdue.
 
     One letter fits nearly all of a firm's work. A row for each of it, or its place in its day, would cost more than
     finding it: a day is one row with all its numbers.
@@ -203,10 +205,10 @@ def _found_days(
         " e.urgent AS urgent, e.due_key AS due_key, e.rank AS rank_key"
     )
     past = "CAST(NULL AS INTEGER)"
-    if late_too:
+    if late_most is not None:
         past = f"CASE WHEN e.live = {ctx.bind.true} AND {column} < {ctx.bind(ctx.today.isoformat())} THEN e.id END"
     columns += f", {past} AS past"
-    hits = _hits(ctx, query, dates, columns, (lambda ctx: _late_and(ctx, *days)) if late_too else None)
+    hits = _hits(ctx, query, dates, columns, (lambda ctx: _late_and(ctx, *days)) if late_most is not None else None)
     ordered = "SELECT * FROM hit ORDER BY day, urgent, due_key, rank_key, number"
     if by != order.DEFAULT:
         ordered = f"SELECT hit.* FROM hit JOIN engagement e ON e.id = hit.number ORDER BY hit.day, {by}"
@@ -221,12 +223,12 @@ def _found_days(
     late: list[int] = []
     for day, works, minutes, numbers, _, overdue in sorted(rows, key=lambda row: row[0]):
         if days[0].isoformat() <= day <= days[1].isoformat():
-            most = max(per_day, look[1]) if look is not None and look[0].isoformat() == day else per_day
+            room = most(date.fromisoformat(day))
             counted.append((day, works, minutes))
-            picked += [(int(number), day) for number in numbers.split(",", most)[:most]]
-        if overdue and len(late) < per_day:
+            picked += [(int(number), day) for number in numbers.split(",", room)[:room]]
+        if overdue and late_most is not None and len(late) < late_most:
             late += sorted(map(int, overdue.split(",")))
-    return counted, picked, (late[: max(0, per_day)], sum(row[4] for row in rows))
+    return counted, picked, (late[: max(0, late_most or 0)], sum(row[4] for row in rows))
 
 
 def _late_and(ctx: Context, first: date, last: date) -> list[str]:
