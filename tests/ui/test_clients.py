@@ -24,6 +24,7 @@ from assure_tui.screens.clients import ClientsScreen
 from assure_tui.screens.create import CreateScreen
 from assure_tui.screens.dialogs.client import NotesDialog
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
+from assure_tui.screens.dialogs.record import RecordForm
 from assure_tui.screens.dialogs.views import PickDialog
 from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.widgets.fields import LongField
@@ -719,6 +720,15 @@ async def test_a_file_leads_to_the_work_it_lies_with(firm: Services, tmp_path: P
     async with shown(firm, screen, size=(80, 24)) as pilot:
         await settled(pilot, lambda: "file:3" in screen.rows.keys)
         screen.rows.go_to("file:2")
+        await pressed(pilot, "y")
+        assert pilot.app.clipboard == "/tmp/nowhere/[b]2.pdf", "(interface.md 2.3)"
+        await pressed(pilot, "e", "m")  # [DOC-4] from the page of the client: which work, then which folders
+        await settled(pilot, lambda: isinstance(pilot.app.screen, PickDialog | RecordForm))
+        if isinstance(pilot.app.screen, PickDialog):
+            await pressed(pilot, "enter")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, RecordForm))
+        await pressed(pilot, "escape")
+        await settled(pilot, lambda: pilot.app.screen is screen)
         await pressed(pilot, "J")
         assert pilot.app.screen is screen and "lies with no work" in str(screen.query_one(ToastLine).render())
         screen.rows.go_to("file:1")

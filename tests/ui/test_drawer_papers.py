@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from assure_tui.app import AssureApp
 from assure_tui.domain.advance_views import AdvanceLine
-from assure_tui.domain.document_commands import MatchFile, UnmatchFile
+from assure_tui.domain.document_commands import ApplyFolderTemplate, FileIntoFolder, MatchFile, UnmatchFile
 from assure_tui.domain.document_views import DocumentView, Papers, ToSort
 from assure_tui.domain.loop_commands import HoldAdvance, ResumeAdvance
 from assure_tui.domain.views import ChecklistItemView, EngagementDetail
@@ -151,6 +151,42 @@ async def test_a_checklist_is_added_to_edited_and_cut_from_the_tab_of_files(tmp_
         await pilot.press("enter")
         await form()
     firm.close()
+
+
+async def test_a_file_and_its_folder_have_a_menu() -> None:
+    """[DOC-3] [DOC-4] (interface.md 2.3, `y f`): file it, copy its path, make the folders that are missing."""
+    async with drawer() as (pilot, screen, gateway):
+
+        async def menu(line: str, *keys: str) -> None:
+            await settled(pilot, lambda: pilot.app.screen is screen and screen.rows.go_to(line))
+            await pilot.press(keys[0])
+            await settled(pilot, lambda: isinstance(pilot.app.screen, Dialog))
+            await pilot.press(*keys[1:])
+
+        await pilot.press("4")
+        await menu("document:1", "e", "f")
+        await settled(pilot, lambda: gateway.commands and gateway.last == FileIntoFolder(CALDER, (1,)))
+        await menu("sort:9", "e", "f")
+        await settled(pilot, lambda: gateway.last == FileIntoFolder(CALDER, (9,)))
+        await menu("document:1", "e", "o")
+        await settled(pilot, lambda: gateway.opened_files == [(CALDER, 1)])
+        await menu("item:31", "y", "f")
+        await settled(pilot, lambda: pilot.app.clipboard == "/papers/2025/w2.pdf")
+        await menu("folder:", "y", "f")
+        await settled(pilot, lambda: pilot.app.clipboard == "/papers")
+        await menu("folder:", "enter", "f")
+        await settled(pilot, lambda: pilot.app.screen is screen and len(gateway.commands) == 3)
+        assert gateway.last == FileIntoFolder(CALDER, (1,))
+        await menu("folder:", "enter", "m")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, RecordForm))
+        pilot.app.screen.query_one("#folders", TextArea).text = "{period.year}/in\n\n  out [x] "
+        await pilot.press("ctrl+s")
+        wanted = ApplyFolderTemplate((CALDER,), ("{period.year}/in", "out [x]"))
+        await settled(pilot, lambda: gateway.last == wanted)
+        await menu("document:1", "e", "m")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, RecordForm))
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: gateway.last == ApplyFolderTemplate((CALDER,)))
 
 
 async def test_leaving_the_question_changes_nothing() -> None:

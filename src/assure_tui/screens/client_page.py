@@ -65,8 +65,8 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         ("?", "keys"),
     )  # fmt: skip
     FILE_HINTS = (
-        ("1-8", "tabs"), ("enter", "show the file"), ("J", "its work"), ("N", "engagement"), ("Q", "ask"),
-        ("e", "edit"), ("g", "go"), ("q", "back"), ("?", "keys"),
+        ("1-8", "tabs"), ("enter", "show the file"), ("e", "file it"), ("y", "copy its path"), ("J", "its work"),
+        ("N", "engagement"), ("Q", "ask"), ("g", "go"), ("q", "back"), ("?", "keys"),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         *client_bindings("client_page", "client", "verb", "list", "global", hidden=PAGE_HIDDEN),

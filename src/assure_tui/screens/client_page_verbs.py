@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from assure_tui.domain import commands as c
-from assure_tui.domain.client_views import ClientDetail, ContactView
+from assure_tui.domain.client_views import ClientDetail, ClientFiles, ContactView
 from assure_tui.domain.document_views import DocumentView
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.link_views import NoteView
@@ -20,6 +20,7 @@ from assure_tui.screens.client_verbs import ClientVerbs
 from assure_tui.screens.dialogs.client import NOTES, NotesDialog
 from assure_tui.screens.dialogs.task import TaskDialog
 from assure_tui.screens.dialogs.views import PickDialog
+from assure_tui.screens.file_flows import FileFlows, FileUnder
 from assure_tui.screens.verb_editor import EditorVerbs
 from assure_tui.screens.verb_tasks import TaskVerbs
 from assure_tui.screens.verb_time import TimeSubject, of_task
@@ -29,14 +30,17 @@ from assure_tui.widgets.picker import Option
 NONE = "none"
 
 
-class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
+class ClientPageVerbs(FileFlows, ClientVerbs, TaskVerbs, EditorVerbs):
     """Mixin of the client page."""
 
     number: int
     detail: ClientDetail | None
+    files: ClientFiles | None
 
     if TYPE_CHECKING:
         tab: int
+
+        async def _show_file(self, number: int) -> None: ...
 
         def under(self) -> Any | None: ...
 
@@ -207,6 +211,37 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
         else:
             self.base.toast(f"{clean(name)} lies with no work yet. + in the drawer of an engagement links it.", "told")
 
+    # -- files on disk ---------------------------------------------------------------------------
+
+    @property
+    def file_under(self) -> FileUnder | None:
+        """The file under the cursor."""
+        one = self.under()
+        if not isinstance(one, DocumentView) or self.files is None:
+            return None
+        return FileUnder(one.id, one.path, self.files.root, one.missing)
+
+    def path_under(self) -> str:
+        """Of the file under the cursor."""
+        one = self.file_under
+        return one.whole if one is not None else ""
+
+    def action_verb_copy(self) -> None:
+        """The path of the file under the cursor, else what is copied of work."""
+        if one := self.file_under:
+            self.copy_text(one.whole)
+        else:
+            super().action_verb_copy()  # type: ignore[misc]
+
+    def edit_file(self, one: FileUnder) -> None:
+        """Its menu; what it is filed into is the only live work, or is picked."""
+
+        async def which() -> int | None:
+            work = await self._which("Into the folder of which work?")
+            return work.id if isinstance(work, EngagementView) else None
+
+        self.flow(self.file_menu(one, lambda: self._show_file(one.id), which), asks=True)
+
     # -- time ------------------------------------------------------------------------------------
 
     def time_subject(self) -> TimeSubject:
@@ -249,13 +284,15 @@ class ClientPageVerbs(ClientVerbs, TaskVerbs, EditorVerbs):
             self.flow(self.task_take(tasks))
 
     def action_client_edit(self) -> None:
-        """The task or the contact under the cursor, else the client."""
+        """The task, contact or file under the cursor, else the client."""
         if isinstance(task := self.under(), TaskView):
             self.flow(self.task_edit(task), asks=True)
         elif isinstance(contact := self.under(), ContactView):
             from assure_tui.screens.contact_flows import edit_contact
 
             self._with_detail(lambda detail: edit_contact(self, detail, contact))
+        elif (file := self.file_under) is not None:
+            self.edit_file(file)
         else:
             super().action_client_edit()
 

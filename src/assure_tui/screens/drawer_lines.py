@@ -10,8 +10,10 @@ from assure_tui.domain.views import ChecklistItemView, EngagementDetail
 from assure_tui.formatting import clean
 from assure_tui.screens.checklist_flows import ChecklistFlows
 from assure_tui.screens.dialogs.base import ChoiceDialog
+from assure_tui.screens.file_flows import FileFlows, FileUnder
 from assure_tui.screens.paper_flows import PaperFlows
 from assure_tui.widgets.choice_list import Choice
+from assure_tui.widgets.papers_rows import FOLDER
 from assure_tui.widgets.time_rows import TimeSheet
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def read_time(reads: ReadPort, viewer: Actor, number: int, today: date) -> TimeS
     return TimeSheet(entries, count, minutes, *reads.start_by(viewer, number, today))
 
 
-class DrawerLines(ChecklistFlows, PaperFlows):
+class DrawerLines(ChecklistFlows, FileFlows, PaperFlows):
     """Mixed into the drawer."""
 
     if TYPE_CHECKING:
@@ -53,6 +55,9 @@ class DrawerLines(ChecklistFlows, PaperFlows):
             self.flow(request_menu(self, int(rest)), asks=True)
         elif kind == "ask":
             self.action_drawer_new()
+        elif kind == "folder" and detail.papers is not None and detail.papers.root:
+            files = tuple(one.id for one in detail.papers.documents if not one.missing)
+            self.flow(self.folder_menu(self.engagement_id, detail.papers.root, files), asks=True)
         elif kind == "item" and rest.isdigit():
             item = next((one for one in detail.checklist if one.id == int(rest)), None)
             if item is not None:
@@ -116,6 +121,38 @@ class DrawerLines(ChecklistFlows, PaperFlows):
         document = await self.ask(FileDialog(f"Which file answers {clean(item.name)}?", options))
         if document is not None:
             await self.carry_out(MatchFile(number, document, item.id))
+
+    # -- files on disk ---------------------------------------------------------------------------
+
+    @property
+    def file_under(self) -> FileUnder | None:
+        """The file under the cursor, or the first one of the item there."""
+        kind, _, rest = self.rows.current.partition(":")
+        papers = self.detail.papers if self.detail is not None else None
+        if papers is None or not rest.isdigit() or kind not in ("document", "sort", "item"):
+            return None
+        number = int(rest)
+        if kind == "sort":
+            waiting = next((one for one in papers.to_sort if one.document_id == number), None)
+            return FileUnder(number, waiting.path, papers.root) if waiting else None
+        found = (one for one in papers.documents if (number in one.items if kind == "item" else one.id == number))
+        return next((FileUnder(one.id, one.path, papers.root, one.missing) for one in found), None)
+
+    def path_under(self) -> str:
+        """Of the file under the cursor, or of the folder."""
+        if self.rows.current == FOLDER and self.detail is not None and self.detail.papers is not None:
+            return self.detail.papers.root or ""
+        one = self.file_under
+        return one.whole if one is not None else ""
+
+    def edit_file(self, one: FileUnder) -> None:
+        """The menu of the file under the cursor."""
+        number = self.engagement_id
+
+        async def which() -> int:
+            return number
+
+        self.flow(self.file_menu(one, lambda: self._show(number, one.id), which), asks=True)
 
     # -- keys ------------------------------------------------------------------------------------
 

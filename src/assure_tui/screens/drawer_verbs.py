@@ -145,7 +145,7 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
             super().action_verb_tag()
 
     def action_verb_edit(self) -> None:
-        """Edit the task, blocker or checklist item under the cursor, else the engagement."""
+        """Edit the task, blocker, checklist item or file under the cursor, else the engagement."""
         task, blocker, item = self.task_under, self.blocker_under, self.item_under
         if task is not None:
             self.flow(self.task_edit(task), asks=True)
@@ -153,6 +153,8 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
             self.flow(self._edit_blocker(blocker), asks=True)
         elif item is not None:
             self.flow(self.item_form(item), asks=True)
+        elif (file := self.file_under) is not None:
+            self.edit_file(file)
         else:
             super().action_verb_edit()
 

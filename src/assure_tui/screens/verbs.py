@@ -6,7 +6,7 @@ A dialog is imported when it is first asked for: together they are a fifth of wh
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assure_tui.domain import commands as c
@@ -14,7 +14,7 @@ from assure_tui.domain.commands import KEEP
 from assure_tui.domain.model import SLOTS, short
 from assure_tui.domain.policy import holds
 from assure_tui.domain.views import CardView, StaffView
-from assure_tui.formatting import clean
+from assure_tui.formatting import clean, cut
 from assure_tui.screens.repeat import again
 from assure_tui.screens.verb_more import MoreVerbs
 from assure_tui.screens.verb_moves import MoveVerbs
@@ -309,9 +309,13 @@ class VerbActions(TimeVerbs, MoreVerbs, MoveVerbs):
             Choice("command", "Command line of the last action", key="c"),
             Choice("engagement", "To another client", "without people, papers or time", key="t"),
         ]
+        if path := self.path_under():
+            choices.insert(5, Choice("path", "Path of the file", clean(path), key="f"))
         what = await self.ask(ChoiceDialog(f"Copy: {subject(cards)}", choices))
-        makers = {"client": lambda card: clean(card.client), "id": lambda card: f"E-{card.id}", "row": tab_row,
-                  "markdown": markdown_line, "link": link}  # fmt: skip
+        makers: dict[str, Callable[[CardView], str]] = {
+            "client": lambda card: clean(card.client), "id": lambda card: f"E-{card.id}", "row": tab_row,
+            "markdown": markdown_line, "link": link, "path": lambda _: path,
+        }  # fmt: skip
         if what is None:
             return
         if what == "engagement":
@@ -329,8 +333,12 @@ class VerbActions(TimeVerbs, MoreVerbs, MoveVerbs):
         else:
             text = "\n".join(makers[what](card) for card in cards)
         self.app.copy_to_clipboard(text)
-        shown = text if "\n" not in text and len(text) < 50 else f"{len(cards)} lines"
+        shown = cut(clean(text), 50, ascii=self.base.ascii) if len(cards) == 1 else f"{len(cards)} lines"
         self.base.toast(f"Copied {shown}")
+
+    def path_under(self) -> str:
+        """Where the file under the cursor lies on disk; empty where none is."""
+        return ""
 
     def action_verb_open(self) -> None:
         """Open the drawer on the one under the cursor."""

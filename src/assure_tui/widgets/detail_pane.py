@@ -17,7 +17,7 @@ from assure_tui.formatting import clean, clean_lines, fit, full_date, glyphs, pr
 from assure_tui.widgets.billing_rows import billing_rows
 from assure_tui.widgets.gate_panel import advance_rows, gate_rows
 from assure_tui.widgets.linked_rows import linked_rows
-from assure_tui.widgets.papers_rows import ASK, answers, papers_rows
+from assure_tui.widgets.papers_rows import ASK, answers, folder_rows, papers_rows
 from assure_tui.widgets.request_rows import jump_words, request_rows
 from assure_tui.widgets.row_list import Row, painted
 from assure_tui.widgets.time_rows import TimeSheet, time_rows
@@ -299,6 +299,7 @@ def docs(sheet: Sheet, width: int) -> Iterator[Row]:
     if not items:
         yield Row(Content("No checklist on this engagement. n asks for a file."), ASK, "dim")
         yield from papers_rows(sheet.detail.papers, width)
+        yield from folder_rows(sheet.detail.papers, width)
         return
     got = sum(item.state != "open" for item in items)
     yield head(f"Checklist   {got}/{len(items)}   e edits   X waives, with a reason")
@@ -316,6 +317,7 @@ def docs(sheet: Sheet, width: int) -> Iterator[Row]:
         yield from answers(item, sheet.detail.papers, width)
     yield Row(Content("  + ask for another file"), ASK, "dim")
     yield from papers_rows(sheet.detail.papers, width)
+    yield from folder_rows(sheet.detail.papers, width)
 
 
 def time(sheet: Sheet, width: int) -> Iterator[Row]:

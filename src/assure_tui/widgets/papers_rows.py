@@ -11,6 +11,7 @@ from assure_tui.domain.views import ChecklistItemView
 from assure_tui.formatting import clean, fit
 from assure_tui.widgets.row_list import Row
 
+FOLDER = "folder:"  # the key of the line of the client's folder
 ASK = "ask:"  # the key of the line that asks for one more file
 
 
@@ -42,3 +43,9 @@ def papers_rows(papers: Papers | None, width: int) -> Iterator[Row]:
     if not papers.root:
         yield Row(Content("The client has no folder yet."), tone="dim")
         yield Row(Content("  C opens it, e sets one."), tone="dim")
+
+
+def folder_rows(papers: Papers | None, width: int) -> Iterator[Row]:
+    """The client's folder, where one is set; enter says what can be done with it [DOC-4]."""
+    if papers is not None and papers.root:
+        yield Row(Content(f"Folder  {fit(papers.root, max(10, width - 9)).rstrip()}"), FOLDER, "dim")
