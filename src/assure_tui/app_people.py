@@ -123,6 +123,7 @@ class ChangesPeople(AppBase):
         before, self._gateway = self._gateway, made
         made.on_change(self._from_gateway_thread)
         self.last_command, self.toasted, self._undo_offer = None, None, (None, 0)
+        self.last_outcome, self.names_of_results = None, {}  # of work that the other one may not see
         self._last_opened = None
         await self.to_board()
         if before is not None:

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from assure_tui.bootstrap import Services
 from assure_tui.domain import commands as c
 from assure_tui.domain.firm_commands import SaveOwnProfile
+from assure_tui.domain.views import Outcome
 from assure_tui.screens.board import BoardScreen
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.locked import LockScreen
@@ -126,13 +127,15 @@ async def test_switching_asks_the_passcode_and_the_log_says_who(firm: Services) 
 
 
 async def test_without_a_passcode_a_switch_is_one_step(firm: Services) -> None:
-    """[STAFF-5]"""
+    """[STAFF-5]: what the one before did last, and to whom, is not theirs to read."""
     who = member(firm)
     async with shown(firm, PeopleScreen()) as pilot:
         app: Any = pilot.app
+        app.last_outcome, app.names_of_results = Outcome(1, "did it"), {"E-1": "Larch 1040"}
         await switch_to(pilot, who.initials)
         await settled(pilot, lambda: app.actor.staff_id == who.id)
         await on_board(pilot)
+        assert app.last_outcome is None and not app.names_of_results
 
 
 async def test_a_rest_locks_and_hides_every_name(firm: Services) -> None:
