@@ -8,6 +8,7 @@ import pytest
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.errors import Conflict, Denied, Invalid, NotFound
+from assure_tui.domain.note_commands import SaveNote
 from tests.services.conftest import OUT, PERSON, PREP, Firm
 
 
@@ -164,3 +165,20 @@ def test_a_person_who_has_left_owns_no_blocker(firm: Firm) -> None:
     firm.do(c.LeaveStaff(OUT, None, True))
     with pytest.raises(Invalid, match="left"):
         add(firm, number, owner_id=OUT)
+
+
+def test_a_text_with_a_social_security_number_is_kept_and_warned_of(firm: Firm) -> None:
+    """[CLT-10], reliability.md E: comment, description and note say so, without repeating the number."""
+    number, private = firm.make(), "it is 078-05-1120"
+    commands = (
+        c.AddComment((number,), private),
+        c.EditOwnComment(1, private + "!"),
+        c.EditEngagement((number,), {"description": private}),
+        SaveNote(None, {"client_id": PERSON, "title": "Call", "text": private}),
+    )
+    for command in commands:
+        result = firm.one(command)
+        assert result.outcome == "done", command
+        assert len(result.warnings) == 1 and "1120" not in result.warnings[0], command
+    assert not firm.one(c.AddComment((number,), "nothing of the kind")).warnings
+    assert not firm.one(c.EditEngagement((number,), {"title": "as it was"})).warnings

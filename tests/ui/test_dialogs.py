@@ -330,6 +330,22 @@ async def test_saving_one_field_leaves_the_others_as_they_were_typed(title: str)
     assert given == [{"budget": 120}]
 
 
+async def test_a_social_security_number_is_asked_about_before_it_is_saved() -> None:
+    """[CLT-10], reliability.md E: no keeps the text, yes saves it; a number that stood there before asks nothing."""
+    dialog = CommentDialog("c")
+    async with shown(dialog) as (pilot, given):
+        await pilot.press(*"078-05-1120", "ctrl+s")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pilot.press("n")
+        await settled(pilot, lambda: pilot.app.screen is dialog)
+        assert not given and dialog.query_one(TextArea).text == "078-05-1120"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pilot.press("y")
+        await settled(pilot, lambda: given == ["078-05-1120"])
+    assert await answer(CommentDialog("c", value="078-05-1120"), "ctrl+s") == "078-05-1120"
+
+
 async def test_escape_asks_before_typed_words_are_thrown_away() -> None:
     """2.3: form.cancel asks when dirty."""
     dialog = CommentDialog("c")

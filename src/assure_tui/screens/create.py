@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -262,8 +263,11 @@ class CreateScreen(FormForClient):
         if isinstance(command, list):
             self.complain(command)
         elif not self._saving:
-            self._saving = True
-            self.flow(self._save(command, another))
+            self.unless_private(partial(self._begin, command, another))
+
+    def _begin(self, command: CreateEngagement, another: bool) -> None:
+        self._saving = True
+        self.flow(self._save(command, another))
 
     async def _save(self, command: CreateEngagement, another: bool) -> None:
         try:

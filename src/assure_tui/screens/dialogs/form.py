@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static, TextArea
 
+from assure_tui.domain.private_numbers import WARNING, looks_private
 from assure_tui.formatting import clean, clean_lines
 from assure_tui.screens.dialogs.base import Dialog
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
@@ -133,7 +135,24 @@ class FormDialog(Dialog[T], Generic[T]):
         if isinstance(found, list):
             self.complain(found)
         else:
-            self.dismiss(found)
+            self.unless_private(partial(self.dismiss, found))
+
+    def unless_private(self, save: Callable[[], object]) -> None:
+        """Save; asks first where a long text that was typed here holds what looks like a Social Security number."""
+        typed = (area.text for area in self.query(TextArea))
+        if not any(looks_private(text) and text not in self._before for text in typed):
+            save()
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                save()
+
+        question = ConfirmDialog(
+            "Is that a Social Security number?", f"The text {WARNING}. Nothing here needs it: the last four digits do.",
+            yes="Save it as it is", no="No, back to the text",
+        )  # fmt: skip
+        self.app.push_screen(question, answered)
 
     def complain(self, sentences: Sequence[str]) -> None:
         """Show what is wrong; everything typed stays."""

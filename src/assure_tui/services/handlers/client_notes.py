@@ -10,6 +10,7 @@ from assure_tui.domain.errors import AssureError, Detail, Invalid, InvalidMany
 from assure_tui.domain.linking import LinkKind, reference
 from assure_tui.domain.model import short
 from assure_tui.domain.note_commands import SaveHandbookPage, SaveNote
+from assure_tui.domain.private_numbers import warnings_about
 from assure_tui.services.context import Context
 from assure_tui.services.handlers import link_finding, links
 from assure_tui.services.handlers.base import Handled, done, unchanged
@@ -61,7 +62,7 @@ def _save(ctx: Context, cmd: SaveNote | SaveHandbookPage, *, page: bool) -> Hand
         told += f", linked to {short('engagement', parent.id or 0)}"
     if not ctx.unit.changed:
         return Handled(f"{named} is as it was", [unchanged(named)])
-    return Handled(told, [done(named, row.title)])
+    return Handled(told, [done(named, row.title, None, None, *warnings_about(values.get("text"), "text"))])
 
 
 def _parent(ctx: Context, number: int | None) -> t.Engagement | None:

@@ -20,6 +20,7 @@ from assure_tui.domain.commands import (
 from assure_tui.domain.errors import Conflict, Invalid
 from assure_tui.domain.model import SLOTS, Priority, short
 from assure_tui.domain.periods import parse_period
+from assure_tui.domain.private_numbers import warnings_about
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context, near
 from assure_tui.services.handlers import dating, entering, hand_order
@@ -66,6 +67,8 @@ def edit_engagement(ctx: Context, cmd: EditEngagement) -> Handled:
         elif name != "hand_order":
             raise Invalid(name, "key.unknown", f"an engagement has no field {name!r}")
 
+    warned = warnings_about(values.get("description"), "description")
+
     def act(number: int) -> ItemResult:
         row = _subject(ctx, cmd, number)
         nonlocal spot
@@ -90,7 +93,7 @@ def edit_engagement(ctx: Context, cmd: EditEngagement) -> Handled:
             return done(number_text, "placed by hand") if changed else unchanged(number_text, "it stands there already")
         first = next(iter(values), "")
         return (
-            done(number_text, "", _text(before.get(first)), _text(getattr(row, first)))
+            done(number_text, "", _text(before.get(first)), _text(getattr(row, first)), *warned)
             if changed
             else unchanged(number_text)
         )

@@ -17,6 +17,7 @@ from assure_tui.domain.commands import (
 )
 from assure_tui.domain.errors import Conflict, Denied, Invalid, NotFound
 from assure_tui.domain.model import short
+from assure_tui.domain.private_numbers import warnings_about
 from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context
 from assure_tui.services.handlers.base import Handled, done, each, unchanged
@@ -137,7 +138,7 @@ def add_comment(ctx: Context, cmd: AddComment) -> Handled:
         made = ctx.unit.add(
             t.Comment(engagement_id=number, parent_id=parent, author_id=ctx.actor.staff_id, at=ctx.now, text=text)
         )
-        return done(short("engagement", number), f"comment {made.id}")
+        return done(short("engagement", number), f"comment {made.id}", None, None, *warnings_about(text, "comment"))
 
     results = each("engagement", cmd.ids, act)
     return Handled(f"commented on {results[0].id if len(results) == 1 else len(results)}", results)
@@ -160,7 +161,8 @@ def edit_own_comment(ctx: Context, cmd: EditOwnComment) -> Handled:
         raise Conflict("comment", "it is withdrawn; write a new one")
     row.text, row.edited = text_rules.long_text(cmd.text, "comment", low=1), True
     ctx.unit.session.flush()
-    return Handled("edited a comment", [done(short("engagement", row.engagement_id))])
+    warned = warnings_about(row.text, "comment")
+    return Handled("edited a comment", [done(short("engagement", row.engagement_id), "", None, None, *warned)])
 
 
 def withdraw_own_comment(ctx: Context, cmd: WithdrawOwnComment) -> Handled:
