@@ -131,7 +131,7 @@ async def test_without_a_passcode_a_switch_is_one_step(firm: Services) -> None:
     who = member(firm)
     async with shown(firm, PeopleScreen()) as pilot:
         app: Any = pilot.app
-        app.last_outcome, app.names_of_results = Outcome(1, "did it"), {"E-1": "Larch 1040"}
+        app.last_outcome, app.names_of_results = Outcome(1, "did it", ()), {"E-1": "Larch 1040"}
         await switch_to(pilot, who.initials)
         await settled(pilot, lambda: app.actor.staff_id == who.id)
         await on_board(pilot)
