@@ -46,6 +46,7 @@ class Action:
             people_commands,
             personal_commands,
             pipeline_commands,
+            removal_commands,
             request_commands,
             series_commands,
             task_commands,
@@ -70,6 +71,7 @@ class Action:
             link_commands,
             note_commands,
             contact_commands,
+            removal_commands,
         )
         found = (getattr(module, self.sends, None) for module in modules if self.sends)
         return next((command for command in found if command is not None), None)

@@ -25,7 +25,6 @@ ALSO: dict[str, tuple[str, ...]] = {
     "verb.block": ("ResolveBlocker", "DismissBlocker"),
     "verb.tag": ("TagClient", "TagTask"),
     "client.tag": ("TagTask",),
-    "verb.archive": ("RemoveEngagement", "RemoveTask"),
     "verb.request": ("SaveSignature", "SaveInvoice"),
     "verb.template": ("SaveTaskTemplate",),
     "verb.rest": ("ResumeAdvance",),

@@ -184,9 +184,19 @@ class AssureCommands(Provider):
             missing = why_greyed(self.base.actor, BY_ID["verb.copy"], "CopyEngagement")
             shown = Content.styled(f"{label}  {missing}" if missing else label, "$done" if missing else "bold")
             yield Entry(label, help, self._aligned(shown, "y t"), self._runner("verb_copy_to"))
+        yield from self._removing()
         if not hasattr(self.acting, "action_series_new"):
             line = self._aligned(Content.styled("New series", "bold"), "g r N")
             yield Entry("New series", "A recurring engagement, also from the ready-made list", line, self._new_series)
+
+    def _removing(self) -> Iterator[Entry]:
+        """What was made by mistake goes, and comes back; it has no key on purpose (R3)."""
+        from assure_tui.screens.removing import offers
+
+        for label, help, method, command in offers(self.acting):
+            missing = why_greyed(self.base.actor, BY_ID["verb.archive"], command)
+            shown = Content.styled(f"{label}  {missing}" if missing else label, "$done" if missing else "bold")
+            yield Entry(label, help, self._aligned(shown, ""), self._runner(method))
 
     def _goer(self, place: str) -> Callable[[], None]:
         above, screen = self.acting, self.base.base_screen

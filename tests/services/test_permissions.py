@@ -34,6 +34,7 @@ from assure_tui.domain.firm_commands import SaveEngagementType, SaveTeam
 from assure_tui.domain.model import SYSTEM, Actor, Role
 from assure_tui.domain.personal_commands import Pin, PutOff
 from assure_tui.domain.pipeline_values import PipelineDraft, StageDraft
+from assure_tui.domain.removal_commands import RestoreTask
 from assure_tui.services.handlers import HANDLERS
 from tests.services.conftest import ADM, NONPROFIT, OUT, PERSON, PREP, REV, Firm, opened
 
@@ -69,7 +70,7 @@ SAMPLES: dict[str, Callable[[], c.Command]] = {
     "SetExtension": lambda: c.SetExtension((1,), True),
     "SetSlots": lambda: c.SetSlots((1,), {"partner": None}),
     "TagEngagement": lambda: c.TagEngagement((1,), add=("vip",)),
-    "RemoveEngagement": lambda: c.RemoveEngagement((1,)),
+    "RemoveEngagement": lambda: c.RemoveEngagement((3,)),  # nothing was sent for it yet
     "RestoreEngagement": lambda: c.RestoreEngagement((2,)),
     "AddBlocker": lambda: c.AddBlocker((1,), "X"),
     "ResolveBlocker": lambda: c.ResolveBlocker((1,)),
@@ -113,6 +114,7 @@ SAMPLES: dict[str, Callable[[], c.Command]] = {
     "RemoveTask": lambda: c.RemoveTask((1,)),
     "SaveContact": lambda: cc.SaveContact(NONPROFIT, None, {"name": "X"}),
     "LinkContact": lambda: cc.LinkContact(NONPROFIT, 1, primary=True),
+    "RestoreTask": lambda: RestoreTask((1,)),
     "TagClient": lambda: fc.TagClient((NONPROFIT,), add=("new one",), create=True),
     "SaveTag": lambda: fc.SaveTag("new one", new=True),
     "SaveTeam": lambda: SaveTeam("New team", new=True),
@@ -204,6 +206,7 @@ def scene(firm: Firm) -> None:
     firm.do(tc.LogTime(5, client_id=NONPROFIT))
     ask(firm)
     firm.door.execute(docs.SeeFile(NONPROFIT, (SEEN,)), SYSTEM)
+    assert firm.make(period="FY2032", with_tasks=False) == 3
 
 
 @pytest.fixture(scope="session")

@@ -117,7 +117,7 @@ def _fields(item: EngagementView) -> Iterator[str]:
         ("Period", f"{item.period} ({item.period_start} to {item.period_end or 'open'})"),
         ("Qualifier", item.qualifier),
         ("Stage", f"{one_line(item.pipeline)}: {one_line(item.stage)} since {item.stage_since:%Y-%m-%d}"),
-        ("Status", status),
+        ("Status", f"{status}, removed: out of every list" if item.removed else status),
         ("For the client", ", ".join(filter(None, (item.client_status, item.client_title, item.client_text)))),
         ("Priority", str(item.priority).capitalize()),
         ("Due", f"{due}{f' ({item.due_kind})' if item.due_kind else ''}"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from assure_tui.domain.link_views import Billing, LinkedView, NoteDetail, NoteVersion, NoteView
 from assure_tui.domain.model import short
+from assure_tui.domain.removal_views import RemovedView
 
 
 def linked(view: LinkedView) -> dict[str, Any]:
@@ -78,4 +79,17 @@ def billing(view: Billing | None) -> dict[str, Any] | None:
         "unbilled_minutes": view.unbilled_minutes,
         "unbilled_value": view.unbilled_cents,
         "billed_on": view.billed_on.isoformat() if view.billed_on else None,
+    }
+
+
+def removed(view: RemovedView) -> dict[str, Any]:
+    """An engagement or a task out of sight [DEL-1]."""
+    return {
+        "id": view.reference,
+        "kind": view.kind,
+        "title": view.title,
+        "client": view.client or None,
+        "engagement": None if view.engagement_id is None else short("engagement", view.engagement_id),
+        "by": view.by or None,
+        "at": view.at.isoformat(),
     }

@@ -24,6 +24,7 @@ _HOMES = {
     "creating_commands": ("new",),
     "moving_commands": ("move",),
     "editing_commands": ("set",),
+    "remove_commands": ("remove", "unremove", "removed"),
     "board_command": ("board",),
     "calendar_command": ("calendar",),
     "workload_command": ("workload",),

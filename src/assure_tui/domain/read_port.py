@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.policy import Verdict
     from assure_tui.domain.query import ResolvedQuery, SortKey
     from assure_tui.domain.recurrence.preview import Foreseen
+    from assure_tui.domain.removal_views import RemovedView
     from assure_tui.domain.request_views import FamilyView, RequestDetail, RequestView
     from assure_tui.domain.series_commands import CreateSeries
     from assure_tui.domain.series_views import OccurrenceView, SeriesDetail, SeriesView
@@ -422,3 +423,5 @@ class ReadPort(Protocol):
     ) -> tuple[tuple[NoteView, ...], int]: ...
 
     def note(self, viewer: Actor, number: int, today: date, *, page: bool = False) -> NoteDetail: ...
+
+    def removed(self, viewer: Actor, today: date, limit: int = 200) -> tuple[RemovedView, ...]: ...

@@ -302,6 +302,7 @@ class EngagementView:
     dates_statutory: bool = False  # roll other than none: typed dates need a reason [EXT-4]
     client_text: str | None = None  # its own words for the client [CFS-2]
     client_title: str | None = None
+    removed: bool = False  # out of every list, still readable by its number [DEL-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,8 +256,12 @@ class ClientPageVerbs(FileFlows, ClientVerbs, TaskVerbs, EditorVerbs):
 
     # -- tasks -----------------------------------------------------------------------------------
 
+    def tasks_meant(self) -> list[TaskView]:
+        """The tasks among what is marked or under the cursor [DEL-1]."""
+        return [thing for thing in self.chosen() if isinstance(thing, TaskView)]
+
     def _tasks_meant(self) -> list[TaskView]:
-        found = [thing for thing in self.chosen() if isinstance(thing, TaskView)]
+        found = self.tasks_meant()
         if not found:
             self.base.toast("Put the cursor on a task.", "told")
         return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assure_tui.domain import commands as c
 from assure_tui.domain.model import BlockerState
-from assure_tui.domain.views import BlockerView, CommentView, UnmetItem
+from assure_tui.domain.views import BlockerView, CommentView, TaskView, UnmetItem
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.drawer_lines import DrawerLines
 from assure_tui.screens.drawer_links import DrawerLinks
@@ -84,6 +84,10 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
             self.flow(self.task_done([task]))
         else:
             self.base.toast("Put the cursor on a task; s then Completed completes the engagement.", "told")
+
+    def tasks_meant(self) -> list[TaskView]:
+        """The task under the cursor [DEL-1]."""
+        return [self.task_under] if self.task_under is not None else []
 
     def action_verb_skip(self) -> None:
         """Skip the task, dismiss the blocker, waive the item, with a reason; or take entry or link away."""

@@ -217,6 +217,10 @@ class MyDayScreen(Stepping, Peeking, EditorVerbs, TaskVerbs, ListScreen):
         """The task done, the engagement complete [ST-8]."""
         self._each(self.task_done, self._complete)
 
+    def tasks_meant(self) -> list[TaskView]:
+        """The tasks among what is marked or under the cursor [DEL-1]."""
+        return self.chosen_items()[0]
+
     def action_verb_skip(self) -> None:
         """Skip tasks, with a reason."""
         self._each(self.task_skip, None)

@@ -17,7 +17,7 @@ from assure_tui.actions import bindings_for
 from assure_tui.domain import commands as c
 from assure_tui.domain.errors import QueryError
 from assure_tui.domain.urgency import Bucket, bucket
-from assure_tui.domain.views import CardView, Changes, Outcome, UnmetItem
+from assure_tui.domain.views import CardView, Changes, Outcome, TaskView, UnmetItem
 from assure_tui.screens.common_keys import ListKeys
 from assure_tui.screens.completing import completions
 from assure_tui.screens.goto import ChoiceScreen, goto_choices
@@ -330,6 +330,10 @@ class TasksScreen(TasksView, Stepping, TaskVerbs, ListKeys, Screen[None]):
         elif tasks := self.rows.chosen:
             self._step_in_queue()
             self.flow(self.task_done(tasks))
+
+    def tasks_meant(self) -> list[TaskView]:
+        """The marked tasks, else the one under the cursor [DEL-1]."""
+        return list(self.rows.chosen)
 
     def action_verb_skip(self) -> None:
         """Skip with a reason."""

@@ -8,10 +8,11 @@ from assure_tui.domain.views import CardView
 from assure_tui.screens.export_verb import ExportVerb
 from assure_tui.screens.filing_verb import FilingVerb
 from assure_tui.screens.places import open_about
+from assure_tui.screens.removing import Removing
 from assure_tui.screens.verb_words import subject
 
 
-class MoreVerbs(ExportVerb, FilingVerb):
+class MoreVerbs(ExportVerb, FilingVerb, Removing):
     """Mixin; each imports its screen when it is asked for."""
 
     def action_verb_why(self) -> None:

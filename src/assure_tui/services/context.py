@@ -238,10 +238,11 @@ class Context:
             raise NotFound(f"there is no client {short('client', number)}")
         return row
 
-    def task(self, number: int) -> t.Task:
+    def task(self, number: int, *, removed: bool = False) -> t.Task:
+        """The task, or NotFound when there is none or it may not be seen; `removed` ones where one is brought back."""
         row = self.unit.find(t.Task, number)
         missing = NotFound(f"there is no task {short('task', number)}")
-        if row is None or row.removed:
+        if row is None or (row.removed and not removed):
             raise missing
         if row.engagement_id is not None:
             parent = self.unit.find(t.Engagement, row.engagement_id)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assure_tui.domain.model import Actor
+from assure_tui.services.reads_removed import RemovedReads
 from assure_tui.store.read import Reader
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.views import TaskView
 
 
-class TaskReads:
+class TaskReads(RemovedReads):
     """What a person should do, and what can be put on work, over one reader."""
 
     reader: Reader

@@ -189,7 +189,7 @@ def overview(sheet: Sheet, width: int) -> Iterator[Row]:
     """Header, active blockers, what stops the next move, the tasks of this stage, the latest comments."""
     d, e = sheet.detail, sheet.detail.engagement
     yield _steps_row(sheet, width)
-    status = clean(e.custom_status or e.status.label)
+    status = clean(e.custom_status or e.status.label) + (", REMOVED" if e.removed else "")
     hold = ""
     if e.status is Status.ON_HOLD:
         resume = f" until {full_date(e.resume_on)}" if e.resume_on else ""

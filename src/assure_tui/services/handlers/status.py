@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assure_tui.domain import gates, text_rules
-from assure_tui.domain.commands import RemoveEngagement, RestoreEngagement, SetStatus
-from assure_tui.domain.errors import Conflict, Invalid, NotFound
+from assure_tui.domain.commands import SetStatus
+from assure_tui.domain.errors import Conflict, Invalid
 from assure_tui.domain.model import Status, short
 from assure_tui.domain.views import ItemResult, UnmetItem
 from assure_tui.services.context import Context, near
@@ -41,7 +41,7 @@ def set_status(ctx: Context, cmd: SetStatus) -> Handled:
         if wanted is Status.COMPLETED:
             return _complete(ctx, row, cmd)
         if wanted is Status.ACTIVE and not row.in_force:
-            _identity_free(ctx, row)
+            identity_free(ctx, row)
         before = row.custom_status or now.value
         row.status = wanted.value
         if name is not None and row.custom_status != name:
@@ -155,7 +155,8 @@ def _complete(ctx: Context, row: t.Engagement, cmd: SetStatus) -> ItemResult:
     return ItemResult(number, "done", None, "", before, "completed", tuple(left))
 
 
-def _identity_free(ctx: Context, row: t.Engagement) -> None:
+def identity_free(ctx: Context, row: t.Engagement) -> None:
+    """Refuse while another one in force is for the same client, type and period [PER-4]."""
     other = ctx.unit.one(
         select(t.Engagement).where(
             t.Engagement.identity == row.identity,
@@ -165,43 +166,3 @@ def _identity_free(ctx: Context, row: t.Engagement) -> None:
     )
     if other is not None:
         raise Conflict("identity", f"{short('engagement', other.id)} has the same client, type and period now [PER-4]")
-
-
-def remove_engagement(ctx: Context, cmd: RemoveEngagement) -> Handled:
-    """Hide what was made by mistake; number, log and links stay readable [DEL-1] [DEL-2]."""
-
-    def act(number: int) -> ItemResult:
-        row = ctx.engagement(number)
-        _without_time(ctx, number)
-        row.removed = True
-        ctx.unit.session.flush()
-        return done(short("engagement", number), "removed")
-
-    results = each("engagement", cmd.ids, act)
-    return Handled(f"removed {len([r for r in results if r.ok])} engagements", results)
-
-
-def _without_time(ctx: Context, number: int) -> None:
-    logged = select(t.TimeEntry.id).where(t.TimeEntry.engagement_id == number, t.TimeEntry.removed.is_(False))
-    running = select(t.Timer.staff_id).where(t.Timer.engagement_id == number)
-    if ctx.unit.one(logged.limit(1)) is not None or ctx.unit.one(running.limit(1)) is not None:
-        raise Conflict("time", f"time is logged on {short('engagement', number)}; cancel it instead [DEL-2]")
-
-
-def restore_engagement(ctx: Context, cmd: RestoreEngagement) -> Handled:
-    """Bring a removed engagement back; its identity must be free [DEL-2]."""
-
-    def act(number: int) -> ItemResult:
-        row = ctx.unit.find(t.Engagement, number)
-        if row is None or not ctx.sees(row):
-            raise NotFound(f"there is no engagement {short('engagement', number)}")
-        if not row.removed:
-            return unchanged(short("engagement", number))
-        if row.status != Status.CANCELLED:
-            _identity_free(ctx, row)
-        row.removed = False
-        ctx.unit.session.flush()
-        return done(short("engagement", number), "restored")
-
-    results = each("engagement", cmd.ids, act)
-    return Handled(f"restored {len([r for r in results if r.ok])} engagements", results)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assure_tui.domain import policy, text_rules
-from assure_tui.domain.commands import AssignTask, CreateTask, RemoveTask, SetTaskStatus, TakeTask
+from assure_tui.domain.commands import AssignTask, CreateTask, SetTaskStatus, TakeTask
 from assure_tui.domain.errors import Denied, Invalid, NotFound
 from assure_tui.domain.model import Origin, TaskStatus, TaskType, read_short, short
 from assure_tui.domain.views import ItemResult
@@ -130,9 +130,9 @@ def put_status(ctx: Context, row: t.Task, wanted: TaskStatus, reason: str = "") 
     ctx.unit.session.flush()
 
 
-def open_task(ctx: Context, number: int) -> t.Task:
+def open_task(ctx: Context, number: int, *, removed: bool = False) -> t.Task:
     """The task, unless its engagement is archived: those take a change of status and nothing else [ST-13]."""
-    row = ctx.task(number)
+    row = ctx.task(number, removed=removed)
     if row.engagement_id is not None:
         ctx.open_for_work(ctx.unit.get(t.Engagement, row.engagement_id))
     return row
@@ -263,17 +263,3 @@ def _assign(ctx: Context, person: int | None, seen: Any) -> Any:
         return done(short("task", number), row.title, None, None, *warnings)
 
     return act
-
-
-def remove_task(ctx: Context, cmd: RemoveTask) -> Handled:
-    """Hide a task made by mistake; undo brings it back [OVR-4]."""
-
-    def act(number: int) -> ItemResult:
-        row = open_task(ctx, number)
-        if row.required:
-            may_unrequire(ctx, row)
-        row.removed = True
-        ctx.unit.session.flush()
-        return done(short("task", number), row.title)
-
-    return Handled("removed tasks", each("task", cmd.ids, act))

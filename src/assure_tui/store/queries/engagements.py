@@ -24,7 +24,7 @@ _COLUMNS = (
     " e.start, e.preparer_id, e.reviewer_id, e.partner_id, e.owner_id, e.holder_id, e.tasks_done, e.tasks_total,"
     " e.required_open, e.blockers_active, e.comment_count, e.budget, e.spent, e.description, e.alternate, e.anchors,"
     " e.overridden, e.hold_reason, e.resume_on, e.created_at, e.updated_at, e.client_text,"
-    " e.client_title"
+    " e.client_title, e.removed"
 )
 _NAMES = tuple(name.strip().split(".")[1] for name in _COLUMNS.split(","))
 
@@ -191,4 +191,5 @@ def _view(refs: Refs, values: Row, tags: tuple[str, ...], rules: dict[int, Mappi
         dates_statutory=statutory,
         client_text=row["client_text"] if refs.tells_clients else None,
         client_title=row["client_title"] if refs.tells_clients else None,
+        removed=bool(row["removed"]),
     )

@@ -1,0 +1,106 @@
+"""Removing what was made by mistake, and bringing it back, from the palette [DEL-1] (interface.md R3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assure_tui.bootstrap import Services
+from assure_tui.palette import AssureCommands, Entry
+from assure_tui.screens.dialogs.confirm import ConfirmDialog
+from assure_tui.screens.dialogs.views import PickDialog
+from assure_tui.screens.drawer import DrawerScreen
+from assure_tui.screens.tasks import TasksScreen
+from tests.ui.conftest import settled
+from tests.ui.real_firm import services, shown
+from tests.ui.test_series_screens import actor, pressed
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Iterator[Services]:
+    opened = services(tmp_path)
+    yield opened
+    opened.close()
+
+
+def entry(screen: Any, label: str) -> Entry | None:
+    """The line of the palette with that name."""
+    return next((one for one in AssureCommands(screen).entries() if one.label == label), None)
+
+
+def removed(firm: Services) -> list[str]:
+    return [view.reference for view in firm.reads.removed(actor(firm), firm.clock.today())]
+
+
+async def run(pilot: Any, label: str, dialog: type[Any]) -> Any:
+    """Choose a line of the palette and wait for what it asks."""
+    found = entry(pilot.app.screen, label)
+    assert found is not None, label
+    found.run()
+    await settled(pilot, lambda: isinstance(pilot.app.screen, dialog))
+    return pilot.app.screen
+
+
+def free(firm: Services) -> int:
+    """An engagement on which nothing hangs."""
+    sql = (
+        "SELECT MIN(e.id) FROM engagement e WHERE e.live AND NOT e.removed AND e.tasks_total > 0 AND NOT EXISTS"
+        " (SELECT 1 FROM time_entry x WHERE x.engagement_id = e.id) AND NOT EXISTS (SELECT 1 FROM request x WHERE"
+        " x.engagement_id = e.id) AND NOT EXISTS (SELECT 1 FROM invoice_line x WHERE x.engagement_id = e.id)"
+    )
+    return int(firm.reads.reader.rows(sql)[0][0])
+
+
+async def test_an_engagement_goes_and_comes_back(firm: Services) -> None:
+    """[DEL-1] [DEL-2]: asked, with what is lost from sight; Restore lists it, at 80x24."""
+    number = free(firm)
+    drawer = DrawerScreen(number)
+    async with shown(firm, drawer, size=(80, 24)) as pilot:
+        dialog = await run(pilot, "Remove (made by mistake)", ConfirmDialog)
+        assert dialog.query_one("#dialog").region.bottom <= 24
+        assert any("open tasks" in item for item in dialog.items)
+        await pressed(pilot, "enter")  # the safe answer
+        await settled(pilot, lambda: pilot.app.screen is drawer)
+        assert removed(firm) == []
+        await run(pilot, "Remove (made by mistake)", ConfirmDialog)
+        await pressed(pilot, "y")
+        await settled(pilot, lambda: removed(firm) == [f"E-{number}"] and pilot.app.screen is not drawer)
+        await run(pilot, "Restore what was removed", PickDialog)
+        await pressed(pilot, "enter")
+        await settled(pilot, lambda: removed(firm) == [])
+
+
+async def test_the_task_under_the_cursor_goes_and_comes_back(firm: Services) -> None:
+    """[DEL-1]: in the list of tasks; u brings it back; who may not is told the permission that is missing."""
+    tasks = TasksScreen(mode="anyone")
+    async with shown(firm, tasks, size=(80, 24)) as pilot:
+        await settled(pilot, lambda: tasks.rows.chosen)
+        task = tasks.rows.chosen[0].id
+        await run(pilot, "Remove the task (made by mistake)", ConfirmDialog)
+        await pressed(pilot, "y")
+        await settled(pilot, lambda: removed(firm) == [f"T-{task}"])
+        await settled(pilot, lambda: tasks.rows.chosen and tasks.rows.chosen[0].id != task)
+        await pressed(pilot, "u")
+        await settled(pilot, lambda: removed(firm) == [])
+
+
+async def test_the_palette_says_what_is_missing(firm: Services) -> None:
+    """[PERM-10]: dimmed with the permission, for who may not remove work."""
+    login = next(
+        person.login
+        for person in firm.reads.staff()
+        if person.login and (found := firm.reads.actor(person.login)) and "Delete engagements" not in found.permissions
+        and not found.is_admin
+    )  # fmt: skip
+    drawer = DrawerScreen(free(firm))
+    async with shown(firm, TasksScreen(mode="anyone"), login=login) as pilot:
+        found = entry(pilot.app.screen, "Restore what was removed")
+        assert found is not None and not found.line.plain.strip().startswith("needs")
+        pilot.app.push_screen(drawer)
+        await settled(pilot)
+        if drawer.card is not None:
+            dimmed = entry(drawer, "Remove (made by mistake)")
+            assert dimmed is not None and "needs Delete engagements" in dimmed.line.plain
