@@ -7,7 +7,7 @@ from typing import Any
 
 from assure_tui.domain import contacts, text_rules
 from assure_tui.domain.contact_commands import LinkContact, SaveContact
-from assure_tui.domain.errors import AssureError, Conflict, Detail, Invalid, InvalidMany, NotFound
+from assure_tui.domain.errors import AssureError, Detail, Invalid, InvalidMany, NotFound
 from assure_tui.services.context import Context
 from assure_tui.services.handlers.base import Handled, done, unchanged
 from assure_tui.store import tables as t
@@ -62,12 +62,14 @@ def link_contact(ctx: Context, cmd: LinkContact) -> Handled:
 
 
 def _take_off(ctx: Context, cmd: LinkContact, client: t.Client) -> Handled:
-    """The contact itself stays on record, so that an undo and the log still read; nobody has it any more [DEL-1]."""
+    """The contact itself stays on record, so that an undo and the log still read [DEL-1].
+
+    Off every client means of those the actor sees: of others nothing is said and nothing changed [PERM-6].
+    """
     person = ctx.unit.get(t.Contact, cmd.id)
     every = list(ctx.unit.all(select(t.ClientContact).where(t.ClientContact.contact_id == cmd.id)))
-    going = every if cmd.everywhere else [one for one in every if one.client_id == client.id]
-    if any(not ctx.sees_client(ctx.unit.get(t.Client, one.client_id)) for one in going):
-        raise Conflict("contact", f"{person.name} is a contact of clients that you do not see; take it off this one")
+    seen = [one for one in every if cmd.everywhere and ctx.sees_client(ctx.unit.get(t.Client, one.client_id))]
+    going = seen or [one for one in every if one.client_id == client.id]
     for one in going:
         ctx.unit.delete(one)
     left = len(every) - len(going)
