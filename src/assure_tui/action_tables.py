@@ -12,7 +12,13 @@ CLIENT_PAGE: tuple[Line, ...] = (
     ("editor", "E", "Notes in $EDITOR", "The notes in your own editor", "EditClient"),
     ("contact", "+", "Add a contact", "A new one, or one that other clients have", "SaveContact"),
     ("done", "x", "Task done", "The task under the cursor done, or open again", "SetTaskStatus"),
-    ("skip", "X", "Skip or take off", "The task is skipped, the contact is taken off", "SetTaskStatus"),
+    (
+        "skip",
+        "X",
+        "Skip or take off",
+        "The task is skipped, the contact taken off, the relationship ended",
+        "SetTaskStatus",
+    ),
     ("home", "J", "To its work", "The engagement where the file, note, request or task lies", ""),
     ("take", "i", "Take the task", "Assign the task under the cursor to me", "TakeTask"),
 )

@@ -32,7 +32,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "client_page.request": ("SaveSignature", "SaveInvoice"),
     "client.archive": ("ReactivateClient",),
     "client_page.contact": ("LinkContact",),
-    "client_page.skip": ("LinkContact",),
+    "client_page.skip": ("LinkContact", "SaveRelationship"),
     "settings.new": ("SaveServiceLine", "SaveCustomStatus", "SaveClientFacingStatus", "SaveCalendar", "SaveTag"),
     "settings.edit": ("SaveFirm", "SaveServiceLine", "SaveEngagementType", "SaveTag"),
     "settings.hide": ("SaveEngagementType",),

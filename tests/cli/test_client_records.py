@@ -1,4 +1,4 @@
-"""What hangs on a client, on the command line: its contacts [CLT-5]."""
+"""What hangs on a client, on the command line: its contacts and relationships [CLT-5] [CLT-6]."""
 
 from __future__ import annotations
 
@@ -42,3 +42,17 @@ def test_contacts_are_added_set_linked_and_taken_off(assure: Assure) -> None:
 def test_what_is_no_contact_is_said(assure: Assure, line: tuple[str, ...], code: int) -> None:
     """cli.md: 2 for what cannot be read, 3 for what is not there."""
     assert assure("client", "contact", *line, "--as", LEAD).code == code
+
+
+def test_a_relationship_ends(assure: Assure) -> None:
+    """[CLT-6]: shown by `client show`, gone after --end; twice is not found."""
+    assure("client", "relate", "200", "owner_of", "100", "--percent", "40")
+    shown = assure("client", "show", "100", "--json").json["client"]["relationships"]
+    assert [(one["client_id"], one["kind"], one["outward"], one["percent"]) for one in shown] == [
+        ("C-2", "owner_of", False, 40.0)
+    ]
+    assert "C-1 ACME [/b] LLC (40 %)" in assure("client", "show", "200").out
+    line = ("client", "relate", "200", "owner_of", "100", "--end")
+    assert assure(*line, "--percent", "3").code == 2
+    assert [assure(*line).code, assure(*line).code] == [0, 3]
+    assert assure("client", "show", "200", "--json").json["client"]["relationships"] == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assure_tui.domain import commands as c
-from assure_tui.domain.errors import Invalid
+from assure_tui.domain.errors import Invalid, NotFound
 from assure_tui.domain.model import SYSTEM, Origin
 from assure_tui.domain.request_commands import OpenBlocker
 from assure_tui.services.context import Context
@@ -299,3 +299,32 @@ def test_taking_the_flag_off_a_stage_blocks_them_again(chain: Chain) -> None:
     batch = write(firm.store, firm.clock.now(), work)
     assert states(firm, *chain.returns) == [["active"], ["active"]]
     assert sum(change["entity"] == "blocker" for change in firm.changes(batch)) == 2
+
+
+def test_an_owner_that_ended_waits_no_more_and_an_undo_makes_it_wait_again(chain: Chain) -> None:
+    """[CLT-6] [BLK-8]: the blocker resolves by its rule; the other owner goes on waiting."""
+    firm = chain.firm
+    said = firm.one(c.SaveRelationship(PERSON, "owner_of", chain.partnership, end=True))
+    assert said.outcome == "done"
+    assert states(firm, *chain.returns) == [["resolved"], ["active"]]
+    assert k1(firm, chain.first_1040)[0]["reason"] == "no K-1 comes from it any more"
+    with pytest.raises(NotFound):
+        firm.do(c.SaveRelationship(PERSON, "owner_of", chain.partnership, end=True))
+    firm.do(c.Undo())
+    assert [found[-1] for found in states(firm, *chain.returns)] == ["active", "active"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends"), [("spouse", True), ("household", True), ("other", True), ("parent_of", False)]
+)
+def test_what_says_the_same_from_both_sides_ends_from_both(firm: Firm, kind: str, ends: bool) -> None:
+    """[CLT-6]: a spouse is one whichever was typed first; a parent is not the child."""
+    other = firm.client("Other", "individual")
+    firm.do(c.SaveRelationship(PERSON, kind, other))
+    back = c.SaveRelationship(other, kind, PERSON, end=True)
+    if ends:
+        firm.do(back)
+    else:
+        with pytest.raises(NotFound):
+            firm.do(back)
+    assert (firm.rows("SELECT id FROM relationship") == []) is ends

@@ -11,6 +11,7 @@ from assure_tui.domain import commands as c
 from assure_tui.domain import request_commands as rc
 from assure_tui.domain import task_commands as tk
 from assure_tui.domain import time_commands as tc
+from assure_tui.domain.contact_commands import LinkContact, SaveContact
 from assure_tui.domain.errors import AssureError, Conflict, Denied, GateBlocked, NeedsConfirmation, NotFound
 from assure_tui.domain.firm_file_commands import PurgeClient
 from assure_tui.domain.model import Origin
@@ -218,6 +219,21 @@ def test_a_removed_client_is_purged_too(firm: Firm) -> None:
     firm.do(c.Undo(made.batch, confirmed=True))
     assert firm.row("client", number)["removed"]
     assert purge(firm, number).outcome == "done"
+    assert verify_log(firm.store) == (True, None)
+
+
+def test_a_relationship_and_a_contact_of_former_days_are_blanked(firm: Firm) -> None:
+    """[DEL-6] [CLT-5] [CLT-6]: what was ended or taken off before the purge stands in the log without values too."""
+    number = firm.client(NAME, "trust")
+    firm.do(c.SaveRelationship(PERSON, "owner_of", number, 12.5))
+    firm.do(c.SaveRelationship(PERSON, "owner_of", number, end=True))
+    made = firm.one(SaveContact(number, None, {"name": "Odo Former", "email": "odo@former.example"}))
+    firm.do(LinkContact(number, int(made.id.partition(":")[2]), off=True))
+    firm.do(c.DeactivateClient(number))
+    assert purge(firm, number).outcome == "done"
+    logged = firm.rows("SELECT before, after FROM activity_change WHERE entity IN ('relationship', 'contact')")
+    assert logged and not any(word in str(dict(row)) for row in logged for word in ("12.5", "odo", "Odo"))
+    assert not firm.rows("SELECT id FROM contact WHERE name = 'Odo Former'")
     assert verify_log(firm.store) == (True, None)
 
 

@@ -1,4 +1,4 @@
-"""What hangs on a client, on its page: contacts by key and dialog [CLT-5]."""
+"""What hangs on a client, on its page: contacts and relationships by key and dialog [CLT-5] [CLT-6]."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from assure_tui.bootstrap import Services
+from assure_tui.domain import commands as c
 from assure_tui.domain.client_views import ContactView
 from assure_tui.palette import AssureCommands
 from assure_tui.screens.client_page import ClientPage
@@ -16,7 +17,7 @@ from assure_tui.screens.dialogs.base import ChoiceDialog
 from assure_tui.screens.dialogs.record import RecordForm
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
-from tests.ui.test_clients import busy, clients, page_of
+from tests.ui.test_clients import busy, clients, do, page_of
 from tests.ui.test_series_screens import pressed, typed
 
 
@@ -85,3 +86,26 @@ async def test_contacts_by_key(firm: Services) -> None:
         await settled(pilot)
         await pressed(pilot, "down", "enter")
         await settled(pilot, lambda: contacts(firm, one.id).get("Quinn Moss") is not None)
+
+
+async def test_a_share_is_edited_and_a_relationship_ends(firm: Services) -> None:
+    """[CLT-6]: e the share, X ends it after a question, from either side."""
+    one = busy(firm)
+    other = next(client for client in clients(firm).values() if client.entity == "trust" and client.id != one.id)
+    do(firm, c.SaveRelationship(other.id, "owner_of", one.id, 12.5))
+    screen = ClientPage(one.id)
+    async with shown(firm, screen, size=(80, 24)) as pilot:
+        key = next(key for key in screen.things if key.startswith("client:") and key.endswith(f":{other.id}"))
+        screen.rows.go_to(key)
+        await pressed(pilot, "e")
+        percent = pilot.app.screen.query_one("#percent", Input)
+        assert percent.value == "12.5"
+        percent.value = "30"
+        await pressed(pilot, "ctrl+s")
+        await settled(pilot, lambda: screen.things[key].percent == 30)
+        screen.rows.go_to(key)
+        await pressed(pilot, "X", "n")
+        assert pilot.app.screen is screen and key in screen.things
+        await pressed(pilot, "X", "y")
+        await settled(pilot, lambda: other.id not in [r.client_id for r in page_of(firm, one.id).relations])
+        await settled(pilot, lambda: f"client:0:{other.id}" not in screen.things)

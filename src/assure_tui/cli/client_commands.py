@@ -13,7 +13,7 @@ from assure_tui.cli.options import AssureCommand, AssureGroup, QueryCommand
 from assure_tui.cli.queries import resolved, row_limit, with_limit
 from assure_tui.cli.safe_text import block, one_line
 from assure_tui.cli.session import session
-from assure_tui.domain.client_views import ClientDetail, ContactView
+from assure_tui.domain.client_views import ClientDetail, ContactView, RelationView
 from assure_tui.domain.commands import (
     CreateClient,
     DeactivateClient,
@@ -21,7 +21,7 @@ from assure_tui.domain.commands import (
     ReactivateClient,
     SaveRelationship,
 )
-from assure_tui.domain.model import RelationKind
+from assure_tui.domain.model import RelationKind, short
 
 COLUMNS = {
     "id": "No.",
@@ -81,8 +81,15 @@ def _lines(detail: ClientDetail) -> list[str]:
             continue
         text = ", ".join(map(one_line, item)) if isinstance(item, list) else one_line(item)
         lines.append(f"  {field.replace('_', ' ') + ':':<20}{text}")
+    lines += [_relation(one) for one in detail.relations]
     lines += [_contact(one) for one in detail.contacts]
     return lines if not view.notes else [*lines, "", block(view.notes)]
+
+
+def _relation(one: RelationView) -> str:
+    """`owner of:  C-7 Larch Partners (40 %)`."""
+    share = f" ({one.percent:g} %)" if one.percent is not None else ""
+    return f"  {f'{one.words}:':<20}{short('client', one.client_id)} {one_line(one.client)}{share}"
 
 
 def _contact(one: ContactView) -> str:
@@ -130,9 +137,12 @@ def set_(ref: str, pairs: tuple[str, ...], create: str | None, if_version: int |
 @click.argument("kind", metavar="|".join(RelationKind))
 @click.argument("other", metavar="ID")
 @click.option("--percent", type=float, metavar="N", help="The share, for owner_of.")
-def relate(ref: str, kind: str, other: str, percent: float | None) -> None:
-    """Relate two clients: the first is KIND of the second."""
+@click.option("--end", is_flag=True, help="It is so no more; K-1 blockers that came of it resolve.")
+def relate(ref: str, kind: str, other: str, percent: float | None, end: bool) -> None:
+    """Relate two clients, or end that: the first is KIND of the second."""
     run = session()
+    if end and percent is not None:
+        raise click.UsageError("--end and --percent exclude each other.")
     act(
         run,
         SaveRelationship(
@@ -140,6 +150,7 @@ def relate(ref: str, kind: str, other: str, percent: float | None) -> None:
             refs.choice(kind, "kind", [str(item) for item in RelationKind]),
             run.reads.find_client(run.actor, other),
             percent,
+            end,
         ),
     )
 

@@ -53,6 +53,8 @@ class RelationView:
     client_id: int
     client: str
     percent: float | None
+    kind: str = ""
+    outward: bool = True  # this client is it to the other; else the other to this one
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ class SaveRelationship(Command):
     kind: str
     to_id: int
     percent: float | None = None
+    end: bool = False  # it is not so any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from assure_tui.domain import commands as c
-from assure_tui.domain.client_views import ClientDetail, ClientFiles, ContactView
+from assure_tui.domain.client_views import ClientDetail, ClientFiles, ContactView, RelationView
 from assure_tui.domain.document_views import DocumentView
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.link_views import NoteView
@@ -272,11 +272,13 @@ class ClientPageVerbs(FileFlows, ClientVerbs, TaskVerbs, EditorVerbs):
             self.flow(self.task_done(tasks))
 
     def action_client_page_skip(self) -> None:
-        """Skip with a reason; a time entry is taken away, a contact is taken off."""
+        """Skip with a reason; a time entry is taken away, a contact is taken off, a relationship ends."""
         if isinstance(contact := self.under(), ContactView):
             from assure_tui.screens.contact_flows import take_off
 
             self._with_detail(lambda detail: take_off(self, detail, contact))
+        elif isinstance(relation := self.under(), RelationView):
+            self._with_detail(lambda detail: self.end_relation(detail.client, relation))
         elif isinstance(entry := self.under(), EntryView):
             self.flow(self.remove_entry(entry))
         elif tasks := self._tasks_meant():
@@ -288,7 +290,7 @@ class ClientPageVerbs(FileFlows, ClientVerbs, TaskVerbs, EditorVerbs):
             self.flow(self.task_take(tasks))
 
     def action_client_edit(self) -> None:
-        """The task, contact or file under the cursor, else the client."""
+        """The task, contact, share or file under the cursor, else the client."""
         if isinstance(task := self.under(), TaskView):
             self.flow(self.task_edit(task), asks=True)
         elif isinstance(contact := self.under(), ContactView):
@@ -297,6 +299,8 @@ class ClientPageVerbs(FileFlows, ClientVerbs, TaskVerbs, EditorVerbs):
             self._with_detail(lambda detail: edit_contact(self, detail, contact))
         elif (file := self.file_under) is not None:
             self.edit_file(file)
+        elif isinstance(relation := self.under(), RelationView):
+            self._with_detail(lambda detail: self.edit_share(detail.client, relation))
         else:
             super().action_client_edit()
 

@@ -16,6 +16,7 @@ from assure_tui.screens.verb_flows import Flows
 from assure_tui.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
+    from assure_tui.domain.client_views import RelationView
     from assure_tui.domain.read_port import ReadPort
     from assure_tui.widgets.picker import Option
 
@@ -223,6 +224,29 @@ class ClientVerbs(Flows):
                 return
             percent = share.percent
         await self.carry_out(c.SaveRelationship(source, _TURNED.get(kind, kind), target, percent))
+
+    async def end_relation(self, view: ClientView, one: RelationView) -> None:
+        """It is so no more; asked, since K-1 blockers go with it [CLT-6]."""
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+
+        said = f"{clean(view.name)} is {one.words} {clean(one.client)}"
+        told = ("K-1 blockers that came of it resolve.",) if one.kind == "owner_of" else ()
+        if await self.ask(ConfirmDialog("End this relationship?", said, *told)):
+            source, target = (view.id, one.client_id) if one.outward else (one.client_id, view.id)
+            await self.carry_out(c.SaveRelationship(source, one.kind, target, end=True))
+
+    async def edit_share(self, view: ClientView, one: RelationView) -> None:
+        """How much of it is owned; other relationships have nothing to edit."""
+        if one.kind != "owner_of":
+            self.base.toast("There is nothing to edit in it; X ends it, R makes another.", "told")
+            return
+        from assure_tui.screens.dialogs.client import ShareDialog
+
+        said = f"{clean(view.name)} {one.words} {clean(one.client)}"
+        share = await self.ask(ShareDialog("Its share", said, one.percent))
+        if share is not None:
+            source, target = (view.id, one.client_id) if one.outward else (one.client_id, view.id)
+            await self.carry_out(c.SaveRelationship(source, one.kind, target, share.percent))
 
     def _looking(self, view: ClientView):  # type: ignore[no-untyped-def]
         async def look(typed: str) -> list[Option]:

@@ -88,6 +88,7 @@ class Belongings:
         self._sets["told"] = _listed(self._told())
         # Before anything goes: what the log calls the rows.
         self.things = {entity: set(self._keys(entity)) for entity in _entities() if self._entity_table(entity) in ORDER}
+        self.things["relationship"] |= self._ended()
 
     def where(self, table: str) -> str:
         """The condition on a table's rows."""
@@ -114,6 +115,20 @@ class Belongings:
         return sorted(
             found - set(self.numbers(f"SELECT contact_id FROM client_contact WHERE client_id <> {self.client_id}"))
         )
+
+    def _ended(self) -> set[str]:
+        """Relationships of former days, by what the log holds of them [CLT-6]."""
+        import json
+
+        rows = self.connection.exec_driver_sql(
+            "SELECT entity_id, before, after FROM activity_change WHERE entity = 'relationship' AND salt <> ''"
+        )
+        return {
+            str(key)
+            for key, *sides in rows
+            for values in (json.loads(side) if side else {} for side in sides)
+            if self.client_id in (values.get("from_id"), values.get("to_id"))
+        }
 
     def _names(self) -> tuple[str, ...]:
         """What the client and its people are called, now and before: by these they are found in words."""

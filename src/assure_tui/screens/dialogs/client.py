@@ -48,13 +48,16 @@ class ShareDialog(FormDialog[Share]):
 
     SAVE: ClassVar[str] = "Relate"
 
-    def __init__(self, title: str, said: str) -> None:
+    def __init__(self, title: str, said: str, percent: float | None = None) -> None:
         super().__init__(title, "enter save   esc leave everything as it was")
         self.said = said
+        self.now = f"{percent:g}" if percent is not None else ""
 
     def form(self) -> Iterable[Widget]:
         yield note(self.said)
-        yield FieldRow("Per cent", TextField(max_length=8, placeholder="0 to 100; empty: not known", id="percent"))
+        yield FieldRow(
+            "Per cent", TextField(self.now, max_length=8, placeholder="0 to 100; empty: not known", id="percent")
+        )
 
     def result(self) -> Share | list[str]:
         text = self.query_one("#percent", Input).value.strip().removesuffix("%").strip().replace(",", ".")

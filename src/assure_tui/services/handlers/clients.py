@@ -16,7 +16,7 @@ from assure_tui.domain.commands import (
     SaveRelationship,
     SetClientAccess,
 )
-from assure_tui.domain.errors import AssureError, Conflict, Detail, Invalid, InvalidMany, NeedsConfirmation
+from assure_tui.domain.errors import AssureError, Conflict, Detail, Invalid, InvalidMany, NeedsConfirmation, NotFound
 from assure_tui.domain.model import SLOTS, ClientStatus, Entity, RelationKind, short
 from assure_tui.domain.periods import parse_fiscal_year_end
 from assure_tui.services.context import Context
@@ -38,6 +38,7 @@ LINES = {
     "external_id": 120,
     "folder": 500,
 }
+EITHER_WAY = frozenset(("spouse", "household", "other"))  # kinds that say the same from both sides [CLT-6]
 CONTACT = ("contact", "contact_email", "contact_phone")
 FIELDS = (
     "name",
@@ -288,6 +289,8 @@ def save_relationship(ctx: Context, cmd: SaveRelationship) -> Handled:
     """Relate two clients; a chain of owners or parents that leads back is refused [CLT-6]."""
     kind = choice(RelationKind, cmd.kind, "kind")
     source, target = ctx.client(cmd.from_id), ctx.client(cmd.to_id)
+    if cmd.end:
+        return _end_relationship(ctx, kind, source, target)
     if source.id == target.id:
         raise Invalid("client", "cycle", "a client is not related to itself")
     if cmd.percent is not None and not 0 <= cmd.percent <= 100:
@@ -314,6 +317,27 @@ def save_relationship(ctx: Context, cmd: SaveRelationship) -> Handled:
     number = short("client", source.id or 0)
     result = done(number, f"{source.name} {kind.replace('_', ' ')} {target.name}", None, None, *warnings)
     return Handled(f"related {source.name} and {target.name}", [result if ctx.unit.changed else unchanged(number)])
+
+
+def _end_relationship(ctx: Context, kind: str, source: t.Client, target: t.Client) -> Handled:
+    """It is so no more; K-1 blockers that came of it resolve by their rule [CLT-6] [BLK-8]."""
+    pairs = [(source.id, target.id)]
+    if kind in EITHER_WAY:
+        pairs.append((target.id, source.id))
+    related = t.Relationship
+    rows = [
+        row
+        for first, second in pairs
+        for row in ctx.unit.all(
+            select(related).where(related.from_id == first, related.kind == kind, related.to_id == second)
+        )
+    ]
+    said = f"{source.name} {kind.replace('_', ' ')} {target.name}"
+    if not rows:
+        raise NotFound(f"there is no relationship “{said}”")
+    for row in rows:
+        ctx.unit.delete(row)
+    return Handled(f"ended: {said}", [done(short("client", source.id or 0), f"no longer: {said}")])
 
 
 def _leads_to(ctx: Context, kind: str, start: int, goal: int) -> bool:

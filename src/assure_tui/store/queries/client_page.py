@@ -90,7 +90,7 @@ def _relations(refs: Refs, viewer: Actor, client_id: int, today: date) -> tuple[
             f" WHERE r.{mine} = {me} AND c.removed = {ctx.bind.false}{more} ORDER BY r.kind, c.name_key, c.id",
             ctx.bind.params,
         )
-        found += [RelationView(_WORDS[row[0]][side], row[1], row[2], row[3]) for row in rows]
+        found += [RelationView(_WORDS[row[0]][side], row[1], row[2], row[3], row[0], side == 0) for row in rows]
     return tuple(found)
 
 
