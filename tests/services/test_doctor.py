@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from assure_tui.domain.commands import EditClient
 from assure_tui.services import doctor as subject
 from assure_tui.services.doctor import doctor, looked_at, who_can_write
+from assure_tui.services.resting_data import unused_sentence, volume_sentence
 from assure_tui.store import places
 from assure_tui.store.engine import open_store
 from assure_tui.store.migrate import LATEST, create_schema
 from assure_tui.store.sqlite_library import dbapi
+from assure_tui.store.unused import unused_clients
+from tests.ui.real_firm import services
 
 
 @pytest.fixture
@@ -113,3 +117,53 @@ def test_who_can_write_goes_by_the_files_rights(path: Path) -> None:
     os.chmod(path, 0o666)
     assert "everyone on this computer" in who_can_write(str(path))
     assert who_can_write(str(path.with_name("none.db"))) == []
+
+
+@pytest.mark.parametrize(
+    ("uuids", "said"),
+    [
+        (None, ""),  # a container, or several disks as one: nothing is claimed
+        (("",), "is not encrypted"),
+        (("CRYPT-LUKS2-0123",), "is encrypted"),
+        (("LVM-0123", "CRYPT-LUKS2-0123"), "is encrypted"),
+        (("LVM-0123", ""), "is not encrypted"),
+    ],
+)
+def test_the_volume_is_spoken_of_where_the_kernel_knows_it(
+    tmp_path: Path, uuids: tuple[str, ...] | None, said: str
+) -> None:
+    """reliability.md E: a volume that is not encrypted is named, one that cannot be known is not."""
+    number = os.stat(tmp_path).st_dev
+    devices = tmp_path / "block"
+    device = devices / f"{os.major(number)}:{os.minor(number)}"
+    for uuid in uuids or ():
+        (device / "dm").mkdir(parents=True)
+        if uuid:
+            (device / "dm" / "uuid").write_text(uuid)
+        device = device / "slaves" / "below"
+    told = volume_sentence(tmp_path, devices)
+    assert said in told and bool(said) == bool(told)
+
+
+def test_clients_nobody_used_for_two_years_are_counted(tmp_path: Path) -> None:
+    """reliability.md E: neither those with live work nor those touched since; a sentence, and no finding."""
+    firm = services(tmp_path)
+    actor = firm.reads.actor("lead")
+    assert actor is not None
+    clients, _ = firm.reads.clients(actor)
+    store, now = firm.store, firm.clock.now()
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE engagement SET updated_at = replace(updated_at, '202', '201')")
+        connection.exec_driver_sql("UPDATE client SET updated_at = replace(updated_at, '202', '201')")
+        live = {row[0] for row in connection.exec_driver_sql("SELECT client_id FROM engagement WHERE live")}
+        every = {row[0] for row in connection.exec_driver_sql("SELECT id FROM client")}
+    assert unused_clients(store, now) == len(every - live)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE engagement SET live = 0")
+    assert unused_clients(store, now) == len(every) >= len(clients) > 0
+    firm.dispatcher.execute(EditClient(clients[0].id, {"city": "Salem"}), actor)
+    assert unused_clients(store, now) == len(every) - 1
+    location = str(tmp_path / "firm.db")
+    firm.close()
+    assert any(f"{len(every) - 1} clients were not used" in sentence for sentence in looked_at(location))
+    assert unused_sentence(0) == "" and "1 client was" in unused_sentence(1)

@@ -8,15 +8,18 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 from assure_tui.domain.errors import AssureError
+from assure_tui.services.resting_data import unused_sentence, volume_sentence
 from assure_tui.store import places
 from assure_tui.store.backup import RESTORED_ASIDE
 from assure_tui.store.check import Finding
 from assure_tui.store.engine import Store, is_url, open_store
 from assure_tui.store.migrate import LATEST, schema_version
 from assure_tui.store.sqlite_library import SOURCE, VERSION, vulnerable
+from assure_tui.store.unused import unused_clients
 
 LOW_DISK = 200 * 1024 * 1024
 FULL_DISK = 20 * 1024 * 1024
@@ -47,7 +50,28 @@ def looked_at(location: str) -> list[str]:
     if os.path.isdir(folder):
         told.append(f"{folder} lies on {places.filesystem_of(folder) or 'an unknown file system'}")
         told.append(f"{shutil.disk_usage(folder).free // (1024 * 1024)} MB are free there")
-    return told
+        told += [volume_sentence(folder), _unused(location)]
+    return [sentence for sentence in told if sentence]
+
+
+def _unused(location: str) -> str:
+    """Clients nobody used for long; nothing of a store that is not in order, which has findings of its own."""
+    if (
+        not os.path.isfile(os.path.expanduser(location))
+        or places.filesystem_of(Path(location).parent) in places.NETWORK
+    ):
+        return ""
+    try:
+        store = open_store(location)
+    except AssureError:
+        return ""
+    try:
+        fine = schema_version(store) == LATEST
+        return unused_sentence(unused_clients(store, datetime.now(UTC))) if fine else ""
+    except AssureError:
+        return ""
+    finally:
+        store.close()
 
 
 def library_verdict() -> str:
