@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.dialogs.views import PickDialog
 from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.screens.tasks import TasksScreen
+from assure_tui.screens.verb_words import still_open
 from tests.ui.conftest import settled
+from tests.ui.fake_gateway import card as fake_card
 from tests.ui.real_firm import services, shown
 from tests.ui.test_series_screens import actor, pressed
 
@@ -61,7 +64,7 @@ async def test_an_engagement_goes_and_comes_back(firm: Services) -> None:
     async with shown(firm, drawer, size=(80, 24)) as pilot:
         dialog = await run(pilot, "Remove (made by mistake)", ConfirmDialog)
         assert dialog.query_one("#dialog").region.bottom <= 24
-        assert any("open tasks" in item for item in dialog.items)
+        assert any("open task" in item for item in dialog.items)
         await pressed(pilot, "enter")  # the safe answer
         await settled(pilot, lambda: pilot.app.screen is drawer)
         assert removed(firm) == []
@@ -104,3 +107,13 @@ async def test_the_palette_says_what_is_missing(firm: Services) -> None:
         if drawer.card is not None:
             dimmed = entry(drawer, "Remove (made by mistake)")
             assert dimmed is not None and "needs Delete engagements" in dimmed.line.plain
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "blockers", "said"),
+    [(2, 3, 0, "1 open task"), (0, 3, 1, "3 open tasks, 1 blocker"), (3, 3, 2, "2 blockers"), (3, 3, 0, "")],
+)
+def test_what_goes_along_unfinished_is_counted(done: int, total: int, blockers: int, said: str) -> None:
+    """[ST-6] [DEL-2]: the question names it."""
+    card = replace(fake_card(1, "Larch", 103), tasks_done=done, tasks_total=total, blockers=blockers)
+    assert still_open(card) == said

@@ -9,7 +9,7 @@ from assure_tui.actions import BY_ID, can
 from assure_tui.domain import commands as c
 from assure_tui.domain.model import read_short
 from assure_tui.screens.verb_flows import Flows
-from assure_tui.screens.verb_words import subject
+from assure_tui.screens.verb_words import still_open, subject
 
 if TYPE_CHECKING:
     from assure_tui.domain.removal_views import RemovedView
@@ -55,9 +55,7 @@ class Removing(Flows):
 
         items = []
         for card in cards:
-            left = card.tasks_total - card.tasks_done
-            counts = [f"{left} open tasks" if left else "", f"{card.blockers} blockers" if card.blockers else ""]
-            held = ", ".join(count for count in counts if count)
+            held = still_open(card)
             items.append(f"{card.client} {card.type} {card.period}" + (f": {held}" if held else ""))
         dialog = ConfirmDialog(
             f"Remove {subject(cards)}?",

@@ -116,3 +116,9 @@ def command_line(command: Command | None, stages: dict[int, str] | None = None) 
 
 def _ids(ids: Sequence[int]) -> list[str]:
     return [short("engagement", number) for number in ids]
+
+
+def still_open(card: CardView) -> str:
+    """What a card that leaves takes along unfinished: `1 open task, 2 blockers`; empty when nothing is."""
+    counts = ((card.tasks_total - card.tasks_done, "open task"), (card.blockers, "blocker"))
+    return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count)

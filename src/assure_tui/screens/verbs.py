@@ -19,7 +19,7 @@ from assure_tui.screens.repeat import again
 from assure_tui.screens.verb_more import MoreVerbs
 from assure_tui.screens.verb_moves import MoveVerbs
 from assure_tui.screens.verb_time import TimeVerbs
-from assure_tui.screens.verb_words import command_line, link, markdown_line, subject, tab_row
+from assure_tui.screens.verb_words import command_line, link, markdown_line, still_open, subject, tab_row
 from assure_tui.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ class VerbActions(TimeVerbs, MoreVerbs, MoveVerbs):
 
         items = []
         for card in cards:
-            left = card.tasks_total - card.tasks_done
-            is_open = [f"{left} open tasks" if left else "", f"{card.blockers} blockers" if card.blockers else ""]
-            words = ", ".join(word for word in is_open if word) if card.status.live else ""
+            words = still_open(card) if card.status.live else ""
             items.append(f"{card.client} {card.type} {card.period}, {card.status.label}{': ' + words if words else ''}")
         dialog = ConfirmDialog(f"Archive {subject(cards)}?", "Out of sight, kept in full; u undoes it.", items=items)
         if not await self.ask(dialog):
