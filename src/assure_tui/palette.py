@@ -44,6 +44,17 @@ ALWAYS = {  # without a key of their own
     "yours": ("Your own settings", "Theme, plain signs, lock, fields, columns, keys; the file they are kept in"),
     "keys": ("Keys: print the sheet", "The keys that work now on one page, to look at or to print"),
 }
+# Method, label, explanation, command, how else it is reached, and the scopes of which a screen needs one.
+KEYLESS = (
+    (
+        "verb_copy_to", "Copy to another client", "The same work, without people, documents, comments or time",
+        "CopyEngagement", "y t", ("verb",),
+    ),
+    (
+        "verb_follow", "Follow or leave", "Hear in the inbox of everything on it, or no longer; for yourself only",
+        "Follow", "", ("verb", "client"),
+    ),
+)  # fmt: skip
 PAUSE = 0.08  # typing goes on: do not ask the store for every letter
 
 
@@ -179,11 +190,11 @@ class AssureCommands(Provider):
                 yield Entry(
                     label, f"Leave this view for that one; the same as g {choice.key}", line, self._goer(choice.value)
                 )
-        if hasattr(self.acting, "action_verb_copy_to") and can(self.acting, BY_ID["verb.copy"]):
-            label, help = "Copy to another client", "The same work, without people, documents, comments or time"
-            missing = why_greyed(self.base.actor, BY_ID["verb.copy"], "CopyEngagement")
-            shown = Content.styled(f"{label}  {missing}" if missing else label, "$done" if missing else "bold")
-            yield Entry(label, help, self._aligned(shown, "y t"), self._runner("verb_copy_to"))
+        for method, label, help, command, keys, scopes in KEYLESS:
+            if self._means_something(method, scopes):
+                missing = why_greyed(self.base.actor, BY_ID["verb.copy"], command)
+                shown = Content.styled(f"{label}  {missing}" if missing else label, "$done" if missing else "bold")
+                yield Entry(label, help, self._aligned(shown, keys), self._runner(method))
         yield from self._removing()
         if not hasattr(self.acting, "action_series_new"):
             line = self._aligned(Content.styled("New series", "bold"), "g r N")
@@ -197,6 +208,13 @@ class AssureCommands(Provider):
             missing = why_greyed(self.base.actor, BY_ID["verb.archive"], command)
             shown = Content.styled(f"{label}  {missing}" if missing else label, "$done" if missing else "bold")
             yield Entry(label, help, self._aligned(shown, ""), self._runner(method))
+
+    def _means_something(self, method: str, scopes: tuple[str, ...]) -> bool:
+        """Whether the screen does it and has things to do it with."""
+        screen = self.acting
+        own = getattr(screen, "SCOPES", scopes)
+        hidden = "verb.copy" in getattr(screen, "HIDDEN", ()) and method == "verb_copy_to"
+        return hasattr(screen, f"action_{method}") and not hidden and bool(set(own) & set(scopes))
 
     def _goer(self, place: str) -> Callable[[], None]:
         above, screen = self.acting, self.base.base_screen

@@ -71,9 +71,11 @@ LINES: dict[str, str] = {
     "HoldAdvance": "advance hold E-1 --reason wait",
     "ImportPipeline": "pipeline apply PIPELINE",
     "InviteStaff": "staff add Newcomer --login nn",
+    "Follow": "follow E-1",
     "LeaveStaff": "staff leave out --to-nobody",
     "LinkItem": "link E-1 --to doc:1",
     "LogTime": "time add E-1 5",
+    "MarkNotice": "inbox --done --all",
     "MatchFile": "docs match E-1 papers.pdf",
     "MoveStage": "move E-1",
     "MoveToPipeline": "move E-1 --pipeline accounting",
@@ -144,8 +146,6 @@ NO_LINE = {
     **dict.fromkeys((n for n in HANDLERS if policy.RULES[n] == policy.SYSTEM_ONLY), "the system's own"),
     "EditOwnComment": "one's own comments are edited in the app",
     "ExportFirm": "`export firm` writes a file and asks for a right of its own",
-    "Follow": "one's own followed things, in the app",
-    "MarkNotice": "the inbox is in the app",
     "Pin": "one's own pins, in the app",
     "PurgeClient": "`purge client` writes a file first and asks for the name",
     "PutOff": "one's own day, in the app",
@@ -170,7 +170,7 @@ LACKS = {"EditOwnTime": {"Edit all time"}}  # which the same line asks for as we
 # About the firm, or about what one sees of it: sight of this client makes no difference.
 THE_FIRMS = frozenset(
     "ApplyRelief ApproveStaff CopyPipeline CreateClient EditStaff ExportClients ExportView ImportPipeline InviteStaff"
-    " LeaveStaff PassOwnership PauseLoop Redo RemovePipeline RestorePipelineVersion ReturnStaff SaveCalendar"
+    " LeaveStaff MarkNotice PassOwnership PauseLoop Redo RemovePipeline RestorePipelineVersion ReturnStaff SaveCalendar"
     " SaveClientFacingStatus SaveCustomStatus SaveEngagementType SaveHandbookPage SaveServiceLine SaveSettings SaveTag"
     " SaveTeam SetCapacity StopTimer VerifyLog WithdrawRelief".split()
 )

@@ -122,6 +122,19 @@ def test_following_is_for_what_one_sees(firm: Firm) -> None:
     assert not firm.reads.follows(firm.actor("prep"), "engagement", number)
 
 
+def test_several_are_followed_as_one_change(firm: Firm) -> None:
+    """[NOTE-2] [BULK-2]: what one does not see is refused for itself; a silent inbox is said."""
+    own, client = firm.make(slots={"preparer": PREP}), firm.client("Far Away", preparer="rev")
+    outcome = firm.do(Follow("client", 1, also=(client, 999)), by="prep")
+    assert [(r.id, r.outcome) for r in outcome.results][-1] == ("C-999", "refused")
+    assert outcome.results[0].outcome == "done" and "switched on" in outcome.results[0].warnings[0]
+    firm.do(SetNotices((("followed", True),)), by="prep")
+    assert not firm.one(Follow("engagement", own), "prep").warnings
+    assert firm.one(Follow("engagement", own), "prep").outcome == "unchanged"
+    firm.do(c.SetPriority((own,), "urgent"))
+    assert kinds(firm, "prep").count("followed") == 1, "once, by engagement and client together"
+
+
 def test_many_at_once_become_one(firm: Firm) -> None:
     """A bulk act is one line in the inbox, not a hundred."""
     clients = tuple(firm.client(f"Client {n}") for n in range(9))

@@ -232,6 +232,9 @@ class FakeStore:
     def time_entries(self, viewer: Actor, **_: Any) -> tuple[tuple[Any, ...], int, int]:
         return (), 0, 0
 
+    def follows(self, viewer: Actor, thing: str, number: int) -> bool:
+        return False
+
     def start_by(self, viewer: Actor, engagement_id: int, today: date) -> tuple[int, date | None]:
         return 0, None
 

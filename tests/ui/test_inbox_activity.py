@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from assure_tui.bootstrap import Services
 from assure_tui.domain import commands as c
 from assure_tui.domain.model import Actor
+from assure_tui.palette import AssureCommands
 from assure_tui.screens.activity import ActivityScreen
+from assure_tui.screens.client_page import ClientPage
 from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.screens.goto import ChoiceScreen
 from assure_tui.screens.inbox import InboxScreen
@@ -155,3 +158,33 @@ async def test_g_leads_there_from_the_board(firm: Services, key: str) -> None:
         await pilot.press(key)
         names = {"i": "InboxScreen", "a": "ActivityScreen"}
         await settled(pilot, lambda: type(pilot.app.screen).__name__ == names[key])
+
+
+async def follow(pilot: Pilot[object]) -> None:
+    """Through the palette, where it stands without a key."""
+    commands = AssureCommands(pilot.app.screen)
+    entry = next(one for one in commands.entries() if one.label == "Follow or leave")
+    entry.run()
+
+
+async def test_work_and_clients_are_followed_and_left(firm: Services) -> None:
+    """[NOTE-2]: marked work together, said in drawer and client page; enter on that line of the drawer leaves."""
+    viewer = actor(firm)
+    tell(firm)
+    screen = InboxScreen()
+    async with shown(firm, screen) as pilot:
+        await pilot.press("V")
+        await follow(pilot)
+        await settled(pilot, lambda: screen.idle and all(firm.reads.follows(viewer, "engagement", n) for n in (1, 2)))
+        drawer = DrawerScreen(1)
+        await pilot.app.push_screen(drawer)
+        await settled(pilot, lambda: drawer.sheet is not None and drawer.rows.go_to("follow"))
+        await pilot.press("enter")
+        await settled(pilot, lambda: drawer.sheet is not None and not drawer.sheet.followed)
+        assert not firm.reads.follows(viewer, "engagement", 1) and firm.reads.follows(viewer, "engagement", 2)
+        page = ClientPage(1)
+        await pilot.app.push_screen(page)
+        await settled(pilot, lambda: page.detail is not None)
+        await follow(pilot)
+        await settled(pilot, lambda: page.followed and any("Followed" in line for line in lines(page)))
+        assert firm.reads.follows(viewer, "client", 1)

@@ -31,6 +31,7 @@ _HOMES = {
     "time_commands": ("time",),
     "task_commands": ("tasks", "task", "queue"),
     "today_command": ("today",),
+    "inbox_commands": ("inbox", "follow"),
     "request_commands": ("request",),
     "link_commands": ("link", "unlink", "links"),
     "note_commands": ("note", "page"),

@@ -25,11 +25,12 @@ class SetNotices(Command):
 
 @dataclass(frozen=True, slots=True)
 class Follow(Command):
-    """Hear of everything on an engagement or a client, or no more [NOTE-2]."""
+    """Hear of everything on engagements or clients, or no more; `also` are further ones [NOTE-2]."""
 
     thing: str
     number: int
     on: bool = True
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from assure_tui.formatting import clean, cut, fit, when
 from assure_tui.screens.client_keys import PAGE_HIDDEN, client_bindings
 from assure_tui.screens.client_page_verbs import ClientPageVerbs
 from assure_tui.screens.client_rows import work_row
-from assure_tui.screens.client_sheet import contact_row, fact_rows, file_rows, note_rows, relation_row, task_row
+from assure_tui.screens.client_sheet import contact_row, fact_rows, file_rows, note_rows, pair, relation_row, task_row
 from assure_tui.screens.list_screen import ListScreen
 from assure_tui.screens.places import is_dialog, open_place
 from assure_tui.widgets.detail_pane import head
@@ -82,6 +82,7 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         self.names: dict[str, str] = {}
         self.files: ClientFiles | None = None
         self.shown_tab = tab  # the tab that was read
+        self.followed = False  # by the one who looks [NOTE-2]
         self.minutes = 0  # logged in all, as far as one may see
 
     # -- reading ---------------------------------------------------------------------------------
@@ -90,6 +91,7 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
         """The client, and what its tab shows."""
         number, tab = self.number, self.tab
         detail = reads.client_detail(viewer, number, today)
+        followed = reads.follows(viewer, "client", number)
         things: dict[str, Any] = {}
         if tab in (OVERVIEW, WORK):
             work = reads.client_work(viewer, number, today)
@@ -117,6 +119,7 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
             things = {f"batch:{one.id}": one for one in reads.log(viewer, client_id=number, limit=LOG)}
         names = {person.login: person.name for person in reads.staff() if person.login}
         self.detail, self.files, self.names, self.shown_tab = detail, files, names, tab
+        self.followed = followed
         return things
 
     def engagement_of(self, thing: Any) -> int | None:
@@ -176,6 +179,8 @@ class ClientPage(ClientPageVerbs, ListScreen, inherit_bindings=False):
     def _overview(self, detail: ClientDetail, cells: int) -> Iterator[Row]:
         ascii = self.base.ascii
         yield from fact_rows(detail, self.names, cells, ascii=ascii)
+        if self.followed:
+            yield pair("Followed", "by you; the palette's Follow or leave ends it", cells, ascii=ascii)
         kinds: dict[str, list[tuple[str, Any]]] = {"work": [], "task": [], "client": [], "contact": []}
         for key, thing in self.things.items():
             kinds[key.partition(":")[0]].append((key, thing))

@@ -53,6 +53,13 @@ class ClientVerbs(Flows):
             return None
         return meant[0]
 
+    def action_verb_follow(self) -> None:
+        """Hear of everything on these clients, or no longer [NOTE-2]."""
+        from assure_tui.screens.following import follow_or_leave
+
+        if self._one() is not None:
+            self.flow(follow_or_leave(self, "client", [view.id for view in self.clients_meant()]))
+
     # -- fields ----------------------------------------------------------------------------------
 
     def action_client_edit(self) -> None:

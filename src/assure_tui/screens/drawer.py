@@ -34,7 +34,7 @@ from assure_tui.widgets.toast_line import ToastLine
 if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
 
-Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date, TimeSheet]
+Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date, TimeSheet, bool]
 Neighbours = Callable[[int], int | None]
 WIDE = 120  # columns from which the board stays in sight beside the drawer
 SOON = 0.05  # seconds the first picture waits for what is read, so that it need not be painted twice
@@ -136,10 +136,11 @@ class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):
         def fetch(reads: ReadPort, today: date) -> Reading:
             card = reads.cards(viewer, [number]).get(number)
             detail = reads.engagement(viewer, number, today)
-            return detail, card, reads.staff(), today, read_time(reads, viewer, number, today)
+            time = read_time(reads, viewer, number, today)
+            return detail, card, reads.staff(), today, time, reads.follows(viewer, "engagement", number)
 
         try:
-            detail, card, staff, today, time = await self.read(fetch)
+            detail, card, staff, today, time, followed = await self.read(fetch)
         except NotFound as error:
             self.base.toast(error.message, "refused")
             self.dismiss(None)
@@ -152,7 +153,8 @@ class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):
         if number != self.engagement_id:
             return
         names = {person.login: person.name for person in staff if person.login}
-        self.sheet, self.card = Sheet(detail, today, names, self.base.ascii, self.base.local, time), card
+        self.sheet = Sheet(detail, today, names, self.base.ascii, self.base.local, time, followed)
+        self.card = card
         self._paint()
         if self._jump is not None:
             item, self._jump = self._jump, None

@@ -108,6 +108,15 @@ class MoreVerbs(ExportVerb, FilingVerb, Removing):
         ids = tuple(card.id for card in cards)
         await self.carry_out(Pin(ids, on=not pins.issuperset(ids)), cards)
 
+    def action_verb_follow(self) -> None:
+        """Hear of everything on them, or no longer [NOTE-2]."""
+        self.verb(self._follow_work)
+
+    async def _follow_work(self, cards: list[CardView]) -> None:
+        from assure_tui.screens.following import follow_or_leave
+
+        await follow_or_leave(self, "engagement", [card.id for card in cards])
+
     def action_verb_snooze(self) -> None:
         """Out of my own day until a date [VIEW-6]."""
         self.verb(lambda cards: self.put_off([("engagement", card.id) for card in cards], subject(cards)))

@@ -35,6 +35,7 @@ class Sheet:
     ascii: bool = False
     local: Callable[[datetime], datetime] = lambda at: at  # into the firm's zone [CONV-4]
     time: TimeSheet = field(default_factory=TimeSheet)
+    followed: bool = False  # by the one who looks [NOTE-2]
 
     def who(self, login: str | None) -> str:
         """A person's name, or a dash."""
@@ -215,6 +216,10 @@ def overview(sheet: Sheet, width: int) -> Iterator[Row]:
     yield _pair("Client", clean(e.client) + (f"   says: {clean(e.client_status)}" if e.client_status else ""))
     if e.tags:
         yield _pair("Tags", ", ".join(clean(tag) for tag in e.tags))
+    if sheet.followed:
+        yield Row(
+            Content(f"{fit('Followed', LABEL - 1)} by you; enter leaves it"), "follow", spans=((0, LABEL, "dim"),)
+        )
     active = [b for b in d.blockers if b.state is BlockerState.ACTIVE]
     yield Row(Content(""))
     yield from gate_rows(d.gate, width)

@@ -21,11 +21,12 @@ PAGE = 10
 class Item:
     """One numbered line: what it is and what is said of it."""
 
-    kind: str  # engagement, task, blocker, client, stage, view, batch
+    kind: str  # engagement, task, blocker, client, stage, view, batch, notice
     number: int
     said: str
     engagement_id: int | None = None
     query: str = ""
+    unread: bool = False
 
 
 Read = Callable[[int, int], tuple[Sequence[Item], int]]
@@ -172,6 +173,22 @@ def views(run: Session, rest: str) -> Listing:
     return Listing("Saved views", _fixed(items), "No saved views.")
 
 
+def inbox(run: Session, rest: str) -> Listing:
+    """What concerns me, newest first; `all` has what I am done with too [NOTE-4]."""
+    found = run.reads.notices(run.actor, done=rest.casefold() == "all")
+    items = [
+        Item(
+            "notice",
+            one.id,
+            f"{'' if one.state == 'unread' else f'{one.state.capitalize()}: '}{one_line(one.text).rstrip('.')}.",
+            one.engagement_id,
+            unread=one.state == "unread",
+        )
+        for one in found
+    ]
+    return Listing("Inbox", _fixed(items), "Nothing waits for you. inbox all reads what was told before.")
+
+
 def log(run: Session, rest: str) -> Listing:
     """What happened, newest first; a number takes it back after asking."""
     zone = ZoneInfo(str(run.reads.firm().get("zone") or "UTC"))
@@ -218,6 +235,7 @@ MENU: dict[str, Place] = {
     "clients": Place("clients", "l", (), clients),
     "views": Place("saved views", "s", ("saved",), views),
     "log": Place("what happened", "a", ("activity",), log),
+    "inbox": Place("my inbox", "i", ("notices",), inbox),
 }
 
 

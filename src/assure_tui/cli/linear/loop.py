@@ -26,6 +26,7 @@ from assure_tui.cli.session import Session
 from assure_tui.domain.commands import Redo, Undo
 from assure_tui.domain.errors import AssureError
 from assure_tui.domain.model import read_short
+from assure_tui.domain.notice_commands import MarkNotice
 
 _NUMBERS = re.compile(r"(?:\d{1,5}(?:-\d{1,5})?|all)(?:,\d{1,5}(?:-\d{1,5})?)*$")
 _SHORT = re.compile(r"[ETC]-\d{1,15}$", re.IGNORECASE)
@@ -202,6 +203,8 @@ class Conversation:
             self._show(list(MENU.values())[int(text) - 1].read(self.run, ""))
             return
         for item in self._items([text])[:1]:
+            if item.unread:
+                self.run.execute(MarkNotice((item.number,)))
             if item.kind == "batch":
                 if self.voice.agrees("Take that back?"):
                     execute(self.run, self.voice, Undo(item.number))
@@ -274,7 +277,7 @@ class Conversation:
         self.voice.say(
             "A number opens it. A verb takes numbers: done 3, move 3 to review, assign 1,4 jo, later 2-5. "
             "Without a number it is for what is open.",
-            "Going: day, queue, tasks, board, find WORDS, clients, views, log, open E-142, more, back, again, menu, quit.",
+            "Going: day, queue, tasks, board, find WORDS, clients, views, log, inbox, open E-142, more, back, again, menu, quit.",
             "Also: new adds an engagement, undo takes the last change back, redo, repeat.",
             "Verbs, with the key of the screens:",
         )

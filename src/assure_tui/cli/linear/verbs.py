@@ -17,6 +17,7 @@ from assure_tui.domain import commands as c
 from assure_tui.domain.commands import Command
 from assure_tui.domain.errors import Invalid, NeedsConfirmation
 from assure_tui.domain.model import SLOTS, Priority, Status, TaskType
+from assure_tui.domain.notice_commands import Follow, MarkNotice
 from assure_tui.domain.views import Outcome, PipelineView, StageView
 
 
@@ -250,7 +251,18 @@ def _done(act: Acting) -> Made:
     tasks = act.of_kind("task")
     if tasks:
         return c.SetTaskStatus(tasks, "completed")
+    if notices := act.of_kind("notice"):
+        return MarkNotice(notices, "done")
     return c.ResolveBlocker(_blockers(act), act.rest) if act.of_kind("blocker") else _complete(act)
+
+
+def _follow(on: bool) -> Make:
+    def make(act: Acting) -> Made:
+        clients = act.of_kind("client")
+        thing, ids = ("client", clients) if clients else ("engagement", act.engagements)
+        return Follow(thing, ids[0], on, ids[1:])
+
+    return make
 
 
 def _complete(act: Acting) -> Made:
@@ -322,10 +334,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("block", "b", "add a blocker", _block, ("blocker",), "verb.block"),
     Verb("resolve", "", "the blocker is gone", _resolve, ("unblock",)),
     Verb("comment", "c", "write a comment", _comment, ("note",), "verb.comment"),
-    Verb("done", "x", "the task, the blocker or the engagement is done", _done, ("complete",), "verb.done"),
+    Verb("done", "x", "the task, the blocker, the notice or the engagement is done", _done, ("complete",), "verb.done"),
     Verb("skip", "X", "skip the task or dismiss the blocker, with a reason", _skip, ("dismiss",), "verb.skip"),
     Verb("archive", "", "put it away", _archive, (), "verb.archive"),
     Verb("set", "e", "fields: set 3 budget=10h", _set, ("edit",), "verb.edit"),
+    Verb("follow", "", "hear in the inbox of everything on it", _follow(True)),
+    Verb("leave", "", "follow it no longer", _follow(False), ("unfollow",)),
     Verb("why", "Y", "why its date, stage and gate are so", _why, (), "verb.why"),
 )
 

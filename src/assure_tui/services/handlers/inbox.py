@@ -6,8 +6,9 @@ from assure_tui.domain.errors import Invalid, NotFound
 from assure_tui.domain.model import short
 from assure_tui.domain.notice_commands import Follow, MarkNotice, RaiseNotice, SetNotices
 from assure_tui.domain.notices import KINDS, STATES
+from assure_tui.domain.views import ItemResult
 from assure_tui.services.context import Context, near
-from assure_tui.services.handlers.base import Handled, done, unchanged
+from assure_tui.services.handlers.base import Handled, done, each, unchanged
 from assure_tui.services.rules.noticing import raise_all
 from assure_tui.services.rules.telling import Teller
 from assure_tui.store import tables as t
@@ -54,16 +55,33 @@ def follow(ctx: Context, cmd: Follow) -> Handled:
     """[NOTE-2]: anyone may follow what they see."""
     if cmd.thing not in ("engagement", "client"):
         raise Invalid("thing", "unknown", "engagements and clients can be followed")
-    _ = ctx.engagement(cmd.number) if cmd.thing == "engagement" else ctx.client(cmd.number)
-    staff, shown = ctx.actor.staff_id, short(cmd.thing, cmd.number)
-    row = ctx.unit.find(t.Follow, (staff, cmd.thing, cmd.number))
-    if (row is not None) == cmd.on:
-        return Handled(f"{shown} is followed" if cmd.on else f"{shown} is not followed", [unchanged(shown)])
-    if row is None:
-        ctx.unit.add(t.Follow(staff_id=staff or 0, thing=cmd.thing, number=cmd.number))
-    else:
-        ctx.unit.delete(row)
-    return Handled(f"{'follows' if cmd.on else 'no longer follows'} {shown}", [done(shown)])
+    staff = ctx.actor.staff_id
+    if staff is None:
+        raise Invalid("staff", "unknown", "the system has no inbox")
+    silent = cmd.on and not _wants(ctx, staff, "followed")
+    warnings = (f"the inbox is silent until {KINDS['followed'].label!r} is switched on there",) if silent else ()
+
+    def act(number: int) -> ItemResult:
+        _ = ctx.engagement(number) if cmd.thing == "engagement" else ctx.client(number)
+        shown = short(cmd.thing, number)
+        row = ctx.unit.find(t.Follow, (staff, cmd.thing, number))
+        if (row is not None) == cmd.on:
+            return unchanged(shown, "it is followed already" if cmd.on else "it is not followed")
+        if row is None:
+            ctx.unit.add(t.Follow(staff_id=staff, thing=cmd.thing, number=number))
+        else:
+            ctx.unit.delete(row)
+        return done(shown, "", None, None, *warnings)
+
+    results = each(cmd.thing, (cmd.number, *cmd.also), act)
+    what = results[0].id if len(results) == 1 else f"{len(results)} {cmd.thing}s"
+    return Handled(f"{'follows' if cmd.on else 'no longer follows'} {what}", results)
+
+
+def _wants(ctx: Context, staff: int, kind: str) -> bool:
+    """Whether the person's inbox takes this kind [NOTE-3]."""
+    row = ctx.unit.find(t.NoticeSwitch, (staff, kind))
+    return KINDS[kind].on if row is None else row.on
 
 
 def raise_notice(ctx: Context, cmd: RaiseNotice) -> Handled:
