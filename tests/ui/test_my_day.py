@@ -181,3 +181,31 @@ async def test_g_leads_on_to_the_queue_and_back(firm: Services) -> None:
         await settled(pilot, lambda: not isinstance(pilot.app.screen, TasksScreen))
         await pilot.press("h")
         await settled(pilot, lambda: isinstance(pilot.app.screen, MyDayScreen))
+
+
+async def test_what_came_since_one_last_opened_an_engagement(firm: Services) -> None:
+    """interface.md 5.1, screens.md 4: on top of the peek and of the drawer; closing the drawer ends the look, a peek does not."""
+    me = lead(firm).staff_id or 0
+    screen = MyDayScreen()
+    async with shown(firm, screen) as pilot:
+        screen.rows.go_to(next(key for key in screen.rows.keys if key.startswith("engagement:")))
+        number = screen.focused_card().id  # type: ignore[union-attr]
+        upto = firm.reads.engagement(lead(firm), number, firm.clock.today()).since.upto
+        note_look(firm.store, me, f"E-{number}", firm.clock.now() - timedelta(hours=20), upto)
+        people = [firm.reads.actor(p.login) for p in firm.reads.staff() if p.login and p.id != me]
+        other = next(one for one in people if one is not None and one.is_admin)
+        firm.dispatcher.execute(c.AddComment((number,), HOSTILE), other)
+        await pilot.press("p")
+        await settled(pilot, lambda: screen._peek is not None and screen._peek.sheet is not None)
+        assert screen._peek is not None
+        said = [row.content.plain for row in screen._peek._rows(70)]
+        assert (
+            any(line.startswith("Since you last looked (Sun 01 Mar") for line in said) and "  + 1 new comment" in said
+        )
+        await pilot.press("enter")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, DrawerScreen) and pilot.app.screen.detail)
+        drawer = pilot.app.screen
+        assert isinstance(drawer, DrawerScreen)
+        assert "  + 1 new comment" in [row.content.plain for row in drawer._rows(70)]
+        await pilot.press("escape")
+        await settled(pilot, lambda: not firm.reads.engagement(lead(firm), number, firm.clock.today()).since.lines)

@@ -22,6 +22,10 @@ def describe(view: EngagementDetail) -> Iterator[str]:
     item = view.engagement
     yield f"{short('engagement', item.id)}  {one_line(item.title)}"
     yield from _fields(item)
+    if view.since.at is not None and view.since.lines:
+        yield ""
+        yield f"Since you last looked ({view.since.at:%Y-%m-%d %H:%M})"
+        yield from (f"  {one_line(line)}" for line in view.since.lines)
     yield ""
     yield from gate_lines(view.gate)
     for line in view.advance:

@@ -189,6 +189,7 @@ def detail(view: EngagementDetail) -> dict[str, Any]:
         "gate": gate(view.gate),
         "advance": [{"text": line.text, "rule": line.rule, "holds": line.holds} for line in view.advance],
         "because": list(view.engagement.because),
+        "since": {"at": instant(view.since.at), "lines": list(view.since.lines)},
         "links": [link_shapes.linked(item) for item in view.links],
         "billing": link_shapes.billing(view.billing),
         "related": [{"kind": kind, "title": title, "id": number} for kind, title, number in view.related],

@@ -18,6 +18,7 @@ from assure_tui.domain.model import (
     StaffState,
     Status,
 )
+from assure_tui.domain.since import SinceLook
 from assure_tui.domain.task_views import TaskView as TaskView
 
 if TYPE_CHECKING:
@@ -325,6 +326,7 @@ class EngagementDetail:
     filing: FilingRecord | None = None
     links: tuple[LinkedView, ...] = ()
     billing: Billing | None = None  # None for who may not see it
+    since: SinceLook = field(default_factory=SinceLook)  # since the viewer last opened it
 
 
 @dataclass(frozen=True, slots=True)

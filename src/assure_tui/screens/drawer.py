@@ -240,10 +240,22 @@ class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):
 
     def show_engagement(self, number: int) -> None:
         """Another engagement in the same drawer, on the same tab."""
+        self._note_seen()
         self.engagement_id, self.sheet, self.card = number, None, None
         self.base.last_opened = number
         self._paint(top=True)
         self.reload()
+
+    def on_unmount(self) -> None:
+        """The look is over."""
+        self._note_seen()
+
+    def _note_seen(self) -> None:
+        """What was shown up to now is nothing new at the next look; one that was cut off tells it again."""
+        note = getattr(self.base.gateway, "note_look", None) if self.base.is_open else None
+        if note is not None and self.sheet is not None:
+            with contextlib.suppress(RuntimeError):  # the line to the store is closed already
+                note(short("engagement", self.engagement_id), self.sheet.detail.since.upto)
 
     def open_engagement(self, engagement_id: int, item: UnmetItem | None = None) -> None:
         """Stay here when it is this one; else show the other one."""

@@ -115,14 +115,14 @@ class Gateway:
         """Load what the first command needs, before it is given: nobody waits for libraries at a key press."""
         self._writer.submit(self._load)
 
-    def note_look(self, place: str) -> Future[None]:
+    def note_look(self, place: str, upto: int | None = None) -> Future[None]:
         """This person has looked at a place: what is told from now on is new there. Nothing of it is logged."""
 
         def note() -> None:
             from assure_tui.store.looked import note_look
 
             if self.actor.staff_id is not None and self._owned is None:  # the past is only looked at
-                note_look(self._services.store, self.actor.staff_id, place, self.now)
+                note_look(self._services.store, self.actor.staff_id, place, self.now, upto)
 
         return self._writer.submit(note)
 

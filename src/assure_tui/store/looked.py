@@ -11,13 +11,15 @@ from assure_tui.store import tables as t
 from assure_tui.store.engine import Store, explain
 
 
-def note_look(store: Store, staff_id: int, place: str, at: datetime) -> None:
-    """They have seen what was told up to now."""
+def note_look(store: Store, staff_id: int, place: str, at: datetime, upto: int | None = None) -> None:
+    """They have seen what was told up to now; of an engagement, the log up to that change."""
     table = t.Looked.__table__  # type: ignore[attr-defined]
     notices = t.Notice.__table__  # type: ignore[attr-defined]
     try:
         with store.engine.begin() as connection:
-            upto = connection.execute(select(func.max(notices.c.id)).where(notices.c.staff_id == staff_id)).scalar()
+            if upto is None:
+                newest = select(func.max(notices.c.id)).where(notices.c.staff_id == staff_id)
+                upto = connection.execute(newest).scalar()
             connection.execute(delete(table).where(table.c.staff_id == staff_id, table.c.place == place))
             connection.execute(insert(table), {"staff_id": staff_id, "place": place, "at": at, "upto": upto or 0})
     except DBAPIError as error:

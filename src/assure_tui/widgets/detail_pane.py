@@ -22,6 +22,7 @@ from assure_tui.widgets.request_rows import jump_words, request_rows
 from assure_tui.widgets.row_list import Row, painted
 from assure_tui.widgets.time_rows import TimeSheet, time_rows
 
+SINCE = 6  # lines of what came since one last looked
 TABS = ("Overview", "Tasks", "Comments", "Docs", "Time", "Activity")
 
 
@@ -186,10 +187,23 @@ def _due_row(label: str, e: EngagementView, sheet: Sheet, room: int = LABEL) -> 
     return _pair(label, said, *(((0, len(said), tone),) if tone else ()), room=room)
 
 
+def since_rows(sheet: Sheet, width: int) -> Iterator[Row]:
+    """What others did since one last opened it, on top (interface.md 5.1); nothing where nothing came."""
+    since = sheet.detail.since
+    if since.at is None or not since.lines:
+        return
+    yield head(f"Since you last looked ({sheet.local(since.at):%a %d %b %H:%M})")
+    for line in since.lines[:SINCE]:
+        yield from text_rows(line, width)
+    if len(since.lines) > SINCE:
+        yield Row(Content(f"  and {len(since.lines) - SINCE} more; the tab Activity tells all"), tone="dim")
+
+
 def overview(sheet: Sheet, width: int) -> Iterator[Row]:
     """Header, active blockers, what stops the next move, the tasks of this stage, the latest comments."""
     d, e = sheet.detail, sheet.detail.engagement
     yield _steps_row(sheet, width)
+    yield from since_rows(sheet, width)
     status = clean(e.custom_status or e.status.label) + (", REMOVED" if e.removed else "")
     hold = ""
     if e.status is Status.ON_HOLD:

@@ -36,6 +36,7 @@ from assure_tui.store.queries import (
 from assure_tui.store.queries import requests as asked
 from assure_tui.store.queries.filing import filing
 from assure_tui.store.queries.refs import Context, Refs
+from assure_tui.store.queries.since import since_look
 from assure_tui.store.read import Binder, Reader, read_day, read_instant
 
 RECENT = 50  # batches of the log that come with the page; the log itself has the rest
@@ -63,11 +64,15 @@ def detail(
     ctx, view = one(reader, viewer, engagement_id, today)
     columns = pipelines.stages(reader, [view.pipeline_id], also=view.stage_id)
     requests = asked.requests(reader, viewer, today, engagement_id=engagement_id)[0]
+    carried = tasks.of_engagement(ctx, engagement_id)
+    papers = documents.papers(reader, engagement_id)
+    titles = {("task", task.id): task.title for task in carried}
+    titles |= {("document", one.id): one.path.rpartition("/")[2] for one in papers.documents}
     return EngagementDetail(
         engagement=view,
         stages=columns.get(view.pipeline_id, ()),
         gate=gate,
-        tasks=tasks.of_engagement(ctx, engagement_id),
+        tasks=carried,
         blockers=blockers(ctx, engagement_id),
         checklist=checklist(reader, engagement_id),
         comments=comments(ctx, engagement_id),
@@ -75,11 +80,12 @@ def detail(
         related=related(ctx, view),
         requests=requests,
         advance=tuple(advance),
-        papers=documents.papers(reader, engagement_id),
+        papers=papers,
         series=_made_by(reader, engagement_id),
         filing=filing(reader, engagement_id),
         links=links.linked(ctx, engagement_id),
         billing=billing.billing(ctx, engagement_id, requests, view.spent_minutes),
+        since=since_look(ctx, engagement_id, titles),
     )
 
 
