@@ -33,6 +33,7 @@ class Action:
     def command(self) -> type[Command] | None:
         """The command it sends, where it sends one."""
         from assure_tui.domain import (
+            client_commands,
             commands,
             contact_commands,
             copy_commands,
@@ -72,6 +73,7 @@ class Action:
             note_commands,
             contact_commands,
             removal_commands,
+            client_commands,
         )
         found = (getattr(module, self.sends, None) for module in modules if self.sends)
         return next((command for command in found if command is not None), None)
@@ -249,6 +251,7 @@ def _clients() -> Iterator[Action]:
 
     yield make("clients.new", "n", "New client", "Name, kind, year end, people, contact", "CreateClient")
     yield make("clients.series", "Y", "New series for these", "The marked, or all shown; seen first", "CreateSeries")
+    yield make("clients.removed", "X", "Removed clients", "Bring back one that was removed", "RestoreClient")
     yield make("clients.sort", "S", "Sort clients", "Choose the order; the same one again turns it around")
     yield make("client.edit", "e", "Edit the client", "Every field of the client under the cursor", "EditClient")
     yield make("client.tag", "#", "Tags of clients", "Tags of clients, or of the task under the cursor", "TagClient")
@@ -257,7 +260,7 @@ def _clients() -> Iterator[Action]:
     )
     yield make("client.slot", "A", "Another default slot", "Reviewer, partner or owner of new work", "SetClientSlots")
     yield make("client.access", "I", "Who may see it", "People besides the default slots", "SetClientAccess")
-    yield make("client.status", "s", "Status of the client", "Active, Prospect or Inactive", "EditClient")
+    yield make("client.status", "s", "Status of the client", "Active, Prospect, Inactive, or removed", "EditClient")
     yield make(
         "client.archive", "delete", "Deactivate", "Inactive, out of sight; names open work; again: Active",
         "DeactivateClient",

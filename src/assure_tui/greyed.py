@@ -31,6 +31,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "verb.timer": ("StopTimer",),
     "client_page.request": ("SaveSignature", "SaveInvoice"),
     "client.archive": ("ReactivateClient",),
+    "client.status": ("DeactivateClient", "ReactivateClient", "RemoveClient"),
     "client_page.contact": ("LinkContact",),
     "client_page.skip": ("LinkContact", "SaveRelationship"),
     "settings.new": ("SaveServiceLine", "SaveCustomStatus", "SaveClientFacingStatus", "SaveCalendar", "SaveTag"),

@@ -1,6 +1,8 @@
-"""What hangs on a client, on the command line: its contacts and relationships [CLT-5] [CLT-6]."""
+"""What hangs on a client, on the command line: its contacts and relationships, and its removal [CLT-5] [CLT-6] [DEL-3]."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +58,19 @@ def test_a_relationship_ends(assure: Assure) -> None:
     assert assure(*line, "--percent", "3").code == 2
     assert [assure(*line).code, assure(*line).code] == [0, 3]
     assert assure("client", "show", "200", "--json").json["client"]["relationships"] == []
+
+
+def test_a_client_is_removed_listed_restored_and_purged(assure: Assure, tmp_path: Path, owner: str) -> None:
+    """[DEL-3] [DEL-6]: by number or by its exact name; what is removed can be purged."""
+    assert assure("client", "remove", "100").code == 4
+    made = assure("client", "add", "Made Twice", "entity=trust", "--json").results[0]["id"]
+    assert assure("client", "remove", made).code == 0
+    assert assure("client", "show", made).code == 3
+    listed = assure("clients", "--removed", "twice", "--json").json
+    assert [one["id"] for one in listed["clients"]] == [made] and listed["total"] == 1
+    assert [assure("client", "restore", word).code for word in ("made twice", made, "C-999", "nobody")] == [0, 0, 3, 3]
+    assert assure("client", "show", made).code == 0
+    assure("client", "remove", made)
+    line = ("purge", "client", made, "--export", tmp_path / "gone.ndjson", "--confirm-name", "Made Twice")
+    assert assure(*line, "--as", owner).code == 0
+    assert assure("clients", "--removed", "--json").json["clients"] == []

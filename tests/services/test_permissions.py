@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assure_tui.domain import client_commands as cl
 from assure_tui.domain import commands as c
 from assure_tui.domain import contact_commands as cc
 from assure_tui.domain import copy_commands as cp
@@ -112,6 +113,8 @@ SAMPLES: dict[str, Callable[[], c.Command]] = {
     "AssignTask": lambda: c.AssignTask((1,), REV),
     "TakeTask": lambda: c.TakeTask((4,)),
     "RemoveTask": lambda: c.RemoveTask((1,)),
+    "RemoveClient": lambda: cl.RemoveClient(NONPROFIT),
+    "RestoreClient": lambda: cl.RestoreClient(NONPROFIT),
     "SaveContact": lambda: cc.SaveContact(NONPROFIT, None, {"name": "X"}),
     "LinkContact": lambda: cc.LinkContact(NONPROFIT, 1, primary=True),
     "RestoreTask": lambda: RestoreTask((1,)),
@@ -184,6 +187,7 @@ YEARLY = "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=2"
 OTHERWISE = {"EditOwnComment": Denied, "WithdrawOwnComment": Denied, "Undo": NotFound, "Redo": NotFound}
 OTHERWISE |= {"EditOwnTime": NotFound, "StopTimer": NotFound}  # the entry is another's, no timer runs
 OTHERWISE |= {"RestorePipelineVersion": NotFound, "RemovePipeline": Conflict}  # never edited; a default
+OTHERWISE |= {"RemoveClient": Conflict}  # it has engagements [DEL-3]
 OTHERWISE |= {"LinkItem": Invalid}  # its date follows no return
 OTHERWISE |= {"FileIntoFolder": Invalid, "ApplyFolderTemplate": Invalid}  # the client has no folder on disk
 

@@ -13,12 +13,14 @@ from assure_tui.domain import commands as c
 from assure_tui.domain.client_views import ContactView
 from assure_tui.palette import AssureCommands
 from assure_tui.screens.client_page import ClientPage
+from assure_tui.screens.clients import ClientsScreen
 from assure_tui.screens.dialogs.base import ChoiceDialog
 from assure_tui.screens.dialogs.record import RecordForm
+from assure_tui.screens.dialogs.views import PickDialog
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 from tests.ui.test_clients import busy, clients, do, page_of
-from tests.ui.test_series_screens import pressed, typed
+from tests.ui.test_series_screens import actor, pressed, typed
 
 
 @pytest.fixture
@@ -109,3 +111,24 @@ async def test_a_share_is_edited_and_a_relationship_ends(firm: Services) -> None
         await pressed(pilot, "X", "y")
         await settled(pilot, lambda: other.id not in [r.client_id for r in page_of(firm, one.id).relations])
         await settled(pilot, lambda: f"client:0:{other.id}" not in screen.things)
+
+
+async def test_a_client_is_removed_and_brought_back(firm: Services) -> None:
+    """[DEL-3]: s then r on the page; X in the list offers what was removed; one with work stays and it is said why."""
+    one = busy(firm)
+    number = int(do(firm, c.CreateClient({"name": "[b]Twice[/b]", "entity": "trust"})).results[0].id[2:])
+    screen = ClientsScreen()
+    async with shown(firm, screen, size=(80, 24)) as pilot:
+        await settled(pilot, lambda: any(line.client.id == number for line in screen.things.values()))
+        for meant, gone in ((one.id, False), (number, True)):
+            screen.rows.go_to(next(key for key, line in screen.things.items() if line.client.id == meant))
+            await pressed(pilot, "s", "r")
+            await settled(pilot, lambda: screen.idle)
+            assert ([r.id for r in firm.reads.removed_clients(actor(firm))] == [number]) is gone
+        await settled(pilot, lambda: all(line.client.id != number for line in screen.things.values()))
+        await pressed(pilot, "X")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pressed(pilot, "enter")
+        await settled(pilot, lambda: any(line.client.id == number for line in screen.things.values()))
+        await pressed(pilot, "X")
+        await settled(pilot, lambda: "No client is removed" in pilot.app.toasted.text)  # type: ignore[attr-defined]

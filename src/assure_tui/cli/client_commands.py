@@ -13,6 +13,7 @@ from assure_tui.cli.options import AssureCommand, AssureGroup, QueryCommand
 from assure_tui.cli.queries import resolved, row_limit, with_limit
 from assure_tui.cli.safe_text import block, one_line
 from assure_tui.cli.session import session
+from assure_tui.domain.client_commands import RemoveClient, RestoreClient
 from assure_tui.domain.client_views import ClientDetail, ContactView, RelationView
 from assure_tui.domain.commands import (
     CreateClient,
@@ -21,8 +22,10 @@ from assure_tui.domain.commands import (
     ReactivateClient,
     SaveRelationship,
 )
-from assure_tui.domain.model import RelationKind, short
+from assure_tui.domain.errors import Invalid, NotFound
+from assure_tui.domain.model import RelationKind, read_short, short
 
+MOST_REMOVED = 10_000  # removed clients that are listed
 COLUMNS = {
     "id": "No.",
     "number": "Number",
@@ -45,9 +48,18 @@ FIELDS = (
 @click.argument("query", nargs=-1)
 @click.option("--sort", metavar="F,-F", help="Fields to sort by; - turns one around.")
 @click.option("--limit", type=int, metavar="N", help="At most N rows; 0 shows everything.")
-def clients(query: tuple[str, ...], sort: str | None, limit: int | None) -> None:
+@click.option("--removed", is_flag=True, help="Those that were removed, by a part of the name.")
+def clients(query: tuple[str, ...], sort: str | None, limit: int | None, removed: bool) -> None:
     """List clients; Active ones unless QUERY says otherwise."""
     run = session()
+    if removed:
+        if sort:
+            raise click.UsageError("--removed and --sort exclude each other.")
+        gone = run.reads.removed_clients(run.actor, " ".join(query), MOST_REMOVED)
+        shown = gone[: row_limit(run, limit, None)]
+        objects = [shapes.client(view) for view in shown]
+        run.output.records("clients", objects, COLUMNS, total=len(gone), empty="No removed clients found.")
+        return
     found = resolved(run, query, "clients", sort)
     most = row_limit(run, limit, found)
     rows, total = run.reads.clients(run.actor, with_limit(found, most), limit=most, offset=0)
@@ -57,7 +69,7 @@ def clients(query: tuple[str, ...], sort: str | None, limit: int | None) -> None
 
 @click.group(cls=AssureGroup)
 def client() -> None:
-    """One client: show, add, set, relate, contact."""
+    """One client: show, add, set, relate, contact, remove, restore."""
 
 
 client.add_command(contact)
@@ -153,6 +165,31 @@ def relate(ref: str, kind: str, other: str, percent: float | None, end: bool) ->
             end,
         ),
     )
+
+
+@client.command(cls=AssureCommand)
+@click.argument("ref", metavar="ID")
+def remove(ref: str) -> None:
+    """Remove a client made by mistake; only without engagements."""
+    run = session()
+    act(run, RemoveClient(run.reads.find_client(run.actor, ref)))
+
+
+@client.command(cls=AssureCommand)
+@click.argument("ref", metavar="ID")
+def restore(ref: str) -> None:
+    """Bring a removed client back: C-7 or its exact name; `assure clients --removed` lists them."""
+    run = session()
+    number = read_short(ref, "client")
+    if number is None:
+        named = run.reads.removed_clients(run.actor, ref, MOST_REMOVED)
+        same = [one.id for one in named if one.name.casefold() == " ".join(ref.split()).casefold()]
+        if len(same) > 1:
+            raise Invalid("client", "ambiguous", "Several removed clients are called so; give the number.")
+        if not same:
+            raise NotFound(f"There is no removed client “{one_line(ref)}”.")
+        number = same[0]
+    act(run, RestoreClient(number))
 
 
 def values(pairs: dict[str, str]) -> dict[str, Any]:

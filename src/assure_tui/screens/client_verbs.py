@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assure_tui.domain import commands as c
+from assure_tui.domain.client_commands import RemoveClient
 from assure_tui.domain.model import SLOTS, short
 from assure_tui.domain.policy import holds
 from assure_tui.domain.views import ClientView, EngagementView
@@ -169,7 +170,7 @@ class ClientVerbs(Flows):
     # -- status ----------------------------------------------------------------------------------
 
     def action_client_status(self) -> None:
-        """Active, Prospect, Inactive [CLT-4]."""
+        """Active, Prospect, Inactive [CLT-4]; removed [DEL-3]."""
         if clients := self.clients_meant():
             self.flow(self._status_of(clients), asks=True)
 
@@ -181,10 +182,13 @@ class ClientVerbs(Flows):
             Choice("active", "Active"),
             Choice("prospect", "Prospect", "not yet a client"),
             Choice("inactive", "Inactive", "out of lists and search, kept in full"),
+            Choice("removed", "Removed", "made by mistake; only without engagements", "r"),
         ]
         status = await self.ask(ChoiceDialog(f"Status: {clients_words(clients)}", choices, current=now))
         for client in clients:
-            if status is not None and client.status != status:
+            if status == "removed":
+                await self.carry_out(RemoveClient(client.id))
+            elif status is not None and client.status != status:
                 await self.carry_out(_status_command(client, status))
 
     def action_client_archive(self) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
     from assure_tui.domain.transfers import ShownList
 
+REMOVED = 60  # removed clients that are offered to bring back
 SORTS = (
     ("client", "Name", ""),
     ("number", "Number", ""),
@@ -273,6 +274,29 @@ class ClientsScreen(ClientVerbs, ViewKeys, ListScreen, inherit_bindings=False):
     def open_thing(self, thing: Line) -> None:
         """Its page."""
         open_about(self.app, "client", thing.client.id)
+
+    def action_clients_removed(self) -> None:
+        """Choose a removed client and bring it back [DEL-1]."""
+        self.flow(self._bring_back(), asks=True)
+
+    async def _bring_back(self) -> None:
+        from assure_tui.domain.client_commands import RestoreClient
+        from assure_tui.screens.dialogs.views import PickDialog
+        from assure_tui.widgets.picker import Option
+
+        viewer = self.viewer
+
+        async def look(typed: str) -> list[Option]:
+            found = await self.read(lambda reads, today: reads.removed_clients(viewer, typed, REMOVED))
+            return [Option(str(one.id), one.name, f"C-{one.id} {one.entity}") for one in found]
+
+        options = await look("")
+        if not options:
+            self.base.toast("No client is removed.", "told")
+            return
+        picked = await self.ask(PickDialog("Bring back a removed client", options, lookup=look))
+        if picked is not None:
+            await self.carry_out(RestoreClient(int(picked)))
 
     def action_clients_new(self) -> None:
         """A new client; the list stands on it when it is there."""

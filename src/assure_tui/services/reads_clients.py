@@ -12,7 +12,7 @@ from assure_tui.store.read import Binder, Reader
 
 if TYPE_CHECKING:
     from assure_tui.domain.client_views import ClientDetail, ClientFacts, ClientFiles, KnownContact
-    from assure_tui.domain.views import EngagementView, TaskView
+    from assure_tui.domain.views import ClientView, EngagementView, TaskView
 
 
 class ClientReads:
@@ -49,6 +49,12 @@ class ClientReads:
         from assure_tui.store.queries import client_page
 
         return client_page.files(self.reader, viewer, client_id, today)
+
+    def removed_clients(self, viewer: Actor, text: str = "", limit: int = 200) -> tuple[ClientView, ...]:
+        """Removed clients, to bring one back [DEL-1]."""
+        from assure_tui.store.queries import clients
+
+        return clients.removed(self.reader, viewer, text, limit, date.min)
 
     def known_contacts(self, viewer: Actor, text: str, limit: int = 20) -> tuple[KnownContact, ...]:
         """Contacts of the clients the viewer sees, by a part of name or address."""

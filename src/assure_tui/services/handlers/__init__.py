@@ -38,6 +38,8 @@ HANDLERS: dict[str, str | Handler] = {
     "SetClientSlots": "client_slots.set_client_slots",
     "DeactivateClient": "clients.deactivate_client",
     "ReactivateClient": "clients.reactivate_client",
+    "RemoveClient": "removed_clients.remove_client",
+    "RestoreClient": "removed_clients.restore_client",
     "CreateEngagement": "creating.create_engagement",
     "CreateSeries": "series.create_series",
     "EditSeries": "series.edit_series",

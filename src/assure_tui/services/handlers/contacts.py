@@ -68,7 +68,7 @@ def _take_off(ctx: Context, cmd: LinkContact, client: t.Client) -> Handled:
     """
     person = ctx.unit.get(t.Contact, cmd.id)
     every = list(ctx.unit.all(select(t.ClientContact).where(t.ClientContact.contact_id == cmd.id)))
-    seen = [one for one in every if cmd.everywhere and ctx.sees_client(ctx.unit.get(t.Client, one.client_id))]
+    seen = [one for one in every if cmd.everywhere and _sees(ctx, one.client_id)]
     going = seen or [one for one in every if one.client_id == client.id]
     for one in going:
         ctx.unit.delete(one)
@@ -78,6 +78,12 @@ def _take_off(ctx: Context, cmd: LinkContact, client: t.Client) -> Handled:
     return Handled(
         f"took the contact {person.name} off {where}", [done(reference(cmd.id), person.name, None, None, *more)]
     )
+
+
+def _sees(ctx: Context, client_id: int) -> bool:
+    """Sight of a client, removed or not."""
+    row = ctx.unit.find(t.Client, client_id)
+    return row is not None and ctx.sees_client(row)
 
 
 def reference(number: int | None) -> str:

@@ -37,6 +37,11 @@ def restore_engagement(ctx: Context, cmd: RestoreEngagement) -> Handled:
         row = ctx.unit.find(t.Engagement, number)
         if row is None or not ctx.sees(row):
             raise NotFound(f"there is no engagement {short('engagement', number)}")
+        client = ctx.unit.find(t.Client, row.client_id)
+        if client is not None and client.removed:
+            raise Conflict(
+                "client", f"its client {short('client', row.client_id)} is removed; restore that first [DEL-3]"
+            )
         if not row.removed:
             return unchanged(short("engagement", number))
         if row.status != Status.CANCELLED:

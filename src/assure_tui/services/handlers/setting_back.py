@@ -169,6 +169,8 @@ class SettingBack:
         self._series.set_back(row, change.after or {})
         if isinstance(row, t.Engagement) and IDENTITY & back.keys():
             self._moved[row.id or 0] = row
+        if isinstance(row, t.Client) and back.get("removed"):
+            self._taken["client"].append(row.id or 0)  # its restoring is undone [DEL-3]
         return clashes
 
     def _take_away(self, change: t.ActivityChange, row: Any, since: dict[Key, str]) -> list[Detail]:
@@ -229,6 +231,14 @@ class SettingBack:
 
     def _check_clients(self) -> None:
         """A client goes only without engagements that are not removed [DEL-3]."""
+        for number, row in self._moved.items():
+            client = self.ctx.unit.find(t.Client, row.client_id)
+            if client is not None and client.removed and not row.removed:
+                name = short("engagement", number)
+                told = f"{name} is of {short('client', row.client_id)}, which is removed; restore that first"
+                self.conflicts.append(Detail(name, "conflict", told))
+                row.removed = True
+                self.touched.pop(name, None)
         for part in _parts(self._taken["client"]):
             statement = select(t.Engagement.client_id, t.Engagement.id).where(
                 t.Engagement.client_id.in_(part), t.Engagement.removed.is_(False)

@@ -92,6 +92,20 @@ def find(reader: Reader, viewer: Actor, ref: str, today: date) -> int:
     raise NotFound(f"there is no client “{wanted[:80]}” that you may see")
 
 
+def removed(reader: Reader, viewer: Actor, text: str, limit: int, today: date) -> tuple[ClientView, ...]:
+    """Removed clients by name that the viewer would see, by a part of the name or as `C-7` [DEL-1]."""
+    from assure_tui.store.queries.filter_leaves import like
+
+    ctx = Context(Binder(), Refs(reader), viewer, today)
+    named = [f"c.name_key LIKE {ctx.bind(f'%{like(fold(text).strip())}%')} ESCAPE '!'"]
+    number = read_short(text, "client")
+    if number is not None:
+        named.append(f"c.id = {ctx.bind(number)}")
+    terms = [f"c.removed = {ctx.bind.true}", f"({' OR '.join(named)})", *sight.client_terms(ctx)]
+    sql = f"SELECT c.id FROM client c WHERE {' AND '.join(terms)} ORDER BY c.name_key, c.id LIMIT {ctx.bind(limit)}"
+    return views(ctx.refs, numbers(reader, sql, ctx.bind.params))
+
+
 def views(refs: Refs, ids: Sequence[int]) -> tuple[ClientView, ...]:
     """The clients in this order; whether the viewer may see them was asked before."""
     found: dict[int, ClientView] = {}
