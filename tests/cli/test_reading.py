@@ -197,3 +197,18 @@ def test_version_and_help() -> None:
 
 def test_without_a_terminal_the_ui_does_not_open(assure: Assure) -> None:
     assert assure().code == 2
+
+
+def test_the_log_is_asked_by_person_kind_and_day(assure: Assure) -> None:
+    """[ACT-3]: exact fields beside words; what means nothing is exit 2."""
+    assert assure("set", "E-2", "priority=low").code == 0
+    assert assure("comment", "E-2", "not this one").code == 0
+
+    def commands(*words: str) -> list[str]:
+        return [batch["command"] for batch in assure("log", *words, "--json").json["batches"]]
+
+    assert commands("kind:priority", "since:today")[:1] == ["SetPriority"]
+    assert set(commands("kind:priority", "--limit", "0")) == {"SetPriority"}
+    assert commands("kind:comment", "until:2000-01-01") == [] == commands("by:nobody-at-all")
+    for wrong in ("kind:nonsense", "since:someday"):
+        assert assure("log", wrong).code == 2

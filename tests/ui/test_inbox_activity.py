@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from assure_tui.bootstrap import Services
 from assure_tui.domain import commands as c
@@ -14,10 +16,15 @@ from assure_tui.domain.model import Actor
 from assure_tui.palette import AssureCommands
 from assure_tui.screens.activity import ActivityScreen
 from assure_tui.screens.client_page import ClientPage
+from assure_tui.screens.dialogs.base import Dialog
+from assure_tui.screens.dialogs.confirm import ConfirmDialog
+from assure_tui.screens.dialogs.views import PickDialog
+from assure_tui.screens.dialogs.words import WordsDialog
 from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.screens.goto import ChoiceScreen
 from assure_tui.screens.inbox import InboxScreen
 from assure_tui.widgets.title_bar import TitleBar
+from assure_tui.widgets.toast_line import ToastLine
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 
@@ -126,6 +133,55 @@ async def test_activity_tells_who_what_and_why_and_takes_back(firm: Services) ->
         await pilot.press("y")
         await settled(pilot, lambda: screen.idle and "undid" in lines(screen)[0])
         assert any(row.tone == "dim" for row in screen.rows.rows)
+
+
+async def test_activity_is_narrowed_taken_back_together_and_checked(firm: Services) -> None:
+    """[ACT-3] [ACT-6]: `/` and `f` by kind, person and day; u takes the marked lines back; `,` checks the chain."""
+    for number, priority in ((1, "urgent"), (2, "low")):
+        firm.dispatcher.execute(c.SetPriority((number,), priority), actor(firm))
+    firm.dispatcher.execute(c.AddComment((1,), "not this one"), actor(firm))
+    screen = ActivityScreen()
+
+    def commands() -> set[str]:
+        return {batch.command for batch in screen.things.values()}
+
+    async with shown(firm, screen, (80, 24)) as pilot:
+
+        async def typed(*keys: str, text: str = "", dialog: type[Any] = Dialog) -> None:
+            await settled(pilot, lambda: pilot.app.screen is screen)
+            await pilot.press(*keys[:1])
+            await settled(pilot, lambda: isinstance(pilot.app.screen, Dialog))
+            await pilot.press(*keys[1:])
+            if text:
+                await settled(pilot, lambda: isinstance(pilot.app.screen, dialog))
+                pilot.app.screen.query_one(Input).value = text
+                await settled(pilot)
+                await pilot.press("enter")
+
+        await typed("slash", text="by:LEAD kind:priority since:today", dialog=WordsDialog)
+        await settled(pilot, lambda: commands() == {"SetPriority"} and len(screen.things) == 2)
+        assert f"since:{firm.clock.today()}" in screen.subject()
+        await typed("slash", text="kind:nonsense", dialog=WordsDialog)
+        await settled(pilot, lambda: "there is no kind" in str(screen.query_one(ToastLine).render()))
+        assert commands() == {"SetPriority"}
+        await typed("f", "i", text="Comment", dialog=PickDialog)
+        await settled(pilot, lambda: commands() == {"AddComment"})
+        await typed("f", "u", text="2000-01-01", dialog=WordsDialog)
+        await settled(pilot, lambda: not screen.things)
+        await settled(pilot, lambda: pilot.app.screen is screen)
+        assert "shows all again" in screen.rows.empty
+        await pilot.press("0")
+        await settled(pilot, lambda: {"SetPriority", "AddComment"} <= commands())
+        meant = [key for key, batch in screen.things.items() if batch.command == "SetPriority"][:2]
+        screen.rows.mark(meant)
+        await typed("u")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pilot.press("y")
+        await settled(pilot, lambda: all(screen.things[key].undone_by for key in meant) and screen.idle)
+        assert not screen.rows.marks
+        await typed("comma", "v")
+        await settled(pilot, lambda: "The log is whole" in str(screen.query_one(ToastLine).render()))
+        await settled(pilot, lambda: "VerifyLog" in commands())
 
 
 async def test_activity_by_rule_and_mine(firm: Services) -> None:

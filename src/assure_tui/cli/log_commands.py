@@ -16,6 +16,7 @@ from assure_tui.cli.output import talk
 from assure_tui.cli.queries import row_limit
 from assure_tui.cli.session import Session, session
 from assure_tui.domain.commands import Redo, Undo, VerifyLog
+from assure_tui.domain.log_words import read_log_words
 from assure_tui.domain.model import read_short
 
 EVERYTHING = 1_000_000_000
@@ -45,7 +46,7 @@ def redo(dry_run: bool) -> None:
 @click.option("--limit", type=int, metavar="N", help="At most N batches; 0 shows everything.")
 @click.option("--verify", is_flag=True, help="Recompute the hash chain; a break is exit 1.")
 def log(query: tuple[str, ...], since: str | None, limit: int | None, verify: bool) -> None:
-    """What happened, newest first; QUERY is an engagement or words to look for."""
+    """What happened, newest first; QUERY is an engagement or words to look for, by:LOGIN, kind:stage, since:DAY, until:DAY."""
     run = session()
     verified, broken_at = _verified(run) if verify else (None, None)
     text = query_text(query)
@@ -55,7 +56,7 @@ def log(query: tuple[str, ...], since: str | None, limit: int | None, verify: bo
     batches = run.reads.log(
         run.actor,
         engagement_id=number,
-        text="" if number is not None else text,
+        text="" if number is not None else read_log_words(text, run.today),
         since=datetime.combine(day, time(), UTC) if day else None,
         limit=most or EVERYTHING,
     )

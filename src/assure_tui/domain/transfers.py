@@ -17,6 +17,11 @@ class Transfer(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckLog(Transfer[int | None]):
+    """The chain of the log computed anew; the first batch at which it breaks, None when it is whole [ACT-6]."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportWish:
     """What becomes of a file: the columns (or `:text`) of each field, what cells mean, what may be made."""
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from assure_tui.domain import commands as c
 from assure_tui.domain.views import BatchView, ChangeView
 from assure_tui.formatting import clean, cut, fit, when
+from assure_tui.screens.activity_verbs import ActivityVerbs
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.goto import Choice, ChoiceScreen
 from assure_tui.screens.list_screen import ListScreen
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 LIMIT = 500
 TOLD = 60  # changes of each that are read: a line and its list tell a dozen
+NO_FIT = "Nothing of the log fits. {global.reset} shows all again."
 EVERYBODY, MINE, BY_RULE = range(3)
 _QUIET = frozenset({"MarkNotice", "RaiseNotice", "RunBeat"})
 
 
-class ActivityScreen(ListScreen):
+class ActivityScreen(ActivityVerbs, ListScreen):
     """Batches newest first; `enter` shows what changed and what can be done about it."""
 
     NAME = "Activity"
@@ -37,7 +39,8 @@ class ActivityScreen(ListScreen):
         "Nothing was done by rule yet. {global.goto} n shows what the loop will do next.",
     )
     HINTS = (
-        ("enter", "what changed"), ("+", "detail"), ("tab", "all/mine/rule"), ("u", "undo my last"), ("g", "go"),
+        ("enter", "what changed"), ("+", "detail"), ("tab", "all/mine/rule"), ("/", "find"), ("f", "who/kind/day"),
+        ("u", "undo my last, or marked"), (",", "check the chain"), ("g", "go"),
         ("q", "back"), ("?", "keys"),
     )  # fmt: skip
 
@@ -45,10 +48,11 @@ class ActivityScreen(ListScreen):
         super().__init__()
         self.engagement_id = engagement_id
         self.detailed = False
+        self.words = ""
 
     def fetch_things(self, reads: ReadPort, today: date, viewer: Actor) -> dict[str, Any]:
         """What the viewer may read of the log."""
-        found = reads.log(viewer, engagement_id=self.engagement_id, limit=LIMIT, most=TOLD)
+        found = reads.log(viewer, engagement_id=self.engagement_id, text=self.words, limit=LIMIT, most=TOLD)
         wanted = [batch for batch in found if self._fits(batch, viewer)]
         return {f"batch:{batch.id}": batch for batch in wanted}
 
@@ -59,6 +63,11 @@ class ActivityScreen(ListScreen):
             return batch.origin == "loop" and batch.command not in _QUIET
         return batch.command not in _QUIET
 
+    def _show_things(self) -> None:
+        if self.words and not self.things:
+            self.rows.empty = self.base.live.fill(NO_FIT)
+        super()._show_things()
+
     def engagement_of(self, thing: BatchView) -> int | None:
         """The one engagement it is about; None for none or several."""
         numbers = {change.id for change in thing.changes if change.id.startswith("E-")}
@@ -66,7 +75,8 @@ class ActivityScreen(ListScreen):
 
     def subject(self) -> str:
         """Which log."""
-        return f"E-{self.engagement_id}" if self.engagement_id else ""
+        about = f"E-{self.engagement_id}" if self.engagement_id else ""
+        return f"{about}  / {clean(self.words)}".strip() if self.words else about
 
     def row_of(self, key: str, thing: BatchView, cells: int) -> Row:
         """When, who, what, and why; with detail the fields that changed."""

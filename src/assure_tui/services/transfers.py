@@ -26,6 +26,15 @@ def carry_out(services: Any, actor: Actor, wanted: d.Transfer[T], progress: d.Pr
     return _DOERS[type(wanted)](services, actor, wanted, progress)  # type: ignore[no-any-return]
 
 
+def check_log(services: Any, actor: Actor, wanted: d.CheckLog, progress: d.Progress | None = None) -> int | None:
+    """A command like any other: it needs its permission and stands in the log [ACT-6]."""
+    from assure_tui.domain.commands import VerifyLog
+    from assure_tui.services.storekeeping import broken_at
+
+    services.dispatcher.execute(VerifyLog(), actor)
+    return broken_at(services.location)
+
+
 # -- in ----------------------------------------------------------------------------------------------
 
 
@@ -187,6 +196,7 @@ def write_control(services: Any, actor: Actor, wanted: d.WriteControl, progress:
 
 
 _DOERS: Mapping[type, Callable[..., Any]] = {
+    d.CheckLog: check_log,
     d.LookAtFile: look,
     d.TryImport: try_import,
     d.ApplyImport: apply_import,

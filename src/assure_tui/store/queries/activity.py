@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from assure_tui.domain.errors import Denied, NotFound
+from assure_tui.domain.log_words import DAYS, field_of
+from assure_tui.domain.log_words import KINDS as KINDS_OF_LOG
 from assure_tui.domain.model import KINDS, Actor, read_short, short
 from assure_tui.domain.views import BatchView, ChangeView
 from assure_tui.store.queries import sight
@@ -124,7 +126,23 @@ def _utc(instant: Any) -> str:
 
 
 def _says(ctx: Context, word: str) -> str:
-    """A word in summary, reason, command or person; `E-142` is what happened to that engagement."""
+    """A word in summary, reason, command or person; `E-142` is what happened to that engagement.
+
+    `by:jo`, `kind:stage`, `since:2026-11-01` and `until:2026-11-30` are exact [ACT-3].
+    """
+    name, value = field_of(word)
+    if name == "by":
+        # Who acted, not the login of the computer they sat at, which stands in the batch as well [ACT-2].
+        who = ctx.bind(value)
+        named = f"fold(login) = fold({who}) OR fold(initials) = fold({who})"
+        return f"b.actor_id IN (SELECT id FROM staff WHERE {named})"
+    if name == "kind":
+        return f"b.command IN {ctx.bind.many(KINDS_OF_LOG.get(value, ('',)))}"
+    if name in DAYS:
+        day = date.fromisoformat(value)
+        if name == "since":
+            return f"b.at || '' >= {ctx.bind(midnight(day, ctx.refs.zone))}"
+        return f"b.at || '' < {ctx.bind(midnight(day + timedelta(days=1), ctx.refs.zone))}"
     for kind in ("engagement", "client"):
         number = read_short(word, kind) if word[:2].upper() == f"{KINDS[kind]}-" else None
         if number is not None:
