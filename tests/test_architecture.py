@@ -34,6 +34,7 @@ SCREENS = {
     "widgets",
     "app_base",
     "drafts",
+    "whats_new",
     "own_keys",
     "keys_sheet",
     "settings",
@@ -65,6 +66,7 @@ LAYERS: dict[str, Rule] = {
     "own_keys": Rule({"actions", "key_names"}),
     "keys_sheet": Rule({"actions"}),
     "tutorial": Rule({"domain"}),
+    "whats_new": Rule(set()),
     "app_type_ahead": Rule({"app_keys"}, {"textual"}),
     "own_file": Rule({"settings"}),
     "app_own": Rule({"app_type_ahead", "app_base", "domain", "settings"}),
@@ -82,6 +84,7 @@ LAYERS: dict[str, Rule] = {
             "app_signal",
             "app_own",
             "tutorial",
+            "whats_new",
             "domain",
             "drafts",
             "services",
@@ -110,6 +113,7 @@ LAYERS: dict[str, Rule] = {
             "screens",
             "terminal",
             "tutorial",
+            "whats_new",
         }
     ),
     "cli": Rule(

@@ -171,6 +171,13 @@ class AssureApp(GuardedApp):
             await self._offer_drafts(self.settings.drafts, staff)
         if self.settings.tutorial:
             self.begin_tutorial()
+        await self._tell_what_is_new()
+
+    async def _tell_what_is_new(self) -> None:
+        """That there is something new, once after an update, in the way of nobody (interface.md 28)."""
+        seen = self.settings.seen_version
+        if self.is_open and seen is not None and await asyncio.to_thread(seen.is_new):
+            self.toast("This is a new version.", "told", f"{self.live.key('global.palette')} what's new")
 
     async def _show_board(self) -> None:
         try:

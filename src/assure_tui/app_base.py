@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from assure_tui.services.heartbeat import Report
     from assure_tui.settings import Settings
     from assure_tui.tutorial import TutorialPlace
+    from assure_tui.whats_new import SeenVersion
 
 T = TypeVar("T")
 log = logging.getLogger("assure_tui.ui")
@@ -97,6 +98,7 @@ class UiSettings:
     own_file: OwnFile | None = None  # where one's own choices are kept; without it they last until the end
     tutorial: bool = False  # begins with the program
     tutorial_place: TutorialPlace | None = None  # where the step is kept
+    seen_version: SeenVersion | None = None  # which version was used last; without it nothing is told as new
     keep_sheet: Callable[[str], str] | None = None  # writes the page of keys, says where
 
 

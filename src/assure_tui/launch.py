@@ -71,6 +71,7 @@ def _settings(store: str, ascii: bool, accessible: bool) -> UiSettings:
     os.environ.setdefault("TEXTUAL_ANIMATIONS", own.animations or ("none" if calm else "basic"))
     from assure_tui.drafts import DraftFolder
     from assure_tui.tutorial import TutorialPlace
+    from assure_tui.whats_new import SeenVersion
 
     place = store if "://" in store else os.path.realpath(store)
     drafts = DraftFolder(paths.state_dir() / "drafts", place)
@@ -80,6 +81,7 @@ def _settings(store: str, ascii: bool, accessible: bool) -> UiSettings:
         own=own, own_file=OwnFile(paths.config_file()), keys=own.keys, letter_verbs=own.letter_verbs,
         lock_minutes=own.lock_minutes,
         keep_sheet=_keep_sheet, tutorial_place=TutorialPlace(paths.state_dir() / "tutorial"),
+        seen_version=SeenVersion(paths.state_dir() / "version"),
     )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ ALWAYS = {  # without a key of their own
     "theme": ("Theme: light, dark, high contrast", "Your own; it changes at once and stays"),
     "result": ("Last result", "What the last act on several did to each of them, and why not to some"),
     "yours": ("Your own settings", "Theme, plain signs, lock, fields, columns, keys; the file they are kept in"),
+    "news": ("What's new", "Three lines on what this version brings"),
     "keys": ("Keys: print the sheet", "The keys that work now on one page, to look at or to print"),
 }
 # Method, label, explanation, command, how else it is reached, and the scopes of which a screen needs one.
@@ -166,6 +167,11 @@ class AssureCommands(Provider):
             from assure_tui.screens.keys_sheet import KeysSheetScreen
 
             self.app.push_screen(KeysSheetScreen())
+            return
+        if name == "news":
+            from assure_tui.screens.dialogs.whats_new import WhatsNewDialog
+
+            self.app.push_screen(WhatsNewDialog())
             return
         if name in ("theme", "yours"):
             from assure_tui.screens.settings import YOURS, SettingsScreen
