@@ -40,10 +40,11 @@ CONTROL: tuple[Line, ...] = (
 )
 PEOPLE: tuple[Line, ...] = (
     ("new", "n N", "Invite, or new team", "A person with login, role and teams; on a team tab a team", "InviteStaff"),
-    ("edit", "e", "Edit person or team", "Name, login, initials, role, teams, hours a week", "EditStaff"),
+    ("edit", "e", "Edit person or team", "Name, login, initials, role, teams, days, hours", "EditStaff"),
     ("toggle", "x", "Give or take", "The permission under the cursor, of the team of the column", "SaveTeam"),
     ("approve", "m", "Approve or return", "Invited becomes Active; who has left comes back", "ApproveStaff"),
     ("leave", "delete", "Leaves, or remove team", "Hands over what is in the name, group by group", "LeaveStaff"),
+    ("away", "a", "Works and away", "Weekdays, hours a week, and days away with why", "SetCapacity"),
     ("pass_on", "O", "Pass the firm on", "Another person becomes Firm owner; asks", "PassOwnership"),
     ("may", "y", "What they may do", "Every command with yes or no, and why", ""),
     ("eyes", "o", "Through their eyes", "Every screen as this person sees it, read-only; ~ comes back", ""),
@@ -77,7 +78,7 @@ BUILDER: tuple[Line, ...] = (
     ("export", "o", "Pipeline to a file", "As a text file that can be read back with N and then f", ""),
 )
 SETTINGS: tuple[Line, ...] = (
-    ("new", "n N", "New in this section", "A line, type, status or closing day", "SaveEngagementType"),
+    ("new", "n N", "New in this section", "A line, type, status, closing day or tag", "SaveEngagementType"),
     ("edit", "e", "Edit the setting", "Every field of what is under the cursor", "SaveSettings"),
     ("hide", "x", "Hide or show", "A line or the marked types: offered no more, or again", "SaveServiceLine"),
     ("later", "J shift+down", "One place down", "Lines, types and statuses in their order", "SaveServiceLine"),

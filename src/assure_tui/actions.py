@@ -317,6 +317,10 @@ def _places() -> Iterator[Action]:
     yield make("workload.horizon", "+", "Horizon", "One week, four weeks, or thirteen", "Workload")
     yield make("workload.prev_week", "[", "Previous week", "Begin a week earlier", "Workload")
     yield make("workload.next_week", "]", "Next week", "Begin a week later", "Workload")
+    yield Action(
+        "workload.away", ("O",), "Works and away", "Weekdays, hours a week, days away with why", "Workload",
+        "workload", "SetCapacity",
+    )  # fmt: skip
     yield make("series.new", "N", "New series", "A recurring engagement, also from the ready-made list", "Series")
     yield make("series.many", "Y", "New series for many", "One for each client of a filter, seen before made", "Series")
     yield make("series.edit", "e", "Edit the series", "All that is planned, this and future, or this one", "Series")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -142,3 +143,15 @@ def test_the_store_keeps_spent_true(assure: Assure, store: Path) -> None:
         connection.execute("UPDATE engagement SET spent = 61 WHERE id = 1")
     ran = assure("check", "--json")
     assert ran.code == 1 and ran.json["findings"][0]["where"] == "E-1"
+
+
+def test_when_somebody_works_is_told(assure: Assure) -> None:
+    """[STAFF-1] [TIME-5]: weekdays and days away, as set in either way."""
+    assert assure("staff", "set", MEMBER, "working_days=Mon-Thu").code == 0
+    assert assure("time", "capacity", MEMBER, "--away", "2030-07-01..2030-07-03", "--note", "vacation").code == 0
+    told = assure("time", "capacity", MEMBER, "--list").out
+    assert "40h a week on Mon-Thu." in told and "Away 2030-07-01 to 2030-07-03: vacation." in told
+    assert assure("staff", "set", MEMBER, "working_days=someday").code == 2
+    assert assure("staff", "set", MEMBER, "working_days=-").code == 0
+    found = json.loads(assure("time", "capacity", MEMBER, "--list", "--json").out)
+    assert "2030-07-01" in json.dumps(found) and "as_the_firm" in json.dumps(found)

@@ -19,9 +19,10 @@ from assure_tui.domain.time_commands import (
     StartTimer,
     StopTimer,
 )
+from assure_tui.domain.working_time import Away, days_named, weekdays
 from assure_tui.store.check import check
 from assure_tui.store.past import copy_as_of
-from tests.services.conftest import BUSINESS, NONPROFIT, OUT, PERSON, PREP, REV, Firm
+from tests.services.conftest import ADM, BUSINESS, NONPROFIT, OUT, PERSON, PREP, REV, Firm
 
 TODAY = date(2026, 3, 2)
 
@@ -338,6 +339,69 @@ def test_capacity_days_and_absences(firm: Firm) -> None:
             firm.do(SetCapacity(PREP, fields))
     with pytest.raises(Denied):
         firm.do(SetCapacity(PREP, {"capacity": 60}), "prep")
+
+
+def test_days_away_are_read_back_as_stretches(firm: Firm) -> None:
+    """[TIME-5] [STAFF-1]: alike days together, past ones left out, why only for themselves and who manages the team."""
+    days = {date(2026, 3, day): True for day in (1, 3, 4, 5)} | {date(2026, 3, 6): 60}
+    firm.one(SetCapacity(PREP, {"absences": days, "note": "course"}))
+    firm.do(c.EditStaff(PREP, {"working_days": [3, 0, 1]}))
+    found = firm.reads.working_time(firm.actor("adm"), PREP, date(2026, 3, 2))
+    assert found.days == (0, 1, 3) and found.firm_days == (0, 1, 2, 3, 4)
+    whole, part = Away(date(2026, 3, 3), date(2026, 3, 5), None, "course"), date(2026, 3, 6)
+    assert found.away == (whole, Away(part, part, 60, "course"))
+    assert firm.reads.working_time(firm.actor("prep"), PREP, date(2026, 3, 2)) == found
+    with pytest.raises(Denied):
+        firm.reads.working_time(firm.actor("prep"), ADM, date(2026, 3, 2))
+    firm.do(c.EditStaff(PREP, {"working_days": None}))
+    assert firm.reads.working_time(firm.actor("adm"), PREP, TODAY).days is None
+    with pytest.raises(Invalid):
+        firm.do(c.EditStaff(PREP, {"working_days": [9]}))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Mon-Thu", [0, 1, 2, 3]),
+        ("tue, fri", [1, 4]),
+        ("Sat-Mon", [0, 5, 6]),
+        ("mon,tue", [0, 1]),
+        ("-", None),
+        ("", None),
+    ],
+)
+def test_weekdays_as_typed(text: str, days: list[int] | None) -> None:
+    """[STAFF-1]: as the firm's working week is typed."""
+    assert weekdays(text) == days
+
+
+@pytest.mark.parametrize("text", ["never", "Mon-Xyz", "7", "[b]"])
+def test_weekdays_that_are_none(text: str) -> None:
+    """[VAL-1]"""
+    with pytest.raises(Invalid):
+        weekdays(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "count"),
+    [
+        ("2026-07-01..2026-07-10", date(2026, 7, 1), 10),
+        ("1 jul..3 jul", date(2026, 7, 1), 3),
+        ("2026-07-01", date(2026, 7, 1), 1),
+    ],
+)
+def test_days_as_typed(text: str, first: date, count: int) -> None:
+    """[CONV-4]: both ends included."""
+    found = days_named(text, "away", TODAY)
+    assert (found[0], len(found)) == (first, count)
+
+
+@pytest.mark.parametrize("text", ["", "..", "2026-07-10..2026-07-01", "2026-01-01..2028-01-01", "soon..later"])
+def test_days_that_are_none(text: str) -> None:
+    """[VAL-5]: told at the field."""
+    with pytest.raises(Invalid) as refused:
+        days_named(text, "away", TODAY)
+    assert refused.value.field == "away"
 
 
 def test_a_new_person_works_as_the_firm_says(firm: Firm) -> None:

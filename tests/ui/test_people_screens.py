@@ -18,6 +18,7 @@ from assure_tui.screens.leaving import LeavingScreen, SuccessorDialog
 from assure_tui.screens.may import MayScreen
 from assure_tui.screens.people import BY_PERSON, BY_TEAM, PEOPLE, TEAMS, PeopleScreen
 from assure_tui.screens.settings import SettingsScreen
+from assure_tui.screens.workload import WorkloadScreen
 from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 from tests.ui.test_series_screens import actor, pressed, typed
@@ -89,6 +90,40 @@ async def test_a_person_is_invited_approved_and_edited(firm: Services) -> None:
         await pressed(pilot, "ctrl+s")
         after = person(firm, "zoe")
         assert after.capacity == 1200 and after.teams == ("Reviewers",)
+
+
+@pytest.mark.parametrize("where", ["people", "workload"])
+async def test_when_a_person_works_and_is_away(firm: Services, where: str) -> None:
+    """[STAFF-1] [TIME-5]: weekdays, days away with why, days there after all; from People and from Workload."""
+    who, today = member(firm), firm.clock.today()
+    screen: Any = PeopleScreen() if where == "people" else WorkloadScreen()
+    lead = firm.reads.actor("lead")
+    assert lead is not None
+    async with shown(firm, screen, size=(80, 24)) as pilot:
+
+        async def opened() -> RecordForm:
+            screen.rows.go_to(f"person:{who.id}")
+            await pressed(pilot, "a" if where == "people" else "O")
+            await settled(pilot, lambda: isinstance(pilot.app.screen, RecordForm))
+            assert isinstance(pilot.app.screen, RecordForm)
+            return pilot.app.screen
+
+        form = await opened()
+        assert form.query_one("#save").region.bottom <= 24
+        await fill(pilot, note="alone")
+        await pressed(pilot, "ctrl+s")
+        assert "name the days" in str(form.query_one("#away-wrong").render())  # type: ignore[attr-defined]
+        await fill(pilot, working_days="Mon-Thu", away="2026-07-06..2026-07-08", note=HOSTILE)
+        await pressed(pilot, "ctrl+s")
+        await settled(pilot, lambda: pilot.app.screen is screen)
+        found = firm.reads.working_time(lead, who.id, today)
+        assert found.days == (0, 1, 2, 3) and len(found.away) == 1
+        form = await opened()
+        assert any("Mon 6 Jul to Wed 8 Jul" in one for one in form.notes)
+        await fill(pilot, back="7 jul")
+        await pressed(pilot, "ctrl+s")
+        await settled(pilot, lambda: pilot.app.screen is screen)
+        assert [one.first.day for one in firm.reads.working_time(lead, who.id, today).away] == [6, 8]
 
 
 async def test_space_gives_a_team_a_permission_and_takes_it(firm: Services) -> None:

@@ -29,7 +29,7 @@ COLUMNS = {
     "teams": "Teams",
     "email": "E-mail",
 }
-FIELDS = ("name", "initials", "login", "email", "role", "teams", "capacity", "state", "passcode")
+FIELDS = ("name", "initials", "login", "email", "role", "teams", "capacity", "working_days", "state", "passcode")
 _ROLES = (str(Role.ADMIN), str(Role.MEMBER))
 
 
@@ -102,6 +102,10 @@ def set_(login: str, pairs: tuple[str, ...]) -> None:
             raise Invalid(
                 field, "not_offered", "Only the person sets it, with staff passcode; passcode=- takes it away."
             )
+        elif field == "working_days":
+            from assure_tui.domain.working_time import weekdays
+
+            fields[field] = weekdays(value)
         elif field == "capacity":
             fields[field] = read_minutes(value)
             if fields[field] is None:

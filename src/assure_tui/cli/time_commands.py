@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import click
@@ -15,13 +15,13 @@ from assure_tui.cli.output import talk
 from assure_tui.cli.queries import TABLE_LIMIT
 from assure_tui.cli.safe_text import one_line
 from assure_tui.cli.session import Session, session
-from assure_tui.domain.calendars import WEEKDAYS
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.minutes import minutes_words, read_minutes
 from assure_tui.domain.model import read_short
 from assure_tui.domain.money import read_cents
 from assure_tui.domain.policy import holds
 from assure_tui.domain.time_commands import EditOwnTime, EditTime, LogTime, SetCapacity, StartTimer, StopTimer
+from assure_tui.domain.working_time import days_named, weekdays
 
 COLUMNS = {
     "id": "No.",
@@ -199,25 +199,37 @@ def report(by: str, limit: int | None) -> None:
 @click.option("--minutes", metavar="M", help="With --away: so much of each day; without it the whole day.")
 @click.option("--back", metavar="D[..D]", help="There after all.")
 @click.option("--note", default="", help="With --away: why.")
+@click.option("--list", "listed", is_flag=True, help="Only tell how they work and when they are away.")
 def capacity(
-    login: str, week: str | None, days: str | None, away: str | None, minutes: str | None, back: str | None, note: str
+    login: str,
+    week: str | None,
+    days: str | None,
+    away: str | None,
+    minutes: str | None,
+    back: str | None,
+    note: str,
+    listed: bool,
 ) -> None:
     """How much a person works, on which days, and when they are away [TIME-5]."""
     run = session()
-    _ = run.actor
+    viewer = run.actor
     person = refs.person(run.reads.staff(), login)
+    if listed:
+        found = run.reads.working_time(viewer, person.id, run.today)
+        run.output.record("capacity", time_shapes.working_time(found, login), time_shapes.working_words(found))
+        return
     fields: dict[str, Any] = {}
     if week is not None:
         fields["capacity"] = _minutes(week)
     if days is not None:
-        fields["working_days"] = None if days.strip() == "-" else [_weekday(word) for word in days.split(",")]
+        fields["working_days"] = weekdays(days)
     absences: dict[date, Any] = {}
     for text, value in ((back, None), (away, _minutes(minutes) if minutes else True)):
-        absences.update(dict.fromkeys(_days(run, text), value) if text else {})
+        absences.update(dict.fromkeys(days_named(text, "away", run.today), value) if text else {})
     if absences:
         fields |= {"absences": absences, "note": note}
     if not fields:
-        raise click.UsageError("Say what changes: --week, --days, --away or --back.")
+        raise click.UsageError("Say what changes: --week, --days, --away or --back; --list tells.")
     act(run, SetCapacity(person.id, fields))
 
 
@@ -261,23 +273,6 @@ def _edit(run: Session, ids: tuple[str, ...], fields: dict[str, Any]) -> None:
     numbers = refs.numbers(ids, "time_entry")
     anyones = holds(run.actor, "Edit all time")  # who may change anyone's needs no other command for their own
     act(run, EditTime(numbers, fields) if anyones else EditOwnTime(numbers, fields))
-
-
-def _weekday(word: str) -> int:
-    typed = word.strip().casefold()
-    found = [at for at, name in enumerate(WEEKDAYS) if len(typed) >= 2 and name.casefold().startswith(typed)]
-    if len(found) != 1:
-        raise Invalid("days", "unknown", f"'{word}' is no weekday; type mon,tue,wed,thu,fri.")
-    return found[0]
-
-
-def _days(run: Session, text: str) -> list[date]:
-    first, _, last = text.partition("..")
-    begin = refs.day(first, "away", run.today)
-    end = refs.day(last, "away", run.today) if last else begin
-    if end < begin or (end - begin).days > 366:
-        raise Invalid("away", "range", "The days go from the first to the last, at most a year of them.")
-    return [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
 
 
 COMMANDS = {"time": time}

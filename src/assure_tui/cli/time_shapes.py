@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from assure_tui.cli.safe_text import one_line
+from assure_tui.domain.firm_settings import week_words
 from assure_tui.domain.hours import clock_words
+from assure_tui.domain.minutes import minutes_words
 from assure_tui.domain.model import short
 from assure_tui.domain.time_views import EntryView, PersonWeeks, PlanActual, TimerView, WorkItem, WorkloadView
+from assure_tui.domain.working_time import WorkingTime
 
 
 def _short(kind: str, number: int | None) -> str | None:
@@ -112,3 +116,28 @@ def item(view: WorkItem) -> dict[str, Any]:
         "start_by": view.start_by.isoformat() if view.start_by else None,
         "on_hold": view.on_hold,
     }
+
+
+def working_time(view: WorkingTime, login: str) -> dict[str, Any]:
+    """How a person works: weekdays from 0 for Monday, and stretches of days away [TIME-5]."""
+    return {
+        "person": login,
+        "capacity_minutes": view.capacity,
+        "working_days": list(view.days or view.firm_days),
+        "as_the_firm": view.days is None,
+        "away": [
+            {"from": one.first.isoformat(), "to": one.last.isoformat(), "minutes": one.minutes, "note": one.note}
+            for one in view.away
+        ],
+    }
+
+
+def working_words(view: WorkingTime) -> list[str]:
+    """The same in lines for people."""
+    days = week_words(view.days or view.firm_days)
+    lines = [f"{minutes_words(view.capacity)} a week on {days}{'' if view.days else ', as the firm'}."]
+    for one in view.away:
+        span = str(one.first) if one.first == one.last else f"{one.first} to {one.last}"
+        share = f", {minutes_words(one.minutes)} of each day" if one.minutes is not None else ""
+        lines.append(f"Away {span}{share}{f': {one_line(one.note)}' if one.note else ''}.")
+    return lines

@@ -151,7 +151,7 @@ def shown(key: str, value: Any, people: Mapping[int, str] | None = None) -> str:
     if kind == "switch":
         return "on" if value else "off"
     if kind == "week":
-        return _week_words(value)
+        return week_words(value)
     if kind in ("numbers", "patterns"):
         return ", ".join(map(str, value)) or "none"
     if kind == "person":
@@ -255,7 +255,7 @@ _GOOD: dict[str, Callable[[Entry, Any], bool]] = {
 }
 
 
-def _week_words(days: Any) -> str:
+def week_words(days: Any) -> str:
     """`Mon-Fri`, `Mon-Thu, Sat`."""
     numbers = sorted(days)
     parts: list[str] = []

@@ -17,6 +17,7 @@ class PersonView:
     engagements: int | None
     tasks: int | None
     passcode: bool
+    working_days: tuple[int, ...] | None = None  # None: those of the firm [TIME-5]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.task_templates import TemplateView
     from assure_tui.domain.time_views import EntryView, PlanActual, TimerView, WorkItem, WorkloadView
     from assure_tui.domain.title_sample import TitleSample
+    from assure_tui.domain.working_time import WorkingTime
 
 
 class ReadPort(Protocol):
@@ -393,6 +394,8 @@ class ReadPort(Protocol):
     def timer(self, viewer: Actor) -> TimerView | None: ...
 
     def plan_actual(self, viewer: Actor, by: str, *, limit: int | None = None) -> tuple[PlanActual, ...]: ...
+
+    def working_time(self, viewer: Actor, staff_id: int, since: date) -> WorkingTime: ...
 
     def workload(self, viewer: Actor, weeks: Sequence[date], today: date) -> WorkloadView: ...
 

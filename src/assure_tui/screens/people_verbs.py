@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 from assure_tui.domain.commands import Command, EditStaff, InviteStaff
 from assure_tui.domain.errors import Invalid
 from assure_tui.domain.firm_commands import SaveTeam
+from assure_tui.domain.firm_settings import week_words
 from assure_tui.domain.firm_views import TeamView
 from assure_tui.domain.minutes import minutes_words, read_minutes
 from assure_tui.domain.model import Role, StaffState
 from assure_tui.domain.people_commands import ApproveStaff, PassOwnership, ReturnStaff
 from assure_tui.domain.people_views import PersonView
+from assure_tui.domain.working_time import weekdays
 from assure_tui.formatting import clean
 from assure_tui.screens.verb_flows import Flows
 
@@ -141,6 +143,16 @@ class PeopleVerbs(Flows):
         if person is not None:
             self.flow(self.carry_out(PassOwnership(person.staff.id)))
 
+    def action_people_away(self) -> None:
+        """Weekdays, hours a week, and days away with their reason [TIME-5]."""
+        person = self.person_under()
+        if person is None:
+            self.base.toast("Put the cursor on a person.", "told")
+            return
+        from assure_tui.screens.working_form import ask_working_time
+
+        self.flow(ask_working_time(self, person.staff.id, person.staff.name), asks=True)
+
     # -- looking ---------------------------------------------------------------------------------
 
     def action_people_may(self) -> None:
@@ -177,6 +189,8 @@ def person_form(view: PersonView | None, teams: tuple[TeamView, ...]) -> RecordF
         entries.append(Entry("invited", "State", "active", 8, "active, or invited until approved", read=_word))
         notes = ["Without teams a member joins Preparers, an Admin joins Admins."]
         return RecordForm("Invite a person", entries, _invite, whole=True, notes=notes)
+    own = week_words(view.working_days) if view and view.working_days else ""
+    entries.append(Entry("working_days", "Works on", own, 40, "as the firm; or Mon-Thu", read=weekdays))
     entries.append(Entry("capacity", "Week", minutes_words(staff.capacity), 8, "40h or 2400 minutes", read=_week))
     number = staff.id
     notes = ["Changes of role and teams count from the next command and are not undone."]

@@ -222,6 +222,17 @@ class WorkloadScreen(ListScreen):
         self.first = (self.first or monday(self.base.today)) + WEEK * step
         self.reload()
 
+    def action_workload_away(self) -> None:
+        """Weekdays, hours a week, and days away of the person under the cursor [TIME-5]."""
+        thing = self.under()
+        person = thing.person if isinstance(thing, PersonWeeks) else None
+        if person is None or not person.id:
+            self.base.toast("Put the cursor on a person, on the first tab.", "told")
+            return
+        from assure_tui.screens.working_form import ask_working_time
+
+        self.flow(ask_working_time(self, person.id, person.name), asks=True)
+
     def action_global_reset(self) -> None:
         """This week first again."""
         self.first, self.at = None, 0

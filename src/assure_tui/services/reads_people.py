@@ -49,6 +49,10 @@ class PeopleReads:
             engagements = person_work.engagements_held(Context(Binder(), refs, viewer, date.min))
             tasks = person_work.tasks_held(Context(Binder(), refs, viewer, date.min))
         passcodes = {row[0] for row in self.reader.rows("SELECT key FROM setting WHERE key LIKE 'passcode.%'")}
+        from assure_tui.store.queries.working_time import week_of
+
+        own_days = "SELECT id, working_days FROM staff WHERE working_days IS NOT NULL"
+        days = {number: week for number, kept in self.reader.rows(own_days) if (week := week_of(kept))}
         codes: dict[int, list[str]] = {}
         given: dict[int, set[str]] = {}
         for number, code, permissions in self.reader.rows(
@@ -64,6 +68,7 @@ class PeopleReads:
                 engagements=engagements.get(one.id, 0) if counted else None,
                 tasks=tasks.get(one.id, 0) if counted else None,
                 passcode=f"passcode.{one.id}" in passcodes,
+                working_days=days.get(one.id),
             )
             for one in people.staff(self.reader)
         )

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assure_tui.domain.errors import Denied
 from assure_tui.domain.model import Actor
 from assure_tui.store.queries.refs import Context, Refs
 from assure_tui.store.read import Binder, Reader
 
 if TYPE_CHECKING:
     from assure_tui.domain.time_views import EntryView, PlanActual, TimerView, WorkItem, WorkloadView
+    from assure_tui.domain.working_time import WorkingTime
     from assure_tui.store.queries.workload import Alike
 
 
@@ -59,6 +61,15 @@ class TimeReads:
         from assure_tui.store.queries import hours
 
         return hours.plan_actual(self._time_context(viewer, date.min), by, limit=limit)
+
+    def working_time(self, viewer: Actor, staff_id: int, since: date) -> WorkingTime:
+        """How a person works and when they are away; why is for themselves and who manages the team [TIME-5]."""
+        from assure_tui.domain.policy import holds
+        from assure_tui.store.queries.working_time import working_time
+
+        if staff_id != viewer.staff_id and not holds(viewer, "Manage team"):
+            raise Denied("PERM-13", "when others are away is for who may Manage team")
+        return working_time(self.reader, staff_id, since)
 
     def workload(self, viewer: Actor, weeks: Sequence[date], today: date) -> WorkloadView:
         """People by weeks, planned against capacity, for each Monday given [TIME-6]."""

@@ -81,7 +81,8 @@ def _capacity(value: Any) -> int:
     return value
 
 
-def _weekdays(value: Any) -> list[int] | None:
+def weekdays(value: Any) -> list[int] | None:
+    """The weekdays a person works, in order; None for the firm's [TIME-5]."""
     if value is None:
         return None
     days = sorted(set(value)) if isinstance(value, (list, tuple, set, frozenset)) else []
@@ -100,7 +101,7 @@ def _absences(value: Any) -> dict[date, Any]:
     return dict(value)
 
 
-_CHECKS: dict[str, Any] = {"capacity": _capacity, "working_days": _weekdays, "absences": _absences}
+_CHECKS: dict[str, Any] = {"capacity": _capacity, "working_days": weekdays, "absences": _absences}
 
 
 def _words(value: int | None) -> str | None:

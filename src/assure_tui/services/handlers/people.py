@@ -17,6 +17,7 @@ from assure_tui.services.clock import zone
 from assure_tui.services.context import Context, near
 from assure_tui.services.handlers import profile
 from assure_tui.services.handlers.base import Handled, done, unchanged
+from assure_tui.services.handlers.capacity import weekdays
 from assure_tui.services.handlers.creating import choice
 from assure_tui.store import tables as t
 from assure_tui.store.sql import select
@@ -137,6 +138,8 @@ def edit_staff(ctx: Context, cmd: EditStaff) -> Handled:
             if not 0 <= int(value) <= 10_080:
                 raise Invalid("capacity", "range", "a weekly capacity lies between 0 and 10,080 minutes")
             row.capacity = int(value)
+        elif name == "working_days":
+            row.working_days = weekdays(value)
         elif name == "state":
             state = choice(StaffState, value, "state")
             if row.role == "owner" and state != "active":
