@@ -1,4 +1,4 @@
-"""What hangs on a client, on the command line: its contacts and relationships, and its removal [CLT-5] [CLT-6] [DEL-3]."""
+"""What hangs on a client, on the command line: its contacts and relationships, who sees it, and its removal [CLT-1] [CLT-5] [CLT-6] [CLT-8] [DEL-3]."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import LEAD, Assure
+from tests.cli.conftest import LEAD, MEMBER, Assure
 
 
 def test_contacts_are_added_set_linked_and_taken_off(assure: Assure) -> None:
@@ -74,3 +74,44 @@ def test_a_client_is_removed_listed_restored_and_purged(assure: Assure, tmp_path
     line = ("purge", "client", made, "--export", tmp_path / "gone.ndjson", "--confirm-name", "Made Twice")
     assert assure(*line, "--as", owner).code == 0
     assert assure("clients", "--removed", "--json").json["clients"] == []
+
+
+def test_who_may_see_a_client_is_set_on_the_line(assure: Assure) -> None:
+    """[CLT-8]: `+a,-b`, `a,b`, `-` for nobody, with other fields in one batch; shown by `client show`."""
+
+    def access() -> list[str]:
+        found: list[str] = assure("client", "show", "200", "--json").json["client"]["access"]
+        return found
+
+    for typed, then in (
+        ("ben", ["Ben Cole"]),
+        ("+AB,-BC", ["Asha Bell"]),
+        ("+ben", ["Asha Bell", "Ben Cole"]),
+        ("ben,AB", ["Asha Bell", "Ben Cole"]),
+        ("-asha", ["Ben Cole"]),
+        ("-", []),
+    ):
+        assert assure("client", "set", "200", f"access={typed}").code == 0, typed
+        assert access() == then
+    for wrong in ("+nobody", "+ben,asha"):
+        assert assure("client", "set", "200", f"access={wrong}", "city=Lynn").code == 2
+    assert assure("client", "set", "200", "access=+ben", "city=Lynn").code == 0
+    assert "Ben Cole" in assure("client", "show", "200").out
+    made = assure("client", "add", "New", "entity=trust", "access=ben", "--json").results[0]["id"]
+    assert assure("client", "show", made, "--as", MEMBER).code == 0
+
+
+def test_the_52_53_week_flag_is_set_on_the_line_and_imported(assure: Assure, tmp_path: Path) -> None:
+    """[CLT-1]: yes and no, anything else is refused; a file sets it, and again changes nothing."""
+
+    def weeks() -> bool:
+        return bool(assure("client", "show", "100", "--json").json["client"]["weeks_5253"])
+
+    for typed, code, then in (("yes", 0, True), ("perhaps", 2, True), ("no", 0, False)):
+        assert assure("client", "set", "100", f"weeks_5253={typed}").code == code and weeks() is then
+    file = tmp_path / "weeks.csv"
+    file.write_text("number,name,entity,weeks_5253\n100,ACME [/b] LLC,business,yes\n")
+    ran = [assure("import", "clients", file, "--json").json for _ in range(2)]
+    assert [one["updated"] for one in ran] == [1, 0] and ran[1]["unchanged"] == 1 and weeks()
+    file.write_text("number,name,entity,weeks_5253\n100,ACME [/b] LLC,business,often\n")
+    assert assure("import", "clients", file, "--json").json["failed"] == 1

@@ -40,7 +40,7 @@ COLUMNS = {
 FIELDS = (
     *("external_id", "number", "name", "entity", "tax_id", "fiscal_year_end", "email", "phone", "street"),
     *("city", "state", "zip", "contact", "contact_email", "contact_phone", "tags", "preparer", "reviewer"),
-    *("partner", "owner", "status", "notes", "folder"),
+    *("partner", "owner", "status", "notes", "folder", "weeks_5253", "access"),
 )
 
 
@@ -93,6 +93,10 @@ def _lines(detail: ClientDetail) -> list[str]:
             continue
         text = ", ".join(map(one_line, item)) if isinstance(item, list) else one_line(item)
         lines.append(f"  {field.replace('_', ' ') + ':':<20}{text}")
+    if detail.weeks_5253:
+        lines.append(f"  {'weeks 5253:':<20}yes")
+    if detail.access:
+        lines.append(f"  {'access:':<20}{', '.join(one_line(name) for _, name in detail.access)}")
     lines += [_relation(one) for one in detail.relations]
     lines += [_contact(one) for one in detail.contacts]
     return lines if not view.notes else [*lines, "", block(view.notes)]

@@ -12,6 +12,8 @@ from assure_tui.services.shapes import client
 def client_detail(detail: ClientDetail) -> dict[str, Any]:
     """One client with its relationships and contacts [CLT-5] [CLT-6]."""
     return client(detail.client) | {
+        "weeks_5253": detail.weeks_5253,
+        "access": [name for _, name in detail.access],
         "relationships": [relation(one) for one in detail.relations],
         "contacts": [contact(one) for one in detail.contacts],
     }

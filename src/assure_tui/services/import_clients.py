@@ -19,6 +19,7 @@ from assure_tui.services.import_plan import (
     RowPlan,
     check_tags,
     choice_reader,
+    flag,
     people_reader,
     refuse_doubles,
     shown,
@@ -61,6 +62,7 @@ class _Planner:
             "entity": choice_reader("entity", Entity),
             "status": choice_reader("status", ClientStatus),
             "fiscal_year_end": parse_fiscal_year_end,
+            "weeks_5253": flag("weeks_5253"),
             "email": text_rules.email,
             "notes": lambda text: text_rules.long_text(text, "notes", high=200_000) or None,
             "contact": lambda text: text_rules.one_line(text, "contact", high=120),
@@ -172,6 +174,8 @@ class _Planner:
             before = found[f"{name}_id"] if name in SLOTS else found[name]
             if name == "tags":
                 same = frozenset(tag.casefold() for tag in value) == before
+            elif name == "weeks_5253":
+                same = bool(value) == bool(before)
             elif name == "fiscal_year_end":
                 same = (value or "12-31") == before
             else:

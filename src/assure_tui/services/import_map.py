@@ -17,7 +17,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "clients": (
         *("external_id", "number", "name", "entity", "tax_id", "fiscal_year_end", "email", "phone", "street"),
         *("city", "state", "zip", "contact", "contact_email", "contact_phone", "tags", "preparer"),
-        *("reviewer", "partner", "owner", "status", "notes"),
+        *("reviewer", "partner", "owner", "status", "notes", "weeks_5253"),
     ),
     "engagements": (
         *("external_id", "client", "client_external_id", "type", "period", "part", "qualifier", "title"),
@@ -49,6 +49,7 @@ _ALSO: dict[str, dict[str, tuple[str, ...]]] = {
         "entity": ("entitytype", "clienttype", "type"),
         "tax_id": ("ein", "tin", "ssn", "taxid", "fein"),
         "fiscal_year_end": ("fye", "yearend", "fiscalyearend"),
+        "weeks_5253": ("5253weeks", "52weekyear", "5253"),
         "email": ("mail", "emailaddress"),
         "phone": ("telephone", "phonenumber", "tel"),
         "street": ("address", "streetaddress", "addressline1", "address1"),

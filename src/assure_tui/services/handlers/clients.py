@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from assure_tui.domain import text_rules
@@ -50,6 +50,7 @@ FIELDS = (
     "notes",
     "weeks_5253",
     "tags",
+    "access",
     *LINES,
     *SLOTS,
     *CONTACT,
@@ -62,7 +63,7 @@ def _values(ctx: Context, fields: Mapping[str, Any], entity_now: str | None) -> 
     wrong: list[Detail] = []
 
     def take(name: str, value: Any) -> None:
-        if name in CONTACT or name == "tags":
+        if name in CONTACT or name in ("tags", "access"):
             return
         if name == "name":
             found[name] = text_rules.one_line(value or "", name, high=120)
@@ -77,7 +78,7 @@ def _values(ctx: Context, fields: Mapping[str, Any], entity_now: str | None) -> 
         elif name == "notes":
             found[name] = text_rules.long_text(value, name, high=200_000) if value else None
         elif name == "weeks_5253":
-            found[name] = bool(value)
+            found[name] = text_rules.yes_or_no(value, name)
         elif name in SLOTS:
             found[f"{name}_id"] = ctx.staff(value, name).id if value else None
         elif name == "folder":
@@ -153,6 +154,7 @@ def create_client(ctx: Context, cmd: CreateClient) -> Handled:
         fields["entity"] = ""
     values = _values(ctx, fields, None)
     _check_rest(ctx, fields, "tags" in cmd.create, new=True)
+    access = _access(ctx, set(), fields["access"]) if fields.get("access") else frozenset()
     row = _removed_twin(ctx, values.get("external_id"), values.get("number"))
     warnings = _shortened(fields, values)
     if row is None:
@@ -174,6 +176,8 @@ def create_client(ctx: Context, cmd: CreateClient) -> Handled:
         set_tags(ctx, "client", row.id or 0, add=tags, create="tags" in cmd.create, new=made)
     if fields.get("contact"):
         _contact(ctx, row, fields)
+    if access:
+        _give_access(ctx, row.id or 0, access)
     if not made:
         ctx.unit.session.flush()
     return Handled(f"added client {row.name}", [done(short("client", row.id or 0), row.name, None, None, *warnings)])
@@ -207,6 +211,7 @@ def edit_client(ctx: Context, cmd: EditClient) -> Handled:
     ctx.check_seen(row, cmd.client_id, (), cmd.if_version)
     values = _values(ctx, cmd.fields, row.entity)
     _check_rest(ctx, cmd.fields, "tags" in cmd.create)
+    access = _access(ctx, _access_of(ctx, row.id or 0), cmd.fields["access"]) if "access" in cmd.fields else None
     if values.get("entity") == "individual" and row.tax_id and "tax_id" not in values:
         values["tax_id"] = row.tax_id[-4:]  # of a person no more is kept [CLT-10]
     if values.get("entity", row.entity) != row.entity and not cmd.confirmed:
@@ -220,6 +225,8 @@ def edit_client(ctx: Context, cmd: EditClient) -> Handled:
         setattr(row, name, value)
     if "tags" in cmd.fields:
         set_tags(ctx, "client", row.id or 0, create="tags" in cmd.create, **_tag_change(cmd.fields["tags"]))
+    if access is not None:
+        _give_access(ctx, row.id or 0, access)
     if cmd.fields.get("contact"):
         _contact(ctx, row, cmd.fields)
     ctx.unit.session.flush()
@@ -354,16 +361,47 @@ def _leads_to(ctx: Context, kind: str, start: int, goal: int) -> bool:
 def set_client_access(ctx: Context, cmd: SetClientAccess) -> Handled:
     """Who may see the client besides its default slots [CLT-8]."""
     row = ctx.client(cmd.client_id)
-    have = set(ctx.unit.all(select(t.ClientAccess.staff_id).where(t.ClientAccess.client_id == row.id)))
-    for person in set(cmd.staff_ids) - have:
-        ctx.unit.get(t.Staff, person)
-        ctx.unit.add(t.ClientAccess(client_id=row.id, staff_id=person))
-    for person in have - set(cmd.staff_ids):
-        link = ctx.unit.find(t.ClientAccess, (row.id, person))
-        if link is not None:
-            ctx.unit.delete(link)
+    _give_access(ctx, row.id or 0, frozenset(cmd.staff_ids))
     number = short("client", row.id or 0)
     return Handled(f"set access of {row.name}", [done(number) if ctx.unit.changed else unchanged(number)])
+
+
+def _access_of(ctx: Context, client_id: int) -> set[int]:
+    return set(ctx.unit.all(select(t.ClientAccess.staff_id).where(t.ClientAccess.client_id == client_id)))
+
+
+def _access(ctx: Context, have: Collection[int], value: Any) -> frozenset[int]:
+    """Who is on the list then: `a,b` replaces, `+a,-b` adds and takes off, nothing is nobody [CLT-8]."""
+    names = _names(value or "")
+    relative = [name for name in names if name[0] in "+-"]
+    if relative and len(relative) != len(names):
+        raise Invalid("access", "format", "access is all plain (a,b) or all with + or - (+a,-b)")
+    found = set(have) if relative else set()
+    held = {one: ctx.unit.get(t.Staff, one) for one in have}
+    for name in names:
+        wanted = name[1:].strip() if relative else name
+        if name[0] == "-":  # who has left is taken off too
+            known = wanted.casefold()
+            gone = {one for one, row in held.items() if known in _called(row)}
+            found -= gone or {ctx.staff(wanted, "access").id}
+        else:
+            found.add(ctx.staff(wanted, "access").id)
+    return frozenset(found)
+
+
+def _called(row: t.Staff) -> tuple[str, ...]:
+    return ((row.login or "").casefold(), row.initials.casefold(), row.name.casefold())
+
+
+def _give_access(ctx: Context, client_id: int, people: Collection[int]) -> None:
+    have = _access_of(ctx, client_id)
+    for person in sorted(set(people) - have):
+        ctx.unit.get(t.Staff, person)
+        ctx.unit.add(t.ClientAccess(client_id=client_id, staff_id=person))
+    for person in sorted(have - set(people)):
+        link = ctx.unit.find(t.ClientAccess, (client_id, person))
+        if link is not None:
+            ctx.unit.delete(link)
 
 
 def deactivate_client(ctx: Context, cmd: DeactivateClient) -> Handled:
