@@ -122,6 +122,7 @@ LOOKS = [
     ("drawer_160_light", LARGE, False, "assure-light", ("l", "enter")),
     ("drawer_tasks_80", SMALL, False, DARK, ("l", "l", "enter", "2")),
     ("drawer_docs_80", SMALL, False, DARK, ("l", "l", "enter", "4")),
+    ("checklist_form_80", SMALL, False, DARK, ("l", "l", "enter", "4", "n")),
     ("drawer_dates_80", SMALL, False, DARK, ("l", "l", "enter", "5")),
     ("drawer_activity_80", SMALL, False, DARK, ("l", "l", "enter", "6")),
     ("gate_80", SMALL, False, DARK, ("l", "L")),
