@@ -334,8 +334,13 @@ class ClientsScreen(ClientVerbs, ViewKeys, ListScreen, inherit_bindings=False):
         self.app.push_screen(SeriesForMany(found))
 
     def action_global_new_form(self) -> None:
-        """A new engagement for the client under the cursor."""
-        line = self.under()
+        """A new engagement for the client under the cursor, or one for each of the marked [CRE-7]."""
+        found = self.clients_meant()
+        if len(found) > 1:
+            from assure_tui.screens.create_many import CreateForMany
+
+            self.app.push_screen(CreateForMany(found))
+            return
         from assure_tui.screens.create import CreateScreen
 
-        self.app.push_screen(CreateScreen(client=line.client if line is not None else None))
+        self.app.push_screen(CreateScreen(client=found[0] if found else None))

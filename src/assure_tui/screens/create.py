@@ -64,6 +64,7 @@ class CreateScreen(FormForClient):
     ]
 
     DRAFT: ClassVar[str] = "create"
+    ANOTHER: ClassVar[bool] = True  # whether one more can be made with the same answers [CRE-8]
 
     def __init__(
         self, reading: QuickReading | None = None, client: ClientView | None = None, *, draft: Draft | None = None
@@ -110,7 +111,9 @@ class CreateScreen(FormForClient):
     def on_mount(self) -> None:
         """Read what can be chosen."""
         self.about = self.draft.about if self.draft is not None else self.base.unused_draft(self.DRAFT, "new")
-        self.query_one("#buttons").mount(Button("Create another ^o", id="another", compact=True), before="#leave")
+        if self.ANOTHER:
+            another = Button("Create another ^o", id="another", compact=True)
+            self.query_one("#buttons").mount(another, before="#leave")
         self.flow(self._know())
 
     async def _know(self) -> None:
