@@ -215,7 +215,9 @@ def _verbs() -> Iterator[Action]:
     yield make("block", "b", "Blockers", "See, add, edit and resolve blockers", "AddBlocker")
     yield make("comment", "c", "Comment", "Write a comment", "AddComment")
     yield make("done", "x", "Done", "Complete the task or the engagement", "SetStatus")
-    yield make("skip", "X", "Skip or dismiss", "Skip the task or dismiss the blocker, with a reason", "SetTaskStatus")
+    yield make(
+        "skip", "X", "Skip or dismiss", "Skip task or blocker, with a reason; withdraw your comment", "SetTaskStatus"
+    )
     yield make("edit", "e", "Edit fields", "Title, start, budget, description; its series too", "EditEngagement")
     yield make("editor", "E", "Edit in $EDITOR", "The description, or the marked ones as a table", "EditEngagement")
     yield make("copy", "y", "Copy", "Client, number, row, Markdown, command; or to another client", "")

@@ -14,7 +14,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "verb.slot": ("AssignTask",),
     "verb.take": ("TakeTask",),
     "verb.done": ("SetTaskStatus", "ResolveBlocker"),
-    "verb.skip": ("DismissBlocker",),
+    "verb.skip": ("DismissBlocker", "WithdrawOwnComment"),
     "verb.status": ("SetTaskStatus",),
     "verb.due": ("EditTask",),
     "verb.due_plus": ("EditTask",),

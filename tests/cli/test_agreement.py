@@ -160,7 +160,7 @@ NO_LINE = {
     "TagClient": "`client set tags=` edits the client",
     "TakeTask": "`task set assignee=` names the person",
     "Undo": "`undo` needs the right of what it reverses [UNDO-4]",
-    "WithdrawOwnComment": "one's own comments are withdrawn in the app",
+    "WithdrawOwnComment": "`uncomment` is for its author alone [COM-3]",
 }
 
 # What a rehearsal answers those whom the policy lets through, where there is nothing to do it to.

@@ -33,3 +33,16 @@ def test_refusals_say_why(assure: Assure) -> None:
     held = assure("remove", "E-1")
     assert held.code != 0 and "time is logged on E-1; cancel it instead" in held.err
     assert assure("remove", "E-99").code == 3
+
+
+def test_ones_own_comment_is_withdrawn(assure: Assure) -> None:
+    """[COM-3]: by its author alone; it shows that it was there, and undo brings it back."""
+    assert assure("comment", "E-1", "said", "[b]too", "much").code == 0
+    [said] = assure("show", "E-1", "--json").json["engagement"]["comments"]
+    assert assure("uncomment", "E-1", said["id"], "--as", MEMBER).code == 4
+    assert assure("uncomment", "E-2", said["id"]).code == 3
+    assert assure("uncomment", "E-1", said["id"], "--json").results[0]["outcome"] == "done"
+    assert assure("uncomment", "E-1", said["id"], "--json").results[0]["outcome"] == "unchanged"
+    shown = assure("show", "E-1").out
+    assert "      withdrawn" in shown
+    assert assure("undo").code == 0 and "said [b]too much" in assure("show", "E-1").out

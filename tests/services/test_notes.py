@@ -134,6 +134,7 @@ def test_authors_edit_and_withdraw_their_own_comments(firm: Firm) -> None:
     row = firm.row("comment", said)
     assert (row["text"], row["edited"], row["withdrawn"], row["removed"]) == ("second words", 1, 1, 0)
     assert firm.job(number)["comment_count"] == 0
+    assert firm.one(c.WithdrawOwnComment(said), "prep").outcome == "unchanged" and firm.last.batch is None
     with pytest.raises(Conflict, match="withdrawn"):
         firm.do(c.EditOwnComment(said, "third"), "prep")
 

@@ -287,6 +287,11 @@ REFUSED: list[tuple[Callable[[], Dialog[Any]], tuple[str, ...], str]] = [
 ]
 
 
+async def test_an_emptied_title_means_the_types_pattern_again() -> None:
+    """[CODE-5]: rendered anew, as `set title=-` on the command line."""
+    assert await answer(EditDialog(LEGAL, TODAY), "ctrl+u", "ctrl+s") == {"title": None}
+
+
 @pytest.mark.parametrize(("make", "keys", "words"), REFUSED)
 async def test_a_wrong_answer_is_told_in_place(
     make: Callable[[], Dialog[Any]], keys: tuple[str, ...], words: str

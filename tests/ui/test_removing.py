@@ -1,4 +1,4 @@
-"""Removing what was made by mistake, and bringing it back, from the palette [DEL-1] (interface.md R3)."""
+"""Taking back what was a mistake: work and tasks from the palette [DEL-1] (interface.md R3), comments, titles."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Input
 
 from assure_tui.bootstrap import Services
+from assure_tui.domain import commands as c
+from assure_tui.domain.model import Actor, Role
 from assure_tui.palette import AssureCommands, Entry
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
+from assure_tui.screens.dialogs.edit import EditDialog
 from assure_tui.screens.dialogs.views import PickDialog
 from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.screens.tasks import TasksScreen
@@ -117,3 +121,40 @@ def test_what_goes_along_unfinished_is_counted(done: int, total: int, blockers: 
     """[ST-6] [DEL-2]: the question names it."""
     card = replace(fake_card(1, "Larch", 103), tasks_done=done, tasks_total=total, blockers=blockers)
     assert still_open(card) == said
+
+
+async def test_ones_own_comment_is_withdrawn_in_the_drawer_and_a_title_rendered_anew(firm: Services) -> None:
+    """[COM-3] [CODE-5]: X on one's own comment asks; another's is refused; an emptied title is the type's again."""
+    number = free(firm)
+    day = firm.clock.today()
+    other = next(p.login for p in firm.reads.staff() if p.login and p.login != "lead" and p.state.value == "active")
+    found = firm.reads.actor(other)
+    assert found is not None
+    firm.dispatcher.execute(c.EditEngagement((number,), {"title": "By hand"}), actor(firm))
+    for words, who in (("[b]mine", actor(firm)), ("theirs", Actor(found.staff_id, "X", "X", other, Role.ADMIN))):
+        firm.dispatcher.execute(c.AddComment((number,), words), who)
+    theirs, mine = sorted(
+        firm.reads.engagement(actor(firm), number, day).comments, key=lambda one: one.text == "[b]mine"
+    )[-2:]
+    drawer = DrawerScreen(number)
+    async with shown(firm, drawer, size=(80, 24)) as pilot:
+        await pressed(pilot, "1")
+        assert drawer.rows.go_to(f"comment:{theirs.id}")
+        await pressed(pilot, "X")
+        assert pilot.app.screen is drawer
+        assert drawer.rows.go_to(f"comment:{mine.id}")
+        await pressed(pilot, "X")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pressed(pilot, "y")
+
+        def withdrawn() -> list[int]:
+            return [one.id for one in firm.reads.engagement(actor(firm), number, day).comments if one.withdrawn]
+
+        await settled(pilot, lambda: withdrawn() == [mine.id])
+        await pressed(pilot, "e")
+        await settled(pilot, lambda: isinstance(pilot.app.screen, EditDialog))
+        pilot.app.screen.query_one("#title", Input).value = ""
+        await pressed(pilot, "ctrl+s")
+        await settled(
+            pilot, lambda: firm.reads.engagement(actor(firm), number, day).engagement.title not in ("By hand", "")
+        )

@@ -13,7 +13,8 @@ from assure_tui.cli.engagement_text import describe
 from assure_tui.cli.options import AssureCommand, QueryCommand
 from assure_tui.cli.queries import resolved, row_limit, with_limit
 from assure_tui.cli.session import session
-from assure_tui.domain.commands import AddComment
+from assure_tui.domain.commands import AddComment, WithdrawOwnComment
+from assure_tui.domain.errors import NotFound
 from assure_tui.domain.model import short
 
 COLUMNS = {
@@ -87,4 +88,17 @@ def comment(eng: str, text: tuple[str, ...]) -> None:
     act(session(), AddComment((refs.number(eng, "engagement"),), said))
 
 
-COMMANDS = {"list": list_, "show": show, "why": why, "comment": comment}
+@click.command(cls=AssureCommand)
+@click.argument("eng")
+@click.argument("comment", metavar="COMMENT")
+def uncomment(eng: str, comment: str) -> None:
+    """Withdraw a comment of one's own; its number stands in `show`, its text in the log."""
+    run = session()
+    number, wanted = refs.number(eng, "engagement"), refs.plain_number(comment, "comment")
+    view = run.reads.engagement(run.actor, number, run.today)
+    if wanted not in {item.id for item in view.comments}:
+        raise NotFound(f"{short('engagement', number)} has no comment {wanted}.")
+    act(run, WithdrawOwnComment(wanted))
+
+
+COMMANDS = {"list": list_, "show": show, "why": why, "comment": comment, "uncomment": uncomment}

@@ -19,7 +19,7 @@ _HOMES = {
     "store_commands": ("init", "info", "doctor", "check", "backup", "restore", "migrate"),
     "demo_command": ("demo",),
     "client_commands": ("clients", "client"),
-    "engagement_commands": ("list", "show", "why", "comment"),
+    "engagement_commands": ("list", "show", "why", "comment", "uncomment"),
     "blocker_commands": ("block", "block-edit", "unblock"),
     "creating_commands": ("new",),
     "moving_commands": ("move",),

@@ -92,7 +92,7 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
         return [self.task_under] if self.task_under is not None else []
 
     def action_verb_skip(self) -> None:
-        """Skip the task, dismiss the blocker, waive the item, with a reason; or take entry or link away."""
+        """Skip task, dismiss blocker, waive item, with a reason; withdraw a comment; take entry or link away."""
         task, blocker, item = self.task_under, self.blocker_under, self._under("item")
         if self.linked_under is not None:
             self.action_drawer_unlink()
@@ -104,8 +104,27 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
             self.flow(self._dismiss_blocker(blocker), asks=True)
         elif item is not None:
             self.flow(self._waive(item), asks=True)
+        elif (comment := self.comment_under) is not None:
+            self.flow(self._withdraw(comment), asks=True)
         else:
-            self.base.toast("Put the cursor on a task, a blocker, a checklist item or a time entry.", "told")
+            self.base.toast("Put the cursor on a task, a blocker, a checklist item, a comment or a time entry.", "told")
+
+    async def _withdraw(self, comment: CommentView) -> None:
+        from assure_tui.screens.dialogs.confirm import ConfirmDialog
+
+        if comment.withdrawn:
+            self.base.toast("It is withdrawn already.", "told")
+        elif comment.author_id != self.viewer.staff_id:
+            self.base.toast("Only its author may withdraw a comment.", "refused")
+        elif await self.ask(
+            ConfirmDialog(
+                "Withdraw your comment?",
+                "It shows that it was there; its text stays in the log. u brings it back.",
+                items=[comment.text[:200]],
+                yes="Yes, withdraw",
+            )
+        ):
+            await self.carry_out(c.WithdrawOwnComment(comment.id))
 
     async def _edit_blocker(self, blocker: BlockerView) -> None:
         from assure_tui.screens.blocker_flows import edit_blocker

@@ -42,7 +42,9 @@ class EditDialog(FormDialog[Mapping[str, Any]]):
     def form(self) -> Iterable[Widget]:
         e = self.engagement
         budget = minutes_words(e.budget_minutes) if e.budget_minutes is not None else ""
-        yield FieldRow("Title", TextField(e.title, max_length=200, id="title"))
+        yield FieldRow(
+            "Title", TextField(e.title, max_length=200, placeholder="empty: rendered anew from the type", id="title")
+        )
         yield FieldRow("Start", DateInput(self.today, e.start, work=self.work, id="start"))
         yield FieldRow("Budget", TextField(budget, max_length=12, placeholder="10h, 1:30, 90", id="budget"))
         yield note("Description")
@@ -65,7 +67,7 @@ class EditDialog(FormDialog[Mapping[str, Any]]):
         start = self.query_one("#start", DateInput).reading
         typed = self.query_one("#budget", Input).value.strip()
         budget = read_minutes(typed) if typed else None
-        told = [] if title else ["a title is needed: 1 to 200 characters"]
+        told: list[str] = []
         if not start.ok:
             told.append(start.said)
         if typed and budget is None:

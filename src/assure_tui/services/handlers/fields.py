@@ -80,7 +80,7 @@ def edit_engagement(ctx: Context, cmd: EditEngagement) -> Handled:
             if name == "title":
                 kind, client = ctx.type(row.type_id), ctx.unit.get(t.Client, row.client_id)
                 row.title_edited = value is not None
-                value = value or dating.render(ctx, row, kind, client)
+                value = value or dating.render(ctx, row, kind, client) or row.title
             before[name] = getattr(row, name)
             if before[name] != value:
                 setattr(row, name, value)

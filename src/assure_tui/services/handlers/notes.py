@@ -168,6 +168,8 @@ def edit_own_comment(ctx: Context, cmd: EditOwnComment) -> Handled:
 def withdraw_own_comment(ctx: Context, cmd: WithdrawOwnComment) -> Handled:
     """A withdrawn comment shows that it was there [COM-3]."""
     row = _own(ctx, cmd.comment_id)
+    if row.withdrawn:
+        return Handled("", [unchanged(short("engagement", row.engagement_id), "it is withdrawn already")])
     row.withdrawn = True
     ctx.unit.session.flush()
     return Handled("withdrew a comment", [done(short("engagement", row.engagement_id))])
