@@ -1,4 +1,4 @@
-"""The command palette: every action with its live key, engagements and clients by name [VIEW-1]."""
+"""The command palette: every action with its live key, and everything one may see by its words [VIEW-1] [FILT-7]."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from textual.widgets import Input
 
 from assure_tui.actions import ACTIONS, BY_ID, Action, can
 from assure_tui.app_base import AppBase
+from assure_tui.domain.found_views import ARCHIVED, FOUND_KINDS, Found, wanted
 from assure_tui.formatting import clean, cut
 from assure_tui.greyed import why_greyed
 from assure_tui.screens.goto import goto_choices
-from assure_tui.screens.places import open_about
 from assure_tui.widgets.detail_pane import TABS
 from assure_tui.widgets.title_bar import pinned
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from assure_tui.domain.model import Actor
     from assure_tui.domain.read_port import ReadPort
-    from assure_tui.domain.views import ClientView, EngagementView
     from assure_tui.own_keys import LiveKeys
 
-FOUND = 8
+FOUND = 24
 LEAST = 0.4  # for a word of the explanation; names of clients and of commands come before it
 ORDER = {"verb": 0, "board": 1, "tasks": 1, "drawer": 1, "global": 2, "list": 3}  # what is wanted most comes first
 ALWAYS = {  # without a key of their own
@@ -56,6 +56,13 @@ KEYLESS = (
         "Follow", "", ("verb", "client"),
     ),
 )  # fmt: skip
+NEARNESS = {kind: 0.5 - 0.01 * number for number, kind in enumerate(FOUND_KINDS)}  # among themselves as in the list
+WHERE = {
+    "engagement": "The work itself", "client": "The page of this client", "contact": "The page of their client",
+    "task": "The work it belongs to", "request": "The work, or the client, it was asked for",
+    "note": "The text of the note", "page": "The page of the handbook", "view": "Its filter, where it belongs",
+}  # fmt: skip
+ARCHIVED_HELP = "Archived and cancelled work, tasks done, inactive clients; the word archived finds them"
 PAUSE = 0.08  # typing goes on: do not ask the store for every letter
 
 
@@ -77,12 +84,19 @@ def _live(screen: Screen[object]) -> tuple[Action, ...]:
 class Palette(CommandPalette):
     """Textual's palette with words of our own and a cursor that does not blink (interface.md 4)."""
 
-    def __init__(self) -> None:
-        super().__init__(placeholder="name of a command, a client or an engagement", id="--command-palette")
+    def __init__(self, text: str = "") -> None:
+        super().__init__(
+            placeholder="a command, or words of anything; archived finds what is over", id="--command-palette"
+        )
+        self.text = text
 
     def on_mount(self) -> None:
-        """Nothing blinks."""
-        self.query_one(Input).cursor_blink = False
+        """Nothing blinks; what is looked for once more stands there already."""
+        typed = self.query_one(Input)
+        typed.cursor_blink = False
+        if self.text:
+            typed.value = self.text
+            typed.cursor_position = len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,49 +281,69 @@ class AssureCommands(Provider):
         if len(query.strip()) < 2 or not self.base.is_open:
             return
         await asyncio.sleep(PAUSE)
-        engagements, clients = await self.base.fetch(self._finder(query.strip()))
-        for engagement in engagements:
-            said = Content.assemble(
-                ("Go to ", "$done"), clean(engagement.client), f"  {clean(engagement.type)} ",
-                (clean(engagement.period), "$done"), "  ", (f"E-{engagement.id}", "$accent"),
-            )  # fmt: skip
-            yield Hit(0.5, said, self._go_engagement(engagement), f"E-{engagement.id}", clean(engagement.stage))
-        for client in clients:
-            said = Content.assemble(("Client ", "$done"), clean(client.name), "  ", (f"C-{client.id}", "$accent"))
-            yield Hit(0.45, said, self._go_client(client), f"C-{client.id}", "The page of this client")
+        found: tuple[Found, ...] = await self.base.fetch(self._finder(query.strip()))
+        for one in found:
+            yield Hit(NEARNESS[one.kind], self._found_line(one), self._go_found(one), *_said(one))
+        if not found and not wanted(query)[1]:
+            words = clean(query.strip())
+            line = Content.assemble(("Nothing live fits. Look among what is archived: ", "$done"), (words, "bold"))
+            yield Hit(LEAST, line, self._look_archived(query.strip()), words, ARCHIVED_HELP)
 
-    def _finder(self, query: str):  # type: ignore[no-untyped-def]
+    @staticmethod
+    def _found_line(one: Found) -> Content:
+        """What it is, whose, what it is called, its number."""
+        kind = f"archived {one.named}" if one.archived else one.named
+        client = clean(one.client) if one.client is not None and one.kind != "client" else ""
+        about = f"  {clean(one.about)}" if one.about and one.kind != "engagement" else ""
+        return Content.assemble(
+            (f"{kind[:1].upper()}{kind[1:]} ", "$done"), clean(one.label), (f"  {client}" if client else "", "$done"),
+            (about, "$done"), (f"  {one.reference}" if one.reference else "", "$accent"),
+        )  # fmt: skip
+
+    def _finder(self, query: str) -> Callable[[ReadPort, date], tuple[Found, ...]]:
         viewer = self.base.gateway.actor
 
-        def find(reads: ReadPort, today: date) -> tuple[tuple[EngagementView, ...], tuple[ClientView, ...]]:
-            from assure_tui.domain.errors import AssureError
-            from assure_tui.screens.board_load import compile_query
-
-            clients = tuple(reads.find_clients_like(viewer, query, FOUND))
-            try:
-                asked = compile_query(reads, viewer, query, today)
-                engagements, _ = reads.engagements(viewer, asked, limit=FOUND, today=today)
-            except AssureError:
-                engagements = ()  # half-typed filter syntax finds nothing, and is no error here
-            return tuple(engagements), clients
+        def find(reads: ReadPort, today: date) -> tuple[Found, ...]:
+            found = reads.search(viewer, query, FOUND)
+            return found or (_by_filter(reads, viewer, query, today) if ":" in query or "@" in query else ())
 
         return find
 
-    def _go_engagement(self, engagement: EngagementView) -> Callable[[], None]:
+    def _go_found(self, one: Found) -> Callable[[], None]:
         screen = self.acting
 
         def go() -> None:
             reveal = getattr(screen, "reveal", None)
-            opened = getattr(screen, "open_engagement", None)
-            if reveal is not None:
-                screen.call_later(reveal, engagement.id, engagement.pipeline_id)
-            elif opened is not None:
-                screen.call_later(opened, engagement.id)
+            if one.kind == "engagement" and reveal is not None and not one.archived:
+                screen.call_later(reveal, one.id, one.pipeline_id)
+            else:
+                from assure_tui.screens.found import open_found
+
+                screen.call_later(open_found, self.app, screen, one)
 
         return go
 
-    def _go_client(self, client: ClientView) -> Callable[[], None]:
-        def go() -> None:
-            open_about(self.app, "client", client.id)
+    def _look_archived(self, query: str) -> Callable[[], None]:
+        def look() -> None:
+            self.app.call_later(self.app.push_screen, Palette(f"{ARCHIVED} {query}"))
 
-        return go
+        return look
+
+
+def _said(one: Found) -> tuple[str, str]:
+    """What is put into the line when it is chosen, and where it leads."""
+    return one.reference or clean(one.label), WHERE[one.kind]
+
+
+def _by_filter(reads: ReadPort, viewer: Actor, query: str, today: date) -> tuple[Found, ...]:
+    from assure_tui.domain.errors import AssureError
+    from assure_tui.screens.board_load import compile_query
+
+    try:
+        rows, _ = reads.engagements(viewer, compile_query(reads, viewer, query, today), limit=FOUND, today=today)
+    except AssureError:
+        return ()  # half-typed filter syntax finds nothing, and is no error here
+    return tuple(
+        Found("engagement", row.id, f"{row.type} {row.period}", row.client, row.client_id, row.id, row.pipeline_id)
+        for row in rows
+    )

@@ -23,6 +23,7 @@ from assure_tui.domain import request_commands as rc
 from assure_tui.domain.evidence_commands import SaveFilingRecord
 from assure_tui.domain.firm_commands import SaveTeam, TagClient
 from assure_tui.domain.model import Actor
+from assure_tui.domain.note_commands import SaveNote
 from assure_tui.domain.series_commands import CreateSeries
 from assure_tui.domain.time_commands import LogTime
 from assure_tui.services.clock import FixedClock
@@ -78,7 +79,7 @@ READS: dict[str, Read] = {
 }
 LINES = (
     "list", "list is:late", "list --json", "list priority:urgent", "list tag:vip", "board", "board --json", "today",
-    "tasks --json", "tasks is:open", "queue --json", "clients --json", "clients zq", "series list --json",
+    "tasks --json", "tasks is:open", "queue --json", "clients --json", "clients zq", "find zqhidden", "find organizer --json", "find zqhiden", "series list --json",
     "request list --json", "tags list", "calendar", "workload --json", "control --json", "money --json",
     "staff leave asha --list", "family 100 --json", "sheet", "time list --json",
     "pipeline list --json", "tick --dry-run --at 2026-12-31 --json", "types list --json", "export engagements --format json -o -", "export clients --format csv -o -", "export tasks --format json -o -",
@@ -123,7 +124,10 @@ def hide(path: Path) -> None:
         lead = opened.reads.actor(LEAD)
         door = opened.dispatcher
         fields = {"name": f"{MARK} Trust", "entity": "individual", "preparer": LEAD, "state": "MA", "tags": "vip"}
-        client = int(door.execute(c.CreateClient(fields, frozenset({"tags"})), lead).results[0].id[2:])
+        fields |= {"contact": f"{MARK} Person", "contact_email": "person@example.com"}
+        create = frozenset({"tags", "contacts"})
+        client = int(door.execute(c.CreateClient(fields, create), lead).results[0].id[2:])
+        door.execute(SaveNote(None, {"client_id": client, "title": MARK, "text": "a jotting"}), lead)
         made = door.execute(c.CreateEngagement((client,), "1040", "2025"), lead).results[0]
         work = int(made.id[2:])
         door.execute(c.EditEngagement((work,), {"title": f"{MARK} return"}), lead)

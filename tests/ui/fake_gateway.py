@@ -217,6 +217,9 @@ class FakeStore:
     def find_clients_like(self, viewer: Actor, text: str, limit: int = 8) -> tuple[ClientView, ...]:
         return ()
 
+    def search(self, viewer: Actor, text: str, limit: int = 20) -> tuple[Any, ...]:
+        return ()
+
     def engagements(self, viewer: Actor, query: Any, **_: Any) -> tuple[tuple[Any, ...], int]:
         return (), 0
 

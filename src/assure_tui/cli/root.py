@@ -32,6 +32,7 @@ _HOMES = {
     "task_commands": ("tasks", "task", "queue"),
     "today_command": ("today",),
     "inbox_commands": ("inbox", "follow"),
+    "find_command": ("find",),
     "request_commands": ("request",),
     "link_commands": ("link", "unlink", "links"),
     "note_commands": ("note", "page"),

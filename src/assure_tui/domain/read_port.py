@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.document_views import Papers
     from assure_tui.domain.filing import FilingRecord
     from assure_tui.domain.flow import StageFlow, Visit
+    from assure_tui.domain.found_views import Found
     from assure_tui.domain.leaving import HeldItem
     from assure_tui.domain.link_views import LinkedView, NoteDetail, NoteView
     from assure_tui.domain.linking import LinkKind
@@ -333,7 +334,7 @@ class ReadPort(Protocol):
 
     def find_clients_like(self, viewer: Actor, text: str, limit: int = 8) -> tuple[ClientView, ...]: ...
 
-    def search(self, viewer: Actor, text: str, limit: int = 20) -> tuple[tuple[str, int, str], ...]: ...
+    def search(self, viewer: Actor, text: str, limit: int = 20) -> tuple[Found, ...]: ...
 
     def log(
         self,

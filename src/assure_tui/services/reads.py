@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.calendar_views import CalendarView
     from assure_tui.domain.calendars import WorkCalendar
     from assure_tui.domain.document_views import Papers
+    from assure_tui.domain.found_views import Found
     from assure_tui.domain.query import ResolvedQuery, SortKey
     from assure_tui.domain.recurrence.preview import Foreseen
     from assure_tui.domain.request_views import FamilyView, RequestDetail, RequestView
@@ -385,12 +386,12 @@ class Reads(
 
     # -- log and search --------------------------------------------------------------------------
 
-    def search(self, viewer: Actor, text: str, limit: int = 20) -> tuple[tuple[str, int, str], ...]:
-        """Engagements, clients and tasks as (kind, number, label) [FILT-7]."""
+    def search(self, viewer: Actor, text: str, limit: int = 20) -> tuple[Found, ...]:
+        """Everything one may see that holds the words, archived with the word `archived` [FILT-7]."""
         from assure_tui.services.near_names import near
-        from assure_tui.store.queries import search
+        from assure_tui.store.queries import finding
 
-        return search.search(self.reader, viewer, text, limit, self.today(), near)
+        return finding.search(self.reader, viewer, text, limit, self.today(), near)
 
     def log(
         self,

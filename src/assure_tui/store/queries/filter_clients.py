@@ -91,12 +91,17 @@ PRESENT: Mapping[str, str] = {
 
 
 def free_text(ctx: Context, typed: str, places: tuple[str, ...]) -> str:
-    """Text in the name, the numbers, the mail address or the city, or where `in:` says."""
+    """Text in the name, the numbers, the mail address, the city or a contact's name, or where `in:` says."""
     terms = []
     if not places or "client" in places or "title" in places:
         terms.append(contains(ctx, "c.name_key", typed))
     if not places:
         terms += [contains(ctx, f"fold(c.{column})", typed) for column in ("number", "external_id", "email", "city")]
+        people = contains(ctx, "fold(p.name)", typed)
+        terms.append(
+            "c.id IN (SELECT j.client_id FROM client_contact j"
+            f" WHERE j.contact_id IN (SELECT p.id FROM contact p WHERE {people}))"
+        )
         if typed[:1] in "Cc" and (exact := read_short(typed, "client")) is not None:
             terms.append(f"c.id = {ctx.bind(exact)}")
     if "notes" in places:

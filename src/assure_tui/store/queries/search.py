@@ -1,11 +1,11 @@
-"""Finding by a few letters: clients for pickers, everything for the palette, values for completion [FILT-7]."""
+"""Finding by a few letters: clients for pickers, values for completion [FILT-7]."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from assure_tui.domain.model import Actor, read_short, short
+from assure_tui.domain.model import Actor, read_short
 from assure_tui.domain.views import ClientView
 from assure_tui.store.queries import sight
 from assure_tui.store.queries.clients import views
@@ -82,46 +82,6 @@ def _candidates(refs: Refs, viewer: Actor, wanted: str, today: date) -> dict[int
         )
         names.update((row[0], row[1]) for row in rows)
     return names
-
-
-def search(
-    reader: Reader, viewer: Actor, text: str, limit: int, today: date, near: Near
-) -> tuple[tuple[str, int, str], ...]:
-    """Engagements, clients and tasks for the palette, as (kind, number, label); archived ones are left out."""
-    from assure_tui.domain.query.ast import And, Text
-    from assure_tui.domain.query.checked import Query
-    from assure_tui.domain.query.resolve import ResolvedQuery
-    from assure_tui.store.queries.filter_sql import where
-
-    words = text.split()
-    if not words:
-        return ()
-    tree = And(tuple(Text(word) for word in words))
-    refs = Refs(reader)
-    found: list[tuple[str, int, str]] = []
-    ctx = Context(Binder(), refs, viewer, today)
-    terms = [f"e.on_board = {ctx.bind.true}", *sight.engagement_terms(ctx)]
-    terms += where(ResolvedQuery(Query(tree), tree), ctx)
-    rows = reader.rows(
-        "SELECT e.id, c.name, e.title FROM engagement e JOIN client c ON c.id = e.client_id"
-        f" WHERE {' AND '.join(terms)} ORDER BY e.urgent, e.due_key, e.rank, e.id LIMIT {ctx.bind(limit)}",
-        ctx.bind.params,
-    )
-    found += [("engagement", number, f"{name}: {title}") for number, name, title in rows]
-    if len(found) >= limit:
-        return tuple(found)  # the rest would not be shown
-    people = clients_like(reader, viewer, text, limit, today, near)
-    found += [("client", client.id, f"{client.name} {short('client', client.id)}") for client in people]
-    ctx = Context(Binder(), refs, viewer, today)
-    terms = [f"t.open = {ctx.bind.true}", *sight.task_terms(ctx)]
-    terms += where(ResolvedQuery(Query(tree, target="tasks"), tree, ("tasks",)), ctx)
-    rows = reader.rows(
-        "SELECT t.id, t.title FROM task t LEFT JOIN engagement e ON e.id = t.engagement_id"
-        f" WHERE {' AND '.join(terms)} ORDER BY t.due_key, t.id LIMIT {ctx.bind(limit)}",
-        ctx.bind.params,
-    )
-    found += [("task", number, title) for number, title in rows]
-    return tuple(found[:limit])
 
 
 # -- completion ------------------------------------------------------------------------------------
