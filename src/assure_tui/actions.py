@@ -320,7 +320,7 @@ def _places() -> Iterator[Action]:
     yield make("workload.prev_week", "[", "Previous week", "Begin a week earlier", "Workload")
     yield make("workload.next_week", "]", "Next week", "Begin a week later", "Workload")
     yield Action(
-        "workload.away", ("O",), "Works and away", "Weekdays, hours a week, days away with why", "Workload",
+        "workload.away", ("O",), "Days away", "Weekdays, hours a week, days away with why", "Workload",
         "workload", "SetCapacity",
     )  # fmt: skip
     yield make("series.new", "N", "New series", "A recurring engagement, also from the ready-made list", "Series")
@@ -348,7 +348,7 @@ def _places() -> Iterator[Action]:
     yield make("drawer.jump", "J", "Jump to the source", "Go where the blocker under the cursor is cleared", "Drawer")
     yield make("drawer.open_os", "o", "Open the file", "Show the file under the cursor with its own program", "Drawer")
     yield Action(
-        "drawer.new", ("n",), "Ask for a file", "One more item of the checklist; on other tabs quick add", "Drawer",
+        "drawer.new", ("n",), "Ask for a file, or quick add", "On the Docs tab one more item of the checklist", "Drawer",
         "drawer", "SaveChecklist",
     )  # fmt: skip
     yield Action(

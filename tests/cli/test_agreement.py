@@ -18,6 +18,7 @@ import pytest
 from assure_tui.bootstrap import Services, open_services
 from assure_tui.cli.session import Session
 from assure_tui.domain import policy
+from assure_tui.domain.client_commands import RemoveClient
 from assure_tui.domain.commands import Command, DeactivateClient
 from assure_tui.domain.model import Actor, Role
 from assure_tui.domain.pipeline_commands import ImportPipeline
@@ -73,6 +74,7 @@ LINES: dict[str, str] = {
     "InviteStaff": "staff add Newcomer --login nn",
     "Follow": "follow E-1",
     "LeaveStaff": "staff leave out --to-nobody",
+    "LinkContact": "client contact link C-1 1 --primary",
     "LinkItem": "link E-1 --to doc:1",
     "LogTime": "time add E-1 5",
     "MarkNotice": "inbox --done --all",
@@ -86,10 +88,12 @@ LINES: dict[str, str] = {
     "ReactivateClient": "client set C-4 status=active",
     "RecordPayment": "request pay R-3 1.00",
     "Redo": "redo --dry-run",
+    "RemoveClient": "client remove C-4",
     "RemoveEngagement": "remove E-3",
     "RemovePipeline": "pipeline remove x",
     "RemoveTask": "remove T-1",
     "ResolveBlocker": "unblock E-1 1",
+    "RestoreClient": "client restore C-5",
     "RestoreEngagement": "unremove E-2",
     "RestorePipelineVersion": "pipeline restore x 1",
     "RestoreTask": "unremove T-1",
@@ -98,6 +102,7 @@ LINES: dict[str, str] = {
     "ReturnStaff": "staff return out",
     "RollForward": "roll E-1",
     "SaveCalendar": "closing-days add 2026-07-03 Bridge",
+    "SaveContact": "client contact add C-1 Newcomer",
     "SaveChecklist": "docs ask E-1 Passport --type 'Photo ID'",
     "SaveClientFacingStatus": "client-statuses add New",
     "SaveCustomStatus": "statuses add Waiting",
@@ -154,7 +159,7 @@ NO_LINE = {
     "SaveOwnProfile": "`staff passcode` asks on a terminal",
     "SaveOwnView": "saved views are kept in the app",
     "SavePipeline": "`pipeline apply` sends ImportPipeline",
-    "SetClientAccess": "who may see a client is set in the app",
+    "SetClientAccess": "`client set access=` asks for the right to edit the client too",
     "SetClientSlots": "default slots of clients together are set in the app; `client set` edits one",
     "SetNotices": "one's own switches, in the app",
     "TagClient": "`client set tags=` edits the client",
@@ -219,6 +224,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     scene(firm)
     assert firm.client("Old Client", preparer="prep") == 4
     firm.do(DeactivateClient(4))
+    assert firm.client("Made By Mistake", preparer="prep") == 5
+    firm.do(RemoveClient(5))
     firm.do(LogTime(5, engagement_id=1), "prep")
     firm.do(ImportPipeline(PIPELINE_FILE))
     items = firm.rows("SELECT id FROM checklist_item WHERE engagement_id = 1 ORDER BY id")

@@ -68,6 +68,7 @@ class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):
 
     CSS_PATH = "../styles/drawer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = drawer_bindings()
+    HIDDEN: ClassVar[frozenset[str]] = frozenset({"global.new"})  # its key asks for a file on the Docs tab
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     AUTO_FOCUS = "RowList"
 
