@@ -43,6 +43,8 @@ ALWAYS = {  # without a key of their own
     "result": ("Last result", "What the last act on several did to each of them, and why not to some"),
     "yours": ("Your own settings", "Theme, plain signs, lock, fields, columns, keys; the file they are kept in"),
     "news": ("What's new", "Three lines on what this version brings"),
+    "rest": ("Let the loop rest", "Nothing is made, moved or sent by rule for so long; asks how long and why"),
+    "go on": ("Let the loop go on", "It rests no longer: from the next beat on it does what was due"),
     "keys": ("Keys: print the sheet", "The keys that work now on one page, to look at or to print"),
 }
 # Method, label, explanation, command, how else it is reached, and the scopes of which a screen needs one.
@@ -63,6 +65,7 @@ WHERE = {
     "note": "The text of the note", "page": "The page of the handbook", "view": "Its filter, where it belongs",
 }  # fmt: skip
 ARCHIVED_HELP = "Archived and cancelled work, tasks done, inactive clients; the word archived finds them"
+LOOP = ("rest", "go on")  # for who may pause it [LOOP-6]
 PAUSE = 0.08  # typing goes on: do not ask the store for every letter
 
 
@@ -173,8 +176,9 @@ class AssureCommands(Provider):
                 continue
             if name == "result" and self.base.last_outcome is None:
                 continue
-            line = self._aligned(Content.styled(label, "bold"), "")
-            yield Entry(label, help, line, partial(self._open_always, name))
+            missing = why_greyed(self.base.actor, BY_ID["settings.edit"], "PauseLoop") if name in LOOP else ""
+            said = Content.styled(f"{label}  {missing}" if missing else label, "$done" if missing else "bold")
+            yield Entry(label, help, self._aligned(said, ""), partial(self._open_always, name))
 
     def _open_always(self, name: str) -> None:
         if name == "keys":
@@ -195,6 +199,11 @@ class AssureCommands(Provider):
         app: Any = self.app
         if name == "result":
             app.show_last_result()
+            return
+        if name in LOOP:
+            from assure_tui.screens import loop_rest
+
+            app.keep_asking((loop_rest.let_rest if name == "rest" else loop_rest.let_go_on)(app))
             return
         if name in ("switch", "lock", "passcode"):
             {"switch": app.choose_user, "lock": app.lock, "passcode": app.set_passcode}[name]()

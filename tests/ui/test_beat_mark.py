@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.widgets import Input, OptionList
 
 from assure_tui.app import AssureApp
 from assure_tui.app_base import Beaten
@@ -17,9 +19,11 @@ from assure_tui.domain.loop_views import Deed
 from assure_tui.domain.model import Status
 from assure_tui.domain.views import Changes
 from assure_tui.palette import AssureCommands
+from assure_tui.screens.dialogs.record import RecordForm
 from assure_tui.screens.drawer import DrawerScreen
 from assure_tui.screens.goto import goto_choices
 from assure_tui.screens.inbox import InboxScreen
+from assure_tui.screens.loop_rest import rest_words
 from assure_tui.screens.series_editor import SeriesEditor
 from assure_tui.services.heartbeat import Report
 from assure_tui.widgets.beat_mark import beat_mark
@@ -203,3 +207,36 @@ async def test_every_place_is_in_the_palette_with_its_key(firm: Services) -> Non
         entries = {entry.label: entry for entry in AssureCommands(pilot.app.screen).entries()}
         entries["New series"].run()
         await settled(pilot, lambda: isinstance(pilot.app.screen, SeriesEditor))
+
+
+async def test_the_loop_rests_and_goes_on_by_hand(firm: Services) -> None:
+    """[LOOP-6]: from the palette, for so long and with why; how long it has rested is told; then it goes on."""
+    async with shown(firm, InboxScreen(), size=(80, 24)) as pilot:
+        app: Any = pilot.app
+
+        async def chosen(words: str) -> None:
+            await pilot.press("colon")
+            await settled(pilot)
+            await pilot.press(*(("space" if letter == " " else letter) for letter in words))
+            await settled(pilot, lambda: app.screen.query_one(OptionList).option_count)
+            await pilot.pause(0.2)
+            await pilot.press("enter")
+            await settled(pilot)
+
+        await chosen("loop rest")
+        await settled(pilot, lambda: isinstance(app.screen, RecordForm))
+        form = app.screen
+        form.query_one("#minutes", Input).value = "never"
+        await pilot.press("ctrl+s")
+        assert "1 minute to a week" in str(form.query_one("#minutes-wrong").render())
+        form.query_one("#minutes", Input).value = "1h30"
+        form.query_one("#reason", Input).value = "[b]moving[/] files"
+        await pilot.press("ctrl+s")
+        await settled(pilot, lambda: app.screen is not form and firm.reads.loop_status().get("paused"))
+        paused = firm.reads.loop_status()["paused"]
+        assert paused["reason"] == "[b]moving[/] files"
+        later = firm.clock.now() + timedelta(minutes=25)
+        assert "(25m)" in rest_words(paused, later, app.local)
+        assert datetime.fromisoformat(paused["until"]) - firm.clock.now() == timedelta(minutes=90)
+        await chosen("loop go on")
+        await settled(pilot, lambda: not firm.reads.loop_status().get("paused"))
