@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from assure_tui.actions import ACTIONS, Action, key_name
+from assure_tui.actions import ACTIONS, SHADOWS, Action, key_name
 from assure_tui.app import AssureApp
 from assure_tui.palette import AssureCommands, Entry, available, explained
 from assure_tui.screens.drawer import DrawerScreen
@@ -43,6 +43,10 @@ def entries(app: AssureApp) -> list[Entry]:
 
 
 def works(app: AssureApp, screen: Screen[Any], action: Action) -> bool:
+    """Whether it can be done here; one whose key a nearer action has, which does it as well, has no line of its own."""
+    if action.id in getattr(screen, "HIDDEN", ()):
+        assert action.id in {shadowed for _, shadowed in SHADOWS}
+        return False
     return hasattr(screen, f"action_{action.method}") or hasattr(app, f"action_{action.method}")
 
 
