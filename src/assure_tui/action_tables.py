@@ -78,13 +78,13 @@ BUILDER: tuple[Line, ...] = (
     ("export", "o", "Pipeline to a file", "As a text file that can be read back with N and then f", ""),
 )
 SETTINGS: tuple[Line, ...] = (
-    ("new", "n N", "New in this section", "A line, type, status, closing day or tag", "SaveEngagementType"),
+    ("new", "n N", "New in this section", "A line, type, status, closing day, relief or tag", "SaveEngagementType"),
     ("edit", "e", "Edit the setting", "Every field of what is under the cursor", "SaveSettings"),
     ("hide", "x", "Hide or show", "A line or the marked types: offered no more, or again", "SaveServiceLine"),
     ("later", "J shift+down", "One place down", "Lines, types and statuses in their order", "SaveServiceLine"),
     ("earlier", "K shift+up", "One place up", "Lines, types and statuses in their order", "SaveServiceLine"),
     ("default", "D", "Default", "What the setting is until changed; of types their pipeline", "SaveSettings"),
-    ("remove", "delete", "Remove the entry", "What has it gets another; asks which", "SaveCustomStatus"),
+    ("remove", "delete", "Remove the entry", "What has it gets another; a relief is withdrawn", "SaveCustomStatus"),
 )
 HANDBOOK: tuple[Line, ...] = (
     (

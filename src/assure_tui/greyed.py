@@ -40,7 +40,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "settings.later": ("SaveEngagementType", "SaveCustomStatus"),
     "settings.earlier": ("SaveEngagementType", "SaveCustomStatus"),
     "settings.default": ("SaveEngagementType",),
-    "settings.remove": ("SaveServiceLine", "SaveClientFacingStatus", "SaveCalendar", "SaveTag"),
+    "settings.remove": ("SaveServiceLine", "SaveClientFacingStatus", "SaveCalendar", "SaveTag", "WithdrawRelief"),
     "people.approve": ("ReturnStaff",),
     "people.leave": ("SaveTeam",),
     "control.edit": ("SaveFilingRecord",),

@@ -57,6 +57,14 @@ KEYLESS = (
         "verb_follow", "Follow or leave", "Hear in the inbox of everything on it, or no longer; for yourself only",
         "Follow", "", ("verb", "client"),
     ),
+    (
+        "verb_acknowledge", "Acknowledge the deadline", "I have seen it as it stands, for the control list; moves nothing",
+        "AcknowledgeDeadline", "", ("verb", "control"),
+    ),
+    (
+        "drawer_return", "Pick the return it follows", "The return of the client whose date this work takes over",
+        "LinkItem", "", ("drawer",),
+    ),
 )  # fmt: skip
 NEARNESS = {kind: 0.5 - 0.01 * number for number, kind in enumerate(FOUND_KINDS)}  # among themselves as in the list
 WHERE = {

@@ -235,6 +235,9 @@ class FakeStore:
     def time_entries(self, viewer: Actor, **_: Any) -> tuple[tuple[Any, ...], int, int]:
         return (), 0, 0
 
+    def deadline_seen(self, engagement_id: int) -> list[Any]:
+        return []
+
     def follows(self, viewer: Actor, thing: str, number: int) -> bool:
         return False
 

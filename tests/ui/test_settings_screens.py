@@ -32,7 +32,7 @@ from tests.ui.conftest import settled
 from tests.ui.real_firm import lines, services, shown
 from tests.ui.test_series_screens import actor, pressed, typed
 
-FIRM, LINES, TYPES, STATUSES, TOLD, DAYS, TAGS, YOURS = range(8)
+FIRM, LINES, TYPES, STATUSES, TOLD, DAYS, RELIEF, TAGS, YOURS = range(9)
 HOSTILE = "[b]Miss[/] \U0001f600 docs"
 
 

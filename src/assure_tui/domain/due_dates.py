@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 from assure_tui.domain.calendars import Calendar, Roll, WorkCalendar, day_words, roll_forward
 from assure_tui.domain.due_explained import Stated, state_rule
@@ -14,6 +14,18 @@ from assure_tui.domain.period_values import Period
 
 DeadlineKind = Literal["statutory", "extended", "relief", "typed"]
 WAITS_FOR_RETURN = "waits for the return"
+PICK_RETURN = "choice of the return"  # several fit, a person picks [DUE-7]
+T = TypeVar("T")
+
+
+def returns_to_follow(twins: Iterable[tuple[T, Mapping[str, Any]]], wanted: str) -> list[T]:
+    """Of work of the same client and last day, with the rules of its type, what `same_as` may follow [DUE-7]."""
+    known = list(twins)
+    income = [one for one, rules in known if rules.get("income_return")]
+    if wanted == "income_tax_return" or income:
+        return income
+    return [one for one, rules in known if rules.get("ext")]
+
 
 # IRC 7503 looks at Patriots' Day for these returns only; estimated payments have types of their own [CAL-4].
 _PATRIOTS_TYPES = frozenset({"1040", "1040-NR"})

@@ -118,3 +118,13 @@ class Billing:
     def billed(self) -> int:
         """What was invoiced for the engagement, called off ones left out, in cents."""
         return sum(one.here for one in self.invoices if one.state not in ("draft", "cancelled"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOffer:
+    """A return whose date another engagement may follow, and whether it does [DUE-7]."""
+
+    id: int
+    title: str
+    due: date | None
+    followed: bool = False

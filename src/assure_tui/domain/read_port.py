@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from assure_tui.domain.flow import StageFlow, Visit
     from assure_tui.domain.found_views import Found
     from assure_tui.domain.leaving import HeldItem
-    from assure_tui.domain.link_views import LinkedView, NoteDetail, NoteView
+    from assure_tui.domain.link_views import LinkedView, NoteDetail, NoteView, ReturnOffer
     from assure_tui.domain.linking import LinkKind
     from assure_tui.domain.money_side import MoneySide
     from assure_tui.domain.my_day_views import MyDay
@@ -417,6 +417,8 @@ class ReadPort(Protocol):
     def linkable(
         self, viewer: Actor, engagement_id: int, text: str, today: date, limit: int = 60
     ) -> tuple[LinkedView, ...]: ...
+
+    def returns_to_follow(self, viewer: Actor, engagement_id: int) -> tuple[ReturnOffer, ...]: ...
 
     def linked_to(self, viewer: Actor, kind: LinkKind, number: int, today: date) -> tuple[LinkedView, ...]: ...
 

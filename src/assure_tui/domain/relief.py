@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,41 @@ class ReliefTerms:
 def latest(terms: Iterable[ReliefTerms]) -> ReliefTerms | None:
     """Of several that cover, the one that postpones furthest; on a tie the older one."""
     return max(terms, key=lambda item: (item.new_date, -item.id), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefView:
+    """A relief as lists show it, with how many live engagements fall under it."""
+
+    id: int
+    name: str
+    citation: str
+    window_from: date
+    window_to: date
+    new_date: date
+    states: tuple[str, ...]
+    tags: tuple[str, ...]
+    clients: int
+    types: tuple[str, ...]
+    payments: bool
+    withdrawn: bool
+    covered: int
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> ReliefView:
+        """From a row of the read side."""
+        first, last, new = (date.fromisoformat(str(row[name])) for name in ("window_from", "window_to", "new_date"))
+        return cls(
+            int(row["id"]), str(row["name"]), str(row["citation"]), first, last, new, tuple(row["states"]),
+            tuple(row["tags"]), len(row["client_ids"]), tuple(row["types"]), bool(row["payments"]),
+            bool(row["withdrawn"]), int(row["covered"]),
+        )  # fmt: skip
+
+    @property
+    def whom(self) -> str:
+        """Whom and what it covers: `ME, MA; tag coast; 2 chosen clients; 1040, 1065; payments too`."""
+        said = [", ".join(self.states), ", ".join(f"tag {tag}" for tag in self.tags)]
+        said.append(f"{self.clients} chosen client{'' if self.clients == 1 else 's'}" if self.clients else "")
+        said = [each for each in said if each] or ["every client"]
+        said += [", ".join(self.types)] if self.types else ["every type with a date by law"]
+        return "; ".join([*said, *(["payments too"] if self.payments else [])])

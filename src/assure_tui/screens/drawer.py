@@ -24,7 +24,7 @@ from assure_tui.formatting import cut
 from assure_tui.screens.drawer_lines import read_time
 from assure_tui.screens.drawer_verbs import DrawerVerbs
 from assure_tui.widgets.below import OverScreen
-from assure_tui.widgets.detail_pane import TABS, Sheet, paint, tab_titles
+from assure_tui.widgets.detail_pane import TABS, Seen, Sheet, paint, tab_titles
 from assure_tui.widgets.row_list import Row, RowList
 from assure_tui.widgets.status_line import StatusLine
 from assure_tui.widgets.tab_line import TabLine
@@ -34,7 +34,7 @@ from assure_tui.widgets.toast_line import ToastLine
 if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
 
-Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date, TimeSheet, bool]
+Reading = tuple[EngagementDetail, CardView | None, tuple[StaffView, ...], date, TimeSheet, bool, Seen]
 Neighbours = Callable[[int], int | None]
 WIDE = 120  # columns from which the board stays in sight beside the drawer
 SOON = 0.05  # seconds the first picture waits for what is read, so that it need not be painted twice
@@ -138,10 +138,11 @@ class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):
             card = reads.cards(viewer, [number]).get(number)
             detail = reads.engagement(viewer, number, today)
             time = read_time(reads, viewer, number, today)
-            return detail, card, reads.staff(), today, time, reads.follows(viewer, "engagement", number)
+            followed = reads.follows(viewer, "engagement", number)
+            return detail, card, reads.staff(), today, time, followed, tuple(reads.deadline_seen(number))
 
         try:
-            detail, card, staff, today, time, followed = await self.read(fetch)
+            detail, card, staff, today, time, followed, seen = await self.read(fetch)
         except NotFound as error:
             self.base.toast(error.message, "refused")
             self.dismiss(None)
@@ -154,7 +155,7 @@ class DrawerScreen(OverScreen, DrawerVerbs, ModalScreen[None]):
         if number != self.engagement_id:
             return
         names = {person.login: person.name for person in staff if person.login}
-        self.sheet = Sheet(detail, today, names, self.base.ascii, self.base.local, time, followed)
+        self.sheet = Sheet(detail, today, names, self.base.ascii, self.base.local, time, followed, seen)
         self.card = card
         self._paint()
         if self._jump is not None:

@@ -122,6 +122,12 @@ class DrawerLinks(DrawerUnder, Flows):
             kind, _, thing = picked.partition(":")
             await self.carry_out(LinkItem(number, kind, int(thing)))
 
+    def action_drawer_return(self) -> None:
+        """The return whose date it follows [DUE-7]."""
+        from assure_tui.screens.following import pick_return
+
+        self.flow(pick_return(self, self.engagement_id), asks=True)
+
     def action_drawer_unlink(self) -> None:
         """Take what is under the cursor off this engagement; `u` puts it back."""
         one = self.linked_under

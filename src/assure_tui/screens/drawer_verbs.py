@@ -34,8 +34,12 @@ class DrawerVerbs(DrawerLinks, DrawerLines, EditorVerbs, TaskVerbs, ListKeys):
             item = next((i for i in self.detail.gate.unmet if i.key == rest), None)
             if item is not None:
                 self.jump_to(item)
-        elif kind == "follow":
-            self.action_verb_follow()
+        elif kind in ("follow", "acknowledge", "return"):
+            {
+                "follow": self.action_verb_follow,
+                "acknowledge": self.action_verb_acknowledge,
+                "return": self.action_drawer_return,
+            }[kind]()
         elif kind == "related":
             self.open_related(rest)
         elif self.link_chosen(kind, rest):

@@ -13,6 +13,7 @@ from assure_tui.actions import bindings_for
 from assure_tui.domain.definition_views import TypeDetail
 from assure_tui.domain.errors import AssureError
 from assure_tui.domain.policy import holds
+from assure_tui.domain.relief import ReliefView
 from assure_tui.formatting import clean
 from assure_tui.screens.dialogs.words import WordsDialog
 from assure_tui.screens.list_screen import ListScreen
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from assure_tui.domain.read_port import ReadPort
 
 ELSEWHERE = (("pipelines", "Pipelines and stages"), ("people", "People"), ("teams", "Teams and permissions"))
-FIRM, LINES, TYPES, DAYS, TAGS, YOURS = 0, 1, 2, 5, 6, 7  # two for who may edit types as well, two for everybody
+# Two are for who may edit types as well, tags and one's own for everybody.
+FIRM, LINES, TYPES, DAYS, RELIEF, TAGS, YOURS = 0, 1, 2, 5, 6, 7, 8
 LOOK = ("View settings", "Edit settings")  # rights, one of which shows the firm's
 HIDDEN = frozenset({"global.new", "global.new_form"})  # here their keys make what the tab lists
 
@@ -52,7 +54,7 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
     PLACE = "settings"
     SCOPES: ClassVar[tuple[str, ...]] = ("settings", "list", "global")
     HIDDEN = HIDDEN
-    TABS = ("Firm", "Lines", "Types", "Statuses", "For clients", "Closing days", "Tags", "Yours")
+    TABS = ("Firm", "Lines", "Types", "Statuses", "For clients", "Closing days", "Relief", "Tags", "Yours")
     EMPTY = (
         "Nothing fits these words. {global.reset} shows all again.",
         "No service line. n makes one.",
@@ -60,6 +62,7 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
         "No status of its own yet. n makes one, such as Missing docs.",
         "Nothing for clients. n makes the first.",
         "No closing days of its own. n adds one.",
+        "No relief was ever applied. n applies one: it shows every old and new date first.",
         "No tags. n makes one.",
         "Nothing fits these words. {global.reset} shows all again.",
     )
@@ -111,8 +114,10 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
                 return reads.custom_statuses(viewer)
             case 4:
                 return reads.client_statuses(viewer)
-            case _:
+            case 5:
                 return reads.closing_days(viewer)
+            case _:
+                return [ReliefView.of(row) for row in reads.reliefs()]
 
     def failed(self, error: Exception) -> None:
         """Say on the empty list why nothing stands there."""
@@ -128,8 +133,10 @@ class SettingsScreen(SettingsVerbs, ListScreen, inherit_bindings=False):
             middle = (("n", "new"), ("x", "hide/show"), ("J/K", "order"), ("D", "default"), ("del", "remove"))
         if self.tab in (DAYS, TAGS):
             middle = (("n", "new"), ("del", "remove"))
+        if self.tab == RELIEF:
+            middle = (("n", "new"), ("del", "withdraw"))
         last = (("/", "find"), ("tab", "tabs"), ("u", "undo"), ("q", "back"), ("?", "keys"))
-        return (("enter", "edit"), *middle, *last)
+        return (("enter", "edit"), *middle, *last) if self.tab != RELIEF else (*middle, *last)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """What is under the cursor means, in whole: its own line may have no room for it."""

@@ -15,6 +15,7 @@ from assure_tui.domain.definition_views import (
     TypeDetail,
 )
 from assure_tui.domain.firm_views import TagView
+from assure_tui.domain.relief import ReliefView
 from assure_tui.domain.rule_words import rule_words
 from assure_tui.domain.tag_looks import glyph
 from assure_tui.formatting import clean, fit, full_date
@@ -72,6 +73,7 @@ Thing = (
     | ClientFacingView
     | ClosingDayView
     | TagView
+    | ReliefView
     | OwnThing
 )
 
@@ -115,6 +117,8 @@ def words_of(thing: Thing) -> str:
             return f"{thing.on} {thing.name}"
         case TagView():
             return f"{thing.name} {thing.colour}"
+        case ReliefView():
+            return f"{thing.name} {thing.citation} {thing.whom}"
         case ClientFacingView():
             return f"{thing.name} {thing.text}"
         case OwnChoice() | OwnPlace() | Problem():
@@ -137,6 +141,9 @@ def about_of(thing: Thing | None) -> str:
             return clean(thing.scope)
         case ClientFacingView():
             return clean(thing.text)
+        case ReliefView():
+            dates = f"{full_date(thing.window_from)} to {full_date(thing.window_to)}"
+            return clean(f"{dates}; {thing.whom}")
         case OwnChoice(entry=entry):
             return f"{entry.about}{'' if entry.at_once else '; from the next start'}"
         case Problem():
@@ -194,6 +201,13 @@ def row_of(key: str, thing: Thing, cells: int, *, ascii: bool) -> Row:
             return painted([(f"{looks} {fit(thing.colour, 7)} ", ""), (used, "dim" if not in_use(thing) else "")], key)
         case ClosingDayView():
             return painted([(f"  {fit(full_date(thing.on), 18)} {clean(thing.name)}", "")], key)
+        case ReliefView():
+            state = "withdrawn" if thing.withdrawn else f"covers {thing.covered}"
+            said = [
+                fit(thing.name, 22, ascii=ascii), fit(full_date(thing.new_date), 15), fit(state, 12),
+                fit(thing.citation, max(8, cells - 55), ascii=ascii),
+            ]  # fmt: skip
+            return painted([("  " + " ".join(said), "dim" if thing.withdrawn else "")], key)
         case OwnChoice() | OwnPlace() | Problem():
             return own_row(key, thing, cells, ascii=ascii)
 

@@ -24,6 +24,7 @@ from assure_tui.domain.firm_commands import SaveEngagementType, SaveTag
 from assure_tui.domain.firm_settings import entry_of
 from assure_tui.domain.firm_views import TagView
 from assure_tui.domain.model import Status
+from assure_tui.domain.relief import ReliefView
 from assure_tui.domain.tag_looks import glyph
 from assure_tui.formatting import clean
 from assure_tui.screens import settings_forms as forms
@@ -31,6 +32,7 @@ from assure_tui.screens.dialogs.base import ChoiceDialog, Dialog
 from assure_tui.screens.dialogs.confirm import ConfirmDialog
 from assure_tui.screens.own_settings import OwnChoice, OwnPlace
 from assure_tui.screens.own_verbs import OwnVerbs
+from assure_tui.screens.relief_flows import ReliefForm, withdraw_relief
 from assure_tui.screens.settings_rows import Elsewhere, FirmField, OwnPasscode, Thing, in_use
 from assure_tui.screens.verb_flows import Flows
 from assure_tui.settings import Problem
@@ -71,7 +73,7 @@ class SettingsVerbs(OwnVerbs, Flows):
         found = await self._form(None)
         if found is None:
             self.base.toast(
-                "Settings of the firm are changed with enter; n makes lines, types, statuses, days, tags.", "told"
+                "Settings of the firm are changed with enter; n makes what the other sections list.", "told"
             )
         else:
             await self.ask(found)
@@ -92,6 +94,9 @@ class SettingsVerbs(OwnVerbs, Flows):
             return
         if isinstance(thing, OwnChoice | OwnPlace | Problem):
             self.edit_own(thing)
+            return
+        if isinstance(thing, ReliefView):
+            self.flow(withdraw_relief(self, thing), asks=True)
             return
         self.flow(self._edit_thing(thing), asks=True)
 
@@ -139,6 +144,8 @@ class SettingsVerbs(OwnVerbs, Flows):
             case 5:
                 return forms.closing_form(None)
             case 6:
+                return ReliefForm()
+            case 7:
                 return forms.tag_form(None, ascii=self.base.ascii)
         return None
 
@@ -254,6 +261,8 @@ class SettingsVerbs(OwnVerbs, Flows):
                 self.flow(self._remove_tag(thing), asks=True)
             case ClosingDayView():
                 self.flow(self.carry_out(SaveCalendar(remove=(thing.on,))))
+            case ReliefView():
+                self.flow(withdraw_relief(self, thing), asks=True)
             case TypeDetail():
                 self.base.toast("Types are hidden with x, never removed: their engagements go on.", "told")
             case _:

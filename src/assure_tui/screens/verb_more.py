@@ -117,6 +117,15 @@ class MoreVerbs(ExportVerb, FilingVerb, Removing):
 
         await follow_or_leave(self, "engagement", [card.id for card in cards])
 
+    def action_verb_acknowledge(self) -> None:
+        """Say that one has seen the deadlines as they stand [EXT-6]."""
+        self.verb(self._acknowledge)
+
+    async def _acknowledge(self, cards: list[CardView]) -> None:
+        from assure_tui.domain.date_commands import AcknowledgeDeadline
+
+        await self.carry_out(AcknowledgeDeadline(tuple(card.id for card in cards)), cards)
+
     def action_verb_snooze(self) -> None:
         """Out of my own day until a date [VIEW-6]."""
         self.verb(lambda cards: self.put_off([("engagement", card.id) for card in cards], subject(cards)))

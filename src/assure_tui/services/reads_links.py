@@ -10,7 +10,7 @@ from assure_tui.store.queries.refs import Context, Refs
 from assure_tui.store.read import Binder, Reader
 
 if TYPE_CHECKING:
-    from assure_tui.domain.link_views import LinkedView, NoteDetail, NoteView
+    from assure_tui.domain.link_views import LinkedView, NoteDetail, NoteView, ReturnOffer
     from assure_tui.domain.linking import LinkKind
 
 
@@ -30,6 +30,12 @@ class LinkReads:
             return ()
         ctx, view = detail.one(self.reader, viewer, engagement_id, today)
         return link_offers.offers(ctx, view, text, limit)
+
+    def returns_to_follow(self, viewer: Actor, engagement_id: int) -> tuple[ReturnOffer, ...]:
+        """The returns whose date an engagement may follow; none where it has dates of its own [DUE-7]."""
+        from assure_tui.store.queries import returns
+
+        return returns.to_follow(self._context(viewer, date.min), engagement_id)
 
     def linked_to(self, viewer: Actor, kind: LinkKind, number: int, today: date) -> tuple[LinkedView, ...]:
         """The engagements where a thing lies or is linked; NotFound when the thing is not there [PAGE-3]."""

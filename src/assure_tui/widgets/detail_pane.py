@@ -9,6 +9,7 @@ from datetime import date, datetime
 from textual.content import Content
 
 from assure_tui.domain.blocking import waits_on_words
+from assure_tui.domain.due_dates import PICK_RETURN, WAITS_FOR_RETURN
 from assure_tui.domain.filing import filed_words
 from assure_tui.domain.model import BlockerState, Status, TaskStatus
 from assure_tui.domain.urgency import bucket, words
@@ -23,6 +24,7 @@ from assure_tui.widgets.row_list import Row, painted
 from assure_tui.widgets.time_rows import TimeSheet, time_rows
 
 SINCE = 6  # lines of what came since one last looked
+Seen = tuple[tuple[str, datetime, str], ...]
 TABS = ("Overview", "Tasks", "Comments", "Docs", "Time", "Activity")
 
 
@@ -37,6 +39,7 @@ class Sheet:
     local: Callable[[datetime], datetime] = lambda at: at  # into the firm's zone [CONV-4]
     time: TimeSheet = field(default_factory=TimeSheet)
     followed: bool = False  # by the one who looks [NOTE-2]
+    seen: Seen = ()  # who acknowledged which deadline, and when [EXT-6]
 
     def who(self, login: str | None) -> str:
         """A person's name, or a dash."""
@@ -199,6 +202,23 @@ def since_rows(sheet: Sheet, width: int) -> Iterator[Row]:
         yield Row(Content(f"  and {len(since.lines) - SINCE} more; the tab Activity tells all"), tone="dim")
 
 
+def _return_row(e: EngagementView, room: int = LABEL) -> Iterator[Row]:
+    """Where the date waits for a return, the line that picks one [DUE-7]."""
+    if e.due_needs in (PICK_RETURN, WAITS_FOR_RETURN):
+        yield Row(Content(f"{' ' * room}enter picks the return it follows"), "return", "soon")
+
+
+def _seen_row(sheet: Sheet, e: EngagementView, room: int) -> Iterator[Row]:
+    """Who has acknowledged the deadline as it stands, and the line that does [EXT-6]."""
+    if e.due is None:
+        return
+    found = [(name, at) for name, at, due in sheet.seen if due == e.due.isoformat()]
+    said = ", ".join(f"{clean(name)} {sheet.local(at):%d %b}" for name, at in found) or "nobody"
+    yield Row(
+        Content(f"{fit('Seen by', room - 1)} {said}; enter acknowledges"), "acknowledge", spans=((0, room, "dim"),)
+    )
+
+
 def overview(sheet: Sheet, width: int) -> Iterator[Row]:
     """Header, active blockers, what stops the next move, the tasks of this stage, the latest comments."""
     d, e = sheet.detail, sheet.detail.engagement
@@ -212,6 +232,7 @@ def overview(sheet: Sheet, width: int) -> Iterator[Row]:
     priority = f"{e.priority.mark} {e.priority.value.capitalize()}".strip()
     yield _pair("Status", f"{status}{hold}   priority {priority}{'   OVERRIDDEN' if e.overridden else ''}")
     yield _due_row("Due", e, sheet)
+    yield from _return_row(e)
     beside = [f"target {full_date(e.target)}"] if e.target else []
     if e.payment_due and e.payment_due != e.due:
         beside.append(f"payment {full_date(e.payment_due)}")
@@ -354,6 +375,8 @@ def dates(sheet: Sheet, width: int) -> Iterator[Row]:
     anchors = [(clean(name.replace("_", " ")).capitalize(), day) for name, day in sorted(e.anchors.items())]
     room = min(28, max(LABEL, *(len(name) + 2 for name, _ in anchors))) if anchors else LABEL
     yield _due_row("Deadline", e, sheet, room)
+    yield from _return_row(e, room)
+    yield from _seen_row(sheet, e, room)
     rows = (
         ("Statutory", e.statutory_due),
         ("Effective", e.effective_due),
@@ -406,7 +429,7 @@ PAINTERS: tuple[Callable[[Sheet, int], Iterable[Row]], ...] = (overview, tasks, 
 def paint(sheet: Sheet, tab: int, width: int) -> list[Row]:
     """The rows of tab 0 to 5; without any line to stand on, every line is one."""
     rows = list(PAINTERS[tab](sheet, width))
-    if any(row.key for row in rows):
+    if any(row.key and row.key not in ("acknowledge", "return") for row in rows):
         return rows
     return [Row(row.content, row.key or f"line:{n}", row.tone) for n, row in enumerate(rows)]
 

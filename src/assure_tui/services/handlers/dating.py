@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from assure_tui.domain.due_dates import WAITS_FOR_RETURN, compute
+from assure_tui.domain.due_dates import PICK_RETURN, WAITS_FOR_RETURN, compute, returns_to_follow
 from assure_tui.domain.due_rules import TypeDates, type_dates_from_dict
 from assure_tui.domain.model import SLOTS
 from assure_tui.domain.periods import FiscalYearEnd, Period, fiscal_year_end
@@ -17,8 +17,6 @@ from assure_tui.store import tables as t
 from assure_tui.store.queries import title_names
 from assure_tui.store.sql import select
 from assure_tui.store.tables.base import canonical
-
-PICK_RETURN = "choice of the return"
 
 
 @lru_cache(maxsize=256)
@@ -124,9 +122,7 @@ def returns(ctx: Context, row: t.Engagement, wanted: str) -> list[tuple[t.Engage
         t.Engagement.type_id != row.type_id,
     )
     twins = [(other, ctx.type(other.type_id)) for other in ctx.unit.all(statement)]
-    income = [(other, kind) for other, kind in twins if kind.rules.get("income_return")]
-    extendable = [(other, kind) for other, kind in twins if kind.rules.get("ext")]
-    return income if wanted == "income_tax_return" or income else extendable
+    return returns_to_follow([((other, kind), kind.rules) for other, kind in twins], wanted)
 
 
 def followed_return(ctx: Context, row: t.Engagement, wanted: str) -> tuple[t.Engagement, t.EngagementType] | None:
