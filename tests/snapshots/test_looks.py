@@ -58,7 +58,8 @@ def after(*keys: str) -> Callable[[Any], Any]:
     async def run(pilot: Any) -> None:
         for _ in range(200):
             await pilot.pause(0.02)
-            if pilot.app.is_open and getattr(getattr(pilot.app.screen, "model", None), "view", None) is not None:
+            boards = pilot.app.screen.query("KanbanBoard")
+            if pilot.app.is_open and boards and boards.first().model.view is not None:
                 break
         await pilot.app.workers.wait_for_complete()
         await pilot.pause(0.1)
