@@ -8,12 +8,15 @@ from assure_tui.actions import Action
 
 PAGE = 66  # lines of a printed page
 KEY, LABEL, GAP = 7, 24, 2
+COLUMNS = 4  # that a printer takes side by side
 _SHORT = {"escape": "esc", "delete": "del", "pagedown": "pgdn", "pageup": "pgup", "shift+tab": "s-tab"}
 
 
 def sheet(actions: Iterable[Action], title: str = "Keys of assure") -> list[str]:
     """Every action with its first key, group by group, in as few columns as fit a page."""
     lines = list(_lines(actions))
+    if _height(lines, COLUMNS) > PAGE - 3:
+        lines = [line for line in lines if line]  # the headings alone part the groups
     columns = next(count for count in range(3, 20) if _height(lines, count) <= PAGE - 3)
     height = _height(lines, columns)
     wide = KEY + LABEL + GAP

@@ -290,10 +290,11 @@ class AssureCommands(Provider):
         return run
 
     async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
+        matcher, is_command = self.matcher(query), False
         for entry in self.entries():
             score = max(matcher.match(entry.label), explained(entry, query))
             if score > 0:
+                is_command = True
                 yield Hit(score, entry.line, entry.run, entry.label, entry.help)
         if len(query.strip()) < 2 or not self.base.is_open:
             return
@@ -301,7 +302,7 @@ class AssureCommands(Provider):
         found: tuple[Found, ...] = await self.base.fetch(self._finder(query.strip()))
         for one in found:
             yield Hit(NEARNESS[one.kind], self._found_line(one), self._go_found(one), *_said(one))
-        if not found and not wanted(query)[1]:
+        if not found and not is_command and not wanted(query)[1]:
             words = clean(query.strip())
             line = Content.assemble(("Nothing live fits. Look among what is archived: ", "$done"), (words, "bold"))
             yield Hit(LEAST, line, self._look_archived(query.strip()), words, ARCHIVED_HELP)

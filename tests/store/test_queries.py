@@ -474,8 +474,8 @@ def test_search_finds_engagements_clients_and_tasks(store: MadeStore) -> None:
     store.engagement(1, title="Form 1065", status="archived")
     store.task(number, title="Harlow call")
     found = store.reads.search(BOSS, "harlow")
-    assert {(kind, item) for kind, item, _ in found} == {("engagement", 1), ("client", 1), ("task", 1)}
-    assert store.reads.search(BOSS, "E-1")[0][:2] == ("engagement", 1)
+    assert {(one.kind, one.id) for one in found} == {("engagement", 1), ("client", 1), ("task", 1)}
+    assert [(one.kind, one.id) for one in store.reads.search(BOSS, "E-1")] == [("engagement", 1)]
     assert store.reads.search(BOSS, "  ") == ()
 
 

@@ -519,6 +519,8 @@ async def test_verbs_act_on_the_item_under_the_cursor_and_on_marks(firm: Service
         await pilot.press("V", "exclamation_mark")
         await settled(pilot, lambda: type(pilot.app.screen).__name__ == "PriorityDialog")
         await pilot.press("l")
+        await settled(pilot, lambda: type(pilot.app.screen).__name__ == "ResultsDialog")  # one is low already
+        await pilot.press("y")
         await settled(pilot, lambda: all(card(firm, e.card.id).priority.value == "low" for e in entries))
 
 

@@ -661,7 +661,8 @@ async def test_a_client_hit_of_the_palette_opens_the_page(firm: Services) -> Non
     screen = ClientsScreen()
     async with shown(firm, screen, size=(80, 24)) as pilot:
         commands = AssureCommands(screen)
-        commands._go_client(one)()
+        hits = firm.reads.search(actor(firm), one.name, 20)
+        commands._go_found(next(hit for hit in hits if (hit.kind, hit.id) == ("client", one.id)))()
         await settled(pilot, lambda: isinstance(pilot.app.screen, ClientPage))
         assert pilot.app.screen.number == one.id  # type: ignore[attr-defined]
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from assure_tui.domain.errors import Invalid
-from assure_tui.domain.query.dates import WorkCalendar, parse_date
+
+if TYPE_CHECKING:
+    from assure_tui.domain.query.dates import WorkCalendar
 
 MOST_DAYS = 366  # of one absence
 NONE = ("", "-")
@@ -49,6 +52,8 @@ def weekdays(text: str) -> list[int] | None:
 
 def days_named(text: str, field: str, today: date, work: WorkCalendar | None = None) -> list[date]:
     """Every day of `1 jul`, or of `2026-07-01..2026-07-10`, both ends included [CONV-4]."""
+    from assure_tui.domain.query.dates import parse_date
+
     first, _, last = text.partition("..")
     try:
         begin = parse_date(first, today, work)
