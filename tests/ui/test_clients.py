@@ -709,7 +709,7 @@ async def test_a_file_leads_to_the_work_it_lies_with(firm: Services, tmp_path: P
     found = firm.reads.engagements(actor(firm), today=firm.clock.today())[0]
     other = next(work for work in found if work.id != live[0].id)
     with sqlite3.connect(tmp_path / "firm.db") as db:
-        db.execute("UPDATE client SET folder = '/tmp/nowhere' WHERE id = ?", (one.id,))
+        db.execute("UPDATE client SET folder = '/nowhere' WHERE id = ?", (one.id,))
         for number, engagement in ((1, live[0].id), (2, None), (3, live[0].id)):
             db.execute(
                 "INSERT INTO document (id, client_id, engagement_id, path, size, modified, hash, first_seen, last_seen,"
@@ -722,7 +722,7 @@ async def test_a_file_leads_to_the_work_it_lies_with(firm: Services, tmp_path: P
         await settled(pilot, lambda: "file:3" in screen.rows.keys)
         screen.rows.go_to("file:2")
         await pressed(pilot, "y")
-        assert pilot.app.clipboard == "/tmp/nowhere/[b]2.pdf", "(interface.md 2.3)"
+        assert pilot.app.clipboard == "/nowhere/[b]2.pdf", "(interface.md 2.3)"
         await pressed(pilot, "e", "m")  # [DOC-4] from the page of the client: which work, then which folders
         await settled(pilot, lambda: isinstance(pilot.app.screen, PickDialog | RecordForm))
         if isinstance(pilot.app.screen, PickDialog):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.message import Message
 
@@ -34,17 +36,16 @@ class BoardMouse(BoardPicture):
     _pressed: tuple[int, int, int] | None = None  # where the button went down: x, y, column
     _dropped = False
 
-    def move_column(self, step: int) -> None:
-        """Move the cursor to the column beside."""
-        raise NotImplementedError  # the board does it: this is its mixin
+    if TYPE_CHECKING:  # the board gives it
 
-    def go_to_row(self, row: int) -> None:
-        """Put the cursor on a row of its column."""
-        raise NotImplementedError  # the board does it: this is its mixin
+        def move_column(self, step: int) -> None:
+            """Move the cursor to the column beside."""
 
-    def toggle_fold(self) -> None:
-        """Fold or unfold the focused column."""
-        raise NotImplementedError  # the board does it: this is its mixin
+        def go_to_row(self, row: int) -> None:
+            """Put the cursor on a row of its column."""
+
+        def toggle_fold(self) -> None:
+            """Fold or unfold the focused column."""
 
     def go_to(self, col: int, row: int) -> None:
         """Put the cursor on a card."""
